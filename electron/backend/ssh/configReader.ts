@@ -1,0 +1,102 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, isAbsolute, join } from 'node:path';
+import { matchHostPatterns, parseConfigLine } from './configLine.ts';
+import type { ConfigLine } from './configLine.ts';
+
+/** As OpenSSH's READCONF_MAX_DEPTH. */
+const MAX_DEPTH = 16;
+/** 1 MB: far above any configuration a person or a tool writes. */
+const MAX_FILE = 1024 * 1024;
+
+export interface ConfigSource {
+  file: string;
+  /** Where relative Include paths start: ~/.ssh for a user's file, /etc/ssh for the system's. */
+  includeFrom: string;
+}
+
+export interface WalkOptions {
+  home: string;
+  /** The name as typed; null visits every Host line and no setting. */
+  host: string | null;
+  onLine?: (line: ConfigLine, where: string) => void;
+  onHostLine?: (patterns: string[]) => void;
+  onNote?: (note: string) => void;
+}
+
+/** Walks a configuration in OpenSSH's order, following Include, and reports the lines that apply to the host. */
+export function walkConfig(source: ConfigSource, options: WalkOptions): void {
+  walkFile(source.file, source.includeFrom, options, { applies: true, never: false, depth: 0 });
+}
+
+interface Scope {
+  applies: boolean;
+  /** Inside a block that does not apply nothing included can apply either. */
+  never: boolean;
+  depth: number;
+}
+
+function walkFile(file: string, includeFrom: string, options: WalkOptions, scope: Scope): void {
+  const text = readConfig(file, options);
+  if (text === null) return;
+  let applies = scope.applies;
+  for (const [index, raw] of text.split(/\r?\n/).entries()) {
+    const line = parseConfigLine(raw);
+    if (!line) continue;
+    const where = `${file}:${index + 1}`;
+    if (line.key === 'host') {
+      options.onHostLine?.(line.args);
+      applies = !scope.never && options.host !== null && matchHostPatterns(options.host, line.args);
+    } else if (line.key === 'match') {
+      applies = !scope.never && isMatchAll(line);
+      if (!isMatchAll(line)) {
+        options.onNote?.(
+          `${where}: Match blocks (other than "Match all") are not read; their settings are left out.`,
+        );
+      }
+    } else if (line.key === 'include') {
+      const inner = { applies, never: scope.never || !applies, depth: scope.depth + 1 };
+      for (const path of includedFiles(line.args, includeFrom, options.home)) {
+        walkIncluded(path, includeFrom, options, inner, where);
+      }
+    } else if (applies && options.host !== null) {
+      options.onLine?.(line, where);
+    }
+  }
+}
+
+function walkIncluded(path: string, from: string, options: WalkOptions, scope: Scope, where: string): void {
+  if (scope.depth > MAX_DEPTH) {
+    options.onNote?.(`${where}: Include is nested more than ${MAX_DEPTH} deep and is left out.`);
+    return;
+  }
+  walkFile(path, from, options, scope);
+}
+
+function isMatchAll(line: ConfigLine): boolean {
+  return line.args.length === 1 && line.args[0]?.toLowerCase() === 'all';
+}
+
+function includedFiles(args: string[], includeFrom: string, home: string): string[] {
+  return args.flatMap((arg) => {
+    const path = arg === '~' || arg.startsWith('~/') ? join(home, arg.slice(1)) : arg;
+    const absolute = isAbsolute(path) ? path : join(includeFrom, path);
+    if (!/[*?[]/.test(absolute)) return [absolute];
+    // Like glob(3): in byte order, and a leading dot only where the pattern has one.
+    const hidden = basename(absolute).startsWith('.');
+    return globSync(absolute)
+      .filter((found) => hidden || !basename(found).startsWith('.'))
+      .sort();
+  });
+}
+
+function readConfig(file: string, options: WalkOptions): string | null {
+  try {
+    const bytes = readFileSync(file);
+    if (bytes.length <= MAX_FILE) return bytes.toString('utf8');
+    options.onNote?.(`${file}: larger than 1 MB and left out.`);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'ENOENT' && code !== 'EISDIR') options.onNote?.(`${file}: cannot be read (${code}).`);
+  }
+  return null;
+}
