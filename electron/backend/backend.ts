@@ -1,0 +1,84 @@
+import { Failure } from '../domain/failure.ts';
+import type { IncidentRow } from '../domain/incident/model.ts';
+import type { EntryRow } from '../domain/timeline/model.ts';
+import { createFeed } from './change/feed.ts';
+import { createLive } from './change/live.ts';
+import { incidentProjection } from './incident/projection.ts';
+import { createIncidentService } from './incident/service.ts';
+import { openDatabase } from './log/database.ts';
+import { createLog } from './log/log.ts';
+import { createSettings } from './setting/service.ts';
+import { openDataFolder } from './storage/folder.ts';
+import { timelineProjection } from './timeline/projection.ts';
+import { createTimelineSearch } from './timeline/search.ts';
+import { createTimelineService } from './timeline/service.ts';
+
+export interface BackendOptions {
+  /** Where everything is stored; made where it is missing. */
+  dataDir: string;
+  version: string;
+  now?: () => number;
+  /** Told of what takes long at the start, in plain words. */
+  onProgress?: (message: string) => void;
+}
+
+const projections = [incidentProjection, timelineProjection];
+
+/**
+ * The composition root: opens the data folder and wires log, projections and services. Both shells host exactly
+ * this. Throws a Failure whose message says what to do where the folder cannot be used.
+ */
+export function createBackend(options: BackendOptions) {
+  const now = options.now ?? Date.now;
+  const folder = openDataFolder(options.dataDir);
+  const dataFile = folder.file('holdfast.db');
+  const db = openDatabase(dataFile);
+  const log = createLog(db, {
+    projections,
+    now,
+    onRefold: (feature) => options.onProgress?.(`Rebuilding the ${feature} view from the log`),
+  });
+  const live = createLive();
+  const feed = createFeed({ log, live, version: options.version });
+  const rows = new Map(log.feeds().map((f) => [f.feature, f.feed]));
+  const setting = createSettings(db, live);
+  const person = () => setting.get().person;
+
+  const findIncident = (id: string) => rows.get('incident')?.row(id) as IncidentRow | undefined;
+  const search = createTimelineSearch(
+    { dataFile, indexFile: folder.file('search.db'), epoch: log.epoch },
+    (id) => rows.get('timeline')?.row(id) as EntryRow | undefined,
+  );
+  const stopPoke = log.onChange(() => search.poke());
+
+  const services = {
+    change: feed,
+    incident: createIncidentService({ log, find: findIncident, person }),
+    setting,
+    storage: { verify: () => log.verify() },
+    timeline: createTimelineService({
+      db,
+      log,
+      search,
+      person,
+      now,
+      needIncident(id) {
+        if (!findIncident(id)) throw new Failure('NOT_FOUND', 'This incident is not in this data folder.');
+      },
+    }),
+  };
+
+  return {
+    services,
+    folder,
+    log,
+    async dispose() {
+      stopPoke();
+      await search.dispose();
+      db.close();
+      folder.release();
+    },
+  };
+}
+export type Backend = ReturnType<typeof createBackend>;
+export type Services = Backend['services'];

@@ -1,0 +1,84 @@
+import type { FeedMessage, RowChange } from '../../domain/change/contract.ts';
+import type { Log } from '../log/log.ts';
+import type { Live } from './live.ts';
+
+export interface FeedDeps {
+  log: Log;
+  live: Live;
+  version: string;
+}
+
+/** One message a frame at the most: what changes several times in between is sent once, as it stands. */
+const FRAME_MS = 16;
+const DEFAULT_LIMIT = 10_000;
+
+/**
+ * The change feed. A subscriber names the log position it has seen; it gets what changed since, then every change
+ * as it happens. Pending changes are kept as keys, so a slow page costs at most one key for each row.
+ */
+export function createFeed({ log, live, version }: FeedDeps) {
+  const feeds = new Map(log.feeds().map(({ feature, feed }) => [feature, feed]));
+
+  const read = (feature: string, key: string): RowChange => {
+    const feed = feeds.get(feature);
+    return { feature, key, row: (feed ? feed.row(key) : live.get(feature, key)) ?? null };
+  };
+
+  function* catchUp(since: number): Generator<FeedMessage> {
+    const pos = log.position();
+    for (const [feature, feed] of feeds) {
+      const limit = feed.limit ?? DEFAULT_LIMIT;
+      const keys = feed.changedSince(since, limit + 1);
+      if (keys.length > limit) yield { kind: 'stale', pos, feature };
+      else if (keys.length > 0) yield { kind: 'rows', pos, rows: keys.map((key) => read(feature, key)) };
+    }
+    const rows = live.all();
+    if (rows.length > 0) yield { kind: 'rows', pos, rows };
+  }
+
+  function* drain(pending: Map<string, { feature: string; key: string }>): Generator<FeedMessage> {
+    const pos = log.position();
+    const byFeature = Map.groupBy(pending.values(), (change) => change.feature);
+    pending.clear();
+    const rows: RowChange[] = [];
+    for (const [feature, changes] of byFeature) {
+      if (changes.length > (feeds.get(feature)?.limit ?? DEFAULT_LIMIT))
+        yield { kind: 'stale', pos, feature };
+      else rows.push(...changes.map(({ key }) => read(feature, key)));
+    }
+    if (rows.length > 0) yield { kind: 'rows', pos, rows };
+  }
+
+  return {
+    async *subscribe(
+      input: { epoch: string | null; since: number },
+      signal: AbortSignal | undefined,
+    ): AsyncGenerator<FeedMessage> {
+      const pending = new Map<string, { feature: string; key: string }>();
+      let wake = (): void => undefined;
+      const note = (feature: string, key: string): void => {
+        pending.set(`${feature} ${key}`, { feature, key });
+        wake();
+      };
+      const stop = [
+        log.onChange(({ changed }) => changed.forEach(({ feature, key }) => note(feature, key))),
+        live.onChange(note),
+      ];
+      const aborted = () => wake();
+      signal?.addEventListener('abort', aborted);
+      try {
+        const reset = input.epoch !== log.epoch || input.since > log.position();
+        yield { kind: 'hello', epoch: log.epoch, version, pos: log.position(), reset, live: live.features() };
+        yield* catchUp(reset ? 0 : input.since);
+        while (!signal?.aborted) {
+          if (pending.size === 0) await new Promise<void>((resolve) => (wake = resolve));
+          yield* drain(pending);
+          await new Promise((resolve) => setTimeout(resolve, FRAME_MS));
+        }
+      } finally {
+        signal?.removeEventListener('abort', aborted);
+        for (const end of stop) end();
+      }
+    },
+  };
+}

@@ -1,0 +1,39 @@
+/** Rows that are not in the log (open sessions, prompts, settings): kept in memory, sent whole on subscribe. */
+export interface Live {
+  set(feature: string, key: string, row: unknown): void;
+  remove(feature: string, key: string): void;
+  get(feature: string, key: string): unknown;
+  all(): { feature: string; key: string; row: unknown }[];
+  /** Every feature that ever had a live row: the page drops these before it takes a new snapshot. */
+  features(): string[];
+  onChange(listener: (feature: string, key: string) => void): () => void;
+}
+
+export function createLive(): Live {
+  const rows = new Map<string, Map<string, unknown>>();
+  const listeners = new Set<(feature: string, key: string) => void>();
+  const of = (feature: string): Map<string, unknown> => {
+    let map = rows.get(feature);
+    if (!map) rows.set(feature, (map = new Map()));
+    return map;
+  };
+  const tell = (feature: string, key: string): void => {
+    for (const listener of listeners) listener(feature, key);
+  };
+  return {
+    set(feature, key, row) {
+      of(feature).set(key, row);
+      tell(feature, key);
+    },
+    remove(feature, key) {
+      if (of(feature).delete(key)) tell(feature, key);
+    },
+    get: (feature, key) => rows.get(feature)?.get(key) ?? null,
+    all: () => [...rows].flatMap(([feature, map]) => [...map].map(([key, row]) => ({ feature, key, row }))),
+    features: () => [...rows.keys()],
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

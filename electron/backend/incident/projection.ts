@@ -1,0 +1,133 @@
+import type { StoredEvent } from '../../domain/event.ts';
+import {
+  impactSet,
+  incidentDeclared,
+  incidentRenamed,
+  incidentReopened,
+  incidentResolved,
+  roleAssigned,
+  servicesSet,
+  severitySet,
+  statusChanged,
+  summarySet,
+  type IncidentRow,
+} from '../../domain/incident/model.ts';
+import type { Db } from '../log/database.ts';
+import type { Projection } from '../log/projection.ts';
+
+interface Row {
+  id: string;
+  pos: number;
+  title: string;
+  status: IncidentRow['status'];
+  severity: string | null;
+  commander: string;
+  summary: string;
+  impact: string;
+  resolution: string;
+  services: string;
+  roles: string;
+  declaredAt: number;
+  resolvedAt: number | null;
+  updatedAt: number;
+}
+
+const schema = `
+  CREATE TABLE incident (
+    id TEXT PRIMARY KEY, stream TEXT NOT NULL, pos INTEGER NOT NULL,
+    title TEXT NOT NULL, status TEXT NOT NULL, severity TEXT, commander TEXT NOT NULL,
+    summary TEXT NOT NULL, impact TEXT NOT NULL, resolution TEXT NOT NULL,
+    services TEXT NOT NULL, roles TEXT NOT NULL,
+    declaredAt INTEGER NOT NULL, resolvedAt INTEGER, updatedAt INTEGER NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX incident_stream ON incident (stream);
+  CREATE INDEX incident_pos ON incident (pos);`;
+
+/** The incidents as the list and the desk show them. */
+export const incidentProjection: Projection = {
+  feature: 'incident',
+  version: 1,
+  tables: ['incident'],
+  schema,
+  prepare(db) {
+    const change = prepareChanges(db);
+    const get = db.prepare<[string], Row>('SELECT * FROM incident WHERE id = ?');
+    const since = db
+      .prepare<[number, number], string>('SELECT id FROM incident WHERE pos > ? ORDER BY pos LIMIT ?')
+      .pluck();
+    return {
+      fold(event) {
+        if (!event.stream.startsWith('incident:')) return undefined;
+        const act = change[event.type];
+        if (!act) return undefined;
+        act(event);
+        return event.stream.slice('incident:'.length);
+      },
+      feed: {
+        row: (key) => toIncident(get.get(key)),
+        changedSince: (pos, limit) => since.all(pos, limit),
+      },
+    };
+  },
+};
+
+function prepareChanges(db: Db): Record<string, (event: StoredEvent) => void> {
+  const insert = db.prepare(
+    `INSERT INTO incident VALUES (@id, @stream, @pos, @title, 'investigating', NULL, @commander, '', '', '', '[]',
+     json_object('commander', @commander), @at, NULL, @at)`,
+  );
+  const set = (assignments: string, read: (e: StoredEvent) => Record<string, unknown>) => {
+    const sql = db.prepare(
+      `UPDATE incident SET ${assignments}, pos = @pos, updatedAt = @at WHERE stream = @stream`,
+    );
+    return (e: StoredEvent) => sql.run({ pos: e.pos, at: e.at, stream: e.stream, ...read(e) });
+  };
+  const field = (column: string) => set(`${column} = @${column}`, (e) => ({ [column]: e.data[column] }));
+  const assign = set(
+    `roles = CASE WHEN @person IS NULL THEN json_remove(roles, '$."' || @role || '"')
+       ELSE json_set(roles, '$."' || @role || '"', @person) END,
+     commander = CASE WHEN @role = 'commander' THEN coalesce(@person, '') ELSE commander END`,
+    (e) => ({ role: String(e.data['role']).replaceAll('"', "'"), person: e.data['person'] }),
+  );
+  return {
+    [incidentDeclared.type]: (e) =>
+      insert.run({ id: e.stream.slice(9), stream: e.stream, pos: e.pos, at: e.at, ...e.data }),
+    [incidentRenamed.type]: field('title'),
+    [severitySet.type]: set('severity = @severity', (e) => ({
+      severity: JSON.stringify(e.data['severity']),
+    })),
+    [statusChanged.type]: field('status'),
+    [summarySet.type]: field('summary'),
+    [impactSet.type]: field('impact'),
+    [servicesSet.type]: set('services = @services', (e) => ({
+      services: JSON.stringify(e.data['services']),
+    })),
+    [roleAssigned.type]: assign,
+    [incidentResolved.type]: set(
+      `status = 'resolved', resolvedAt = @at, resolution = @resolution, impact = @impact`,
+      (e) => ({ resolution: e.data['resolution'], impact: e.data['impact'] }),
+    ),
+    [incidentReopened.type]: set(`status = 'investigating', resolvedAt = NULL`, () => ({})),
+  };
+}
+
+function toIncident(row: Row | undefined): IncidentRow | undefined {
+  if (!row) return undefined;
+  const { id, title, status, commander, summary, impact, resolution, declaredAt, resolvedAt, updatedAt } =
+    row;
+  return {
+    id,
+    title,
+    status,
+    severity: row.severity === null ? null : (JSON.parse(row.severity) as IncidentRow['severity']),
+    commander,
+    summary,
+    impact,
+    resolution,
+    services: JSON.parse(row.services) as string[],
+    roles: JSON.parse(row.roles) as Record<string, string>,
+    declaredAt,
+    resolvedAt,
+    updatedAt,
+  };
+}

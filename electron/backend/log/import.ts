@@ -1,0 +1,126 @@
+import { compareEvents, envelopeSchema, eventType, type Envelope } from '../../domain/event.ts';
+import { hlcTime, laterHlc, type Hlc } from '../../domain/hlc.ts';
+import { canonicalJson, eventHash } from './chain.ts';
+import type { Db } from './database.ts';
+import type { ChangedKey } from './projection.ts';
+import type { Projector } from './projector.ts';
+import { fromRow, type LogStatements } from './rows.ts';
+
+export interface ImportReport {
+  added: number;
+  /** Events that were here already. */
+  known: number;
+  quarantined: { id: string; reason: string }[];
+}
+
+interface ImportState {
+  db: Db;
+  sql: LogStatements;
+  projector: Projector;
+  origin: string;
+  pos: number;
+  hlc: Hlc;
+  now: number;
+}
+
+/** An event may be ahead of this console's clock by this much; beyond it the sender's clock is broken. */
+const MAX_AHEAD_MS = 24 * 3600_000;
+
+/**
+ * Imports events in one transaction. Each origin's chain must continue where this console's copy of it ends; a
+ * gap, a fork or a wrong hash puts the event and what follows it on that chain in quarantine.
+ */
+export function importEvents(
+  state: ImportState,
+  events: readonly unknown[],
+): { report: ImportReport; changed: Map<string, ChangedKey>; pos: number; hlc: Hlc } {
+  const report: ImportReport = { added: 0, known: 0, quarantined: [] };
+  const changed = new Map<string, ChangedKey>();
+  const run = state.db.transaction(() => {
+    const accepted: Envelope[] = [];
+    const tails = new Map<string, { seq: number; hash: string }>();
+    for (const event of inChainOrder(events, (raw, reason) => quarantine(state, report, raw, reason))) {
+      const tail = tails.get(event.origin) ?? state.sql.lastOf.get(event.origin) ?? { seq: 0, hash: '' };
+      const verdict = judge(state, event, tail);
+      if (verdict === 'known') report.known += 1;
+      else if (verdict !== 'new') quarantine(state, report, event, verdict);
+      else {
+        accepted.push(event);
+        tails.set(event.origin, { seq: event.seq, hash: event.hash });
+      }
+    }
+    return place(state, accepted, changed);
+  });
+  const { pos, hlc } = run.immediate();
+  report.added = pos - state.pos;
+  return { report, changed, pos, hlc };
+}
+
+function inChainOrder(
+  events: readonly unknown[],
+  reject: (raw: unknown, reason: string) => void,
+): Envelope[] {
+  const good: Envelope[] = [];
+  for (const raw of events) {
+    const parsed = envelopeSchema.safeParse(raw);
+    if (parsed.success) good.push(parsed.data);
+    else
+      reject(
+        raw,
+        `Not an event: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`,
+      );
+  }
+  return good.sort((a, b) => (a.origin === b.origin ? a.seq - b.seq : a.origin < b.origin ? -1 : 1));
+}
+
+function judge(
+  state: ImportState,
+  event: Envelope,
+  tail: { seq: number; hash: string },
+): 'new' | 'known' | (string & {}) {
+  if (eventHash(event) !== event.hash) return 'Its hash does not match its content';
+  const here = state.sql.byId.get(event.id);
+  if (here) return here.hash === event.hash ? 'known' : 'Another event with the same id is here already';
+  if (event.seq <= tail.seq) return 'Its chain differs from the copy here (fork)';
+  if (event.seq !== tail.seq + 1)
+    return `Events ${tail.seq + 1} to ${event.seq - 1} of its console are missing`;
+  if (event.prev !== tail.hash) return 'It does not continue the chain of its console';
+  if (hlcTime(event.hlc) > state.now + MAX_AHEAD_MS)
+    return 'Its clock is more than a day ahead of this console';
+  const schema = eventType(event.type)?.schema;
+  if (schema && !schema.safeParse(event.data).success) return `Its data does not fit ${event.type}`;
+  return 'new';
+}
+
+function place(
+  state: ImportState,
+  accepted: Envelope[],
+  changed: Map<string, ChangedKey>,
+): { pos: number; hlc: Hlc } {
+  accepted.sort(compareEvents);
+  const heads = new Map<string, Pick<Envelope, 'hlc' | 'origin' | 'seq'> | undefined>();
+  const refold = new Set<string>();
+  let { pos, hlc } = state;
+  for (const event of accepted) {
+    if (!heads.has(event.stream)) heads.set(event.stream, state.sql.headOf.get(event.stream));
+    const head = heads.get(event.stream);
+    if (head && compareEvents(event, head) < 0) refold.add(event.stream);
+    else heads.set(event.stream, event);
+    pos += 1;
+    hlc = laterHlc(hlc, event.hlc);
+    const row = { ...event, data: canonicalJson(event.data), pos };
+    state.sql.insert.run(row);
+    if (!refold.has(event.stream)) state.projector.apply(fromRow(row), changed);
+  }
+  for (const stream of refold) state.projector.refold(stream, pos, changed);
+  if (accepted.length > 0) state.sql.storeHlc.run(hlc);
+  return { pos, hlc };
+}
+
+function quarantine(state: ImportState, report: ImportReport, raw: unknown, reason: string): void {
+  const id =
+    typeof raw === 'object' && raw !== null && 'id' in raw ? String(raw.id).slice(0, 100) : 'unknown';
+  // 64 kB: enough to see what came, small enough that rubbish cannot fill the disk.
+  state.sql.quarantine.run(state.now, reason, (JSON.stringify(raw) ?? 'undefined').slice(0, 65_536));
+  report.quarantined.push({ id, reason });
+}

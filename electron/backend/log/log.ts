@@ -1,0 +1,143 @@
+import { ulid } from 'ulid';
+import type { Envelope, NewEvent, StoredEvent } from '../../domain/event.ts';
+import { laterHlc, tick, zeroHlc, type Hlc } from '../../domain/hlc.ts';
+import { canonicalJson, eventHash } from './chain.ts';
+import { explainStorage, readMeta, type Db } from './database.ts';
+import { importEvents, type ImportReport } from './import.ts';
+import type { ChangedKey, Folder, Projection } from './projection.ts';
+import { createProjector } from './projector.ts';
+import { fromRow, prepareRows, type EventRow } from './rows.ts';
+import { verifyChains } from './verify.ts';
+import type { VerifyReport } from '../../domain/storage/model.ts';
+
+export interface AppendOptions {
+  actor: string;
+  /** When it happened, UTC ms; now where it is left out. */
+  at?: number | undefined;
+  /** Idempotency key: becomes the first event's id; a key that is stored already stores nothing again. */
+  key?: string | undefined;
+}
+
+export interface Change {
+  pos: number;
+  changed: ChangedKey[];
+}
+
+export interface Log {
+  readonly origin: string;
+  readonly epoch: string;
+  /** Stores facts in one transaction together with their projections; they are on the disk when it returns. */
+  append(stream: string, events: NewEvent[], options: AppendOptions): StoredEvent[];
+  /** Takes over other consoles' events: checked, idempotent, what does not verify is quarantined with its reason. */
+  import(events: readonly unknown[]): ImportReport;
+  position(): number;
+  event(id: string): StoredEvent | undefined;
+  stream(stream: string): StoredEvent[];
+  after(pos: number, limit: number): StoredEvent[];
+  verify(): VerifyReport;
+  refoldAll(): void;
+  feeds(): { feature: string; feed: NonNullable<Folder['feed']> }[];
+  onChange(listener: (change: Change) => void): () => void;
+}
+
+export interface LogOptions {
+  projections: readonly Projection[];
+  now?: () => number;
+  onRefold?: (feature: string) => void;
+}
+
+/** Opens the log over a database. Its `append` and `import` are the only writers of facts. */
+export function createLog(db: Db, options: LogOptions): Log {
+  const now = options.now ?? Date.now;
+  const sql = prepareRows(db);
+  const origin = readMeta(db, 'origin');
+  const projector = createProjector(db, options.projections, options.onRefold);
+  const listeners = new Set<(change: Change) => void>();
+
+  const own = sql.lastOf.get(origin);
+  let head = { seq: own?.seq ?? 0, hash: own?.hash ?? '' };
+  let hlc: Hlc = laterHlc(own?.hlc ?? zeroHlc, sql.storedHlc.get()?.value ?? zeroHlc);
+  let pos = sql.position.get()?.pos ?? 0;
+
+  const emit = (changed: Map<string, ChangedKey>): void => {
+    if (changed.size === 0) return;
+    const change = { pos, changed: [...changed.values()] };
+    for (const listener of listeners) listener(change);
+  };
+
+  const write = db.transaction((stream: string, events: NewEvent[], { actor, at, key }: AppendOptions) => {
+    const changed = new Map<string, ChangedKey>();
+    const next = { seq: head.seq, hash: head.hash, hlc, pos };
+    const stored = events.map((event, i) => {
+      next.hlc = tick(next.hlc, now());
+      next.pos += 1;
+      next.seq += 1;
+      const draft: Envelope = {
+        id: i === 0 && key ? key : ulid(),
+        stream,
+        type: event.type,
+        at: at ?? now(),
+        hlc: next.hlc,
+        origin,
+        seq: next.seq,
+        actor,
+        data: event.data,
+        prev: next.hash,
+        hash: '',
+      };
+      next.hash = draft.hash = eventHash(draft);
+      const row: EventRow = { ...draft, data: canonicalJson(draft.data), pos: next.pos };
+      sql.insert.run(row);
+      const done = fromRow(row);
+      projector.apply(done, changed);
+      return done;
+    });
+    return { stored, changed, next };
+  });
+
+  const guard = <T>(act: () => T): T => {
+    try {
+      return act();
+    } catch (error) {
+      throw explainStorage(error);
+    }
+  };
+
+  return {
+    origin,
+    epoch: readMeta(db, 'epoch'),
+    append(stream, events, opts) {
+      const again = opts.key === undefined ? undefined : sql.byId.get(opts.key);
+      if (again) return [fromRow(again)];
+      const { stored, changed, next } = guard(() => write.immediate(stream, events, opts));
+      head = { seq: next.seq, hash: next.hash };
+      hlc = next.hlc;
+      pos = next.pos;
+      emit(changed);
+      return stored;
+    },
+    import(events) {
+      const result = guard(() => importEvents({ db, sql, projector, origin, pos, hlc, now: now() }, events));
+      pos = result.pos;
+      hlc = result.hlc;
+      // A bundle can bring this console's own events back (its file was lost): its chain goes on from there.
+      head = sql.lastOf.get(origin) ?? { seq: 0, hash: '' };
+      emit(result.changed);
+      return result.report;
+    },
+    position: () => pos,
+    event(id) {
+      const row = sql.byId.get(id);
+      return row && fromRow(row);
+    },
+    stream: (stream) => sql.ofStream.all(stream).map(fromRow),
+    after: (after, limit) => sql.after.all(after, limit).map(fromRow),
+    verify: () => verifyChains(sql, origin),
+    refoldAll: () => projector.refoldAll(),
+    feeds: () => projector.feeds(),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import type { StoredEvent } from '../../domain/event.ts';
+import type { Db } from './database.ts';
+import type { ChangedKey, Folder, Projection } from './projection.ts';
+import { fromRow, type EventRow } from './rows.ts';
+
+interface Prepared {
+  projection: Projection;
+  folder: Folder;
+}
+
+export interface Projector {
+  /** Folds one event into every projection and notes the rows it changed. Call inside a transaction. */
+  apply(event: StoredEvent, changed: Map<string, ChangedKey>): void;
+  /** Forgets and folds one stream anew, because an event arrived that sorts before its head. */
+  refold(stream: string, pos: number, changed: Map<string, ChangedKey>): void;
+  /** Folds the whole log anew into every projection. */
+  refoldAll(): void;
+  feeds(): { feature: string; feed: NonNullable<Folder['feed']> }[];
+}
+
+/**
+ * Makes sure that every projection's tables are there in their current version, folding the log anew where a
+ * version changed, and prepares their statements.
+ */
+export function createProjector(
+  db: Db,
+  projections: readonly Projection[],
+  onRefold?: (feature: string) => void,
+): Projector {
+  const known = db.prepare<[string], { version: number; tables: string }>(
+    'SELECT version, tables FROM projection WHERE feature = ?',
+  );
+  const remember = db.prepare(
+    'INSERT OR REPLACE INTO projection (feature, version, tables) VALUES (?, ?, ?)',
+  );
+
+  const build = db.transaction((projection: Projection): Folder => {
+    const stored = known.get(projection.feature);
+    for (const table of stored ? (JSON.parse(stored.tables) as string[]) : [])
+      db.exec(`DROP TABLE IF EXISTS "${table}"`);
+    db.exec(projection.schema);
+    const folder = projection.prepare(db);
+    if (stored) onRefold?.(projection.feature);
+    for (const event of allInOrder(db)) folder.fold(event);
+    remember.run(projection.feature, projection.version, JSON.stringify(projection.tables));
+    return folder;
+  });
+
+  const prepared: Prepared[] = projections.map((projection) => {
+    const current = known.get(projection.feature)?.version === projection.version;
+    return { projection, folder: current ? projection.prepare(db) : build.immediate(projection) };
+  });
+
+  return {
+    apply(event, changed) {
+      for (const { projection, folder } of prepared) {
+        const key = folder.fold(event);
+        if (key !== undefined) note(changed, projection.feature, key);
+      }
+    },
+    refold(stream, pos, changed) {
+      for (const { projection, folder } of prepared)
+        refoldStream(db, projection, folder, stream, pos, changed);
+    },
+    refoldAll() {
+      for (const p of prepared) p.folder = build.immediate(p.projection);
+    },
+    feeds: () =>
+      prepared.flatMap(({ projection, folder }) =>
+        folder.feed ? [{ feature: projection.feature, feed: folder.feed }] : [],
+      ),
+  };
+}
+
+function note(changed: Map<string, ChangedKey>, feature: string, key: string): void {
+  changed.set(`${feature} ${key}`, { feature, key });
+}
+
+function refoldStream(
+  db: Db,
+  projection: Projection,
+  folder: Folder,
+  stream: string,
+  pos: number,
+  changed: Map<string, ChangedKey>,
+): void {
+  for (const table of projection.tables) db.prepare(`DELETE FROM "${table}" WHERE stream = ?`).run(stream);
+  for (const event of streamInOrder(db, stream)) {
+    const key = folder.fold(event);
+    if (key !== undefined) note(changed, projection.feature, key);
+  }
+  // A row's last folded event may be old; what changed it is the import at `pos`, and the feed resumes by that.
+  if (!folder.feed) return;
+  for (const table of projection.tables) {
+    const hasPos = db.prepare(`SELECT 1 FROM pragma_table_info(?) WHERE name = 'pos'`).get(table);
+    if (hasPos) db.prepare(`UPDATE "${table}" SET pos = ? WHERE stream = ?`).run(pos, stream);
+  }
+}
+
+// better-sqlite3 allows no write on the connection while a row iterator is open, so events come in pages by key.
+const PAGE = 5000;
+
+function* pages(
+  next: (last: [string, string, string, number]) => EventRow[],
+  stream: string,
+): Generator<StoredEvent> {
+  let last: [string, string, string, number] = [stream, '', '', 0];
+  for (;;) {
+    const rows = next(last);
+    for (const row of rows) yield fromRow(row);
+    const end = rows.at(-1);
+    if (!end || rows.length < PAGE) return;
+    last = [end.stream, end.hlc, end.origin, end.seq];
+  }
+}
+
+function allInOrder(db: Db): Generator<StoredEvent> {
+  const page = db.prepare<[string, string, string, number], EventRow>(
+    `SELECT * FROM event WHERE (stream, hlc, origin, seq) > (?, ?, ?, ?)
+     ORDER BY stream, hlc, origin, seq LIMIT ${PAGE}`,
+  );
+  return pages((last) => page.all(...last), '');
+}
+
+function streamInOrder(db: Db, stream: string): Generator<StoredEvent> {
+  const page = db.prepare<[string, string, string, number], EventRow>(
+    `SELECT * FROM event WHERE stream = ? AND (hlc, origin, seq) > (?, ?, ?)
+     ORDER BY hlc, origin, seq LIMIT ${PAGE}`,
+  );
+  return pages((last) => page.all(...last), stream);
+}

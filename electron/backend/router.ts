@@ -1,0 +1,73 @@
+import { implement, ORPCError } from '@orpc/server';
+import { Failure, type FailureCode } from '../domain/failure.ts';
+import { contract } from '../domain/router.ts';
+import type { Services } from './backend.ts';
+
+/** Binds the contract to the services, one line a procedure. */
+export function createRouter(
+  { change, incident, setting, storage, timeline }: Services,
+  report: (error: unknown) => void,
+) {
+  const os = implement(contract).use(async ({ next, errors }) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw toDeclared(error, errors, report);
+    }
+  });
+  return os.router({
+    change: {
+      subscribe: os.change.subscribe.handler(({ input, signal }) => change.subscribe(input, signal)),
+    },
+    incident: {
+      declare: os.incident.declare.handler(({ input }) => incident.declare(input)),
+      rename: os.incident.rename.handler(({ input }) => incident.rename(input)),
+      setSeverity: os.incident.setSeverity.handler(({ input }) => incident.setSeverity(input)),
+      setStatus: os.incident.setStatus.handler(({ input }) => incident.setStatus(input)),
+      setSummary: os.incident.setSummary.handler(({ input }) => incident.setSummary(input)),
+      setImpact: os.incident.setImpact.handler(({ input }) => incident.setImpact(input)),
+      setServices: os.incident.setServices.handler(({ input }) => incident.setServices(input)),
+      assignRole: os.incident.assignRole.handler(({ input }) => incident.assignRole(input)),
+      resolve: os.incident.resolve.handler(({ input }) => incident.resolve(input)),
+      reopen: os.incident.reopen.handler(({ input }) => incident.reopen(input)),
+    },
+    setting: {
+      set: os.setting.set.handler(({ input }) => setting.set(input)),
+    },
+    storage: {
+      verify: os.storage.verify.handler(() => storage.verify()),
+    },
+    timeline: {
+      page: os.timeline.page.handler(({ input }) => timeline.page(input)),
+      tail: os.timeline.tail.handler(({ input }) => timeline.tail(input)),
+      place: os.timeline.place.handler(({ input }) => timeline.place(input)),
+      search: os.timeline.search.handler(({ input }) => timeline.search(input)),
+      history: os.timeline.history.handler(({ input }) => timeline.history(input)),
+      addNote: os.timeline.addNote.handler(({ input }) => timeline.addNote(input)),
+      correct: os.timeline.correct.handler(({ input }) => timeline.correct(input)),
+      setPinned: os.timeline.setPinned.handler(({ input }) => timeline.setPinned(input)),
+    },
+  });
+}
+export type Router = ReturnType<typeof createRouter>;
+
+type Errors = Record<FailureCode, (options: { message: string; data: Record<string, unknown> }) => Error>;
+
+/** A Failure becomes the contract's declared error; input that zod refused says so; anything else is a bug. */
+function toDeclared(error: unknown, errors: Errors, report: (error: unknown) => void): unknown {
+  if (error instanceof Failure) return errors[error.code]({ message: error.message, data: error.data });
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
+    return errors.INVALID({ message: inputMessage(error.data), data: {} });
+  }
+  if (error instanceof ORPCError) return error;
+  report(error);
+  return new ORPCError('INTERNAL_SERVER_ERROR', {
+    message: 'Something went wrong inside Holdfast. It is in the log file.',
+  });
+}
+
+function inputMessage(data: unknown): string {
+  const issues = typeof data === 'object' && data !== null && 'issues' in data ? data.issues : undefined;
+  const first = Array.isArray(issues) ? (issues[0] as { message?: unknown } | undefined) : undefined;
+  return typeof first?.message === 'string' ? first.message : 'The request does not make sense as it stands.';
+}

@@ -1,0 +1,95 @@
+import { hlcTime } from '../../domain/hlc.ts';
+import type { EntryRow } from '../../domain/timeline/model.ts';
+import { entryCorrected, entryPinned, entryUnpinned } from '../../domain/timeline/model.ts';
+import { describeEvent } from '../../domain/timeline/describe.ts';
+import type { Projection } from '../log/projection.ts';
+
+/** An entry as SQLite keeps it. */
+export interface TimelineRow extends Omit<EntryRow, 'pinned' | 'incidentId' | 'recordedAt'> {
+  stream: string;
+  hlc: string;
+  pinned: number;
+}
+
+export const entryColumns = 'id, stream, at, hlc, kind, actor, text, detail, pinned, corrections';
+
+const schema = `
+  CREATE TABLE timeline (
+    pos INTEGER NOT NULL, stream TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL PRIMARY KEY,
+    hlc TEXT NOT NULL, kind TEXT NOT NULL, actor TEXT NOT NULL, text TEXT NOT NULL, detail TEXT NOT NULL,
+    pinned INTEGER NOT NULL, corrections INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX timeline_order ON timeline (stream, at, hlc, id);
+  CREATE INDEX timeline_pinned ON timeline (stream, at, hlc, id) WHERE pinned = 1;
+  CREATE INDEX timeline_pos ON timeline (pos);
+  CREATE TABLE timeline_total (stream TEXT PRIMARY KEY, total INTEGER NOT NULL) STRICT, WITHOUT ROWID;`;
+
+/** One row for each event that reads as a line of an incident's timeline. */
+export const timelineProjection: Projection = {
+  feature: 'timeline',
+  version: 1,
+  tables: ['timeline', 'timeline_total'],
+  schema,
+  prepare(db) {
+    const insert = db.prepare('INSERT INTO timeline VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)');
+    const count = db.prepare(
+      'INSERT INTO timeline_total VALUES (?, 1) ON CONFLICT (stream) DO UPDATE SET total = total + 1',
+    );
+    const correct = db.prepare(
+      `UPDATE timeline SET text = coalesce(?, text), at = coalesce(?, at), corrections = corrections + 1, pos = ?
+       WHERE id = ? AND stream = ?`,
+    );
+    const pin = db.prepare('UPDATE timeline SET pinned = ?, pos = ? WHERE id = ? AND stream = ?');
+    const get = db.prepare<[string], TimelineRow>(`SELECT ${entryColumns} FROM timeline WHERE id = ?`);
+    const since = db
+      .prepare<[number, number], string>('SELECT id FROM timeline WHERE pos > ? ORDER BY pos LIMIT ?')
+      .pluck();
+    return {
+      fold(event) {
+        if (!event.stream.startsWith('incident:')) return undefined;
+        if (entryCorrected.is(event)) {
+          const { entryId, text, at } = event.data;
+          correct.run(text ?? null, at ?? null, event.pos, entryId, event.stream);
+          return entryId;
+        }
+        if (entryPinned.is(event) || entryUnpinned.is(event)) {
+          pin.run(entryPinned.is(event) ? 1 : 0, event.pos, event.data.entryId, event.stream);
+          return event.data.entryId;
+        }
+        const entry = describeEvent(event);
+        if (!entry) return undefined;
+        insert.run(
+          event.pos,
+          event.stream,
+          event.at,
+          event.id,
+          event.hlc,
+          entry.kind,
+          event.actor,
+          entry.text,
+          entry.detail ?? '',
+          entry.pinned ? 1 : 0,
+        );
+        count.run(event.stream);
+        return event.id;
+      },
+      feed: {
+        row: (key) => toEntry(get.get(key)),
+        changedSince: (pos, limit) => since.all(pos, limit),
+        limit: 500,
+      },
+    };
+  },
+};
+
+/** The row as the screen gets it. */
+export function toEntry(row: TimelineRow | undefined): EntryRow | undefined {
+  if (!row) return undefined;
+  const { stream, pinned, hlc, ...rest } = row;
+  return {
+    ...rest,
+    incidentId: stream.slice('incident:'.length),
+    recordedAt: hlcTime(hlc),
+    pinned: pinned === 1,
+  };
+}

@@ -1,0 +1,15 @@
+import { changeContract } from './change/contract.ts';
+import { incidentContract } from './incident/contract.ts';
+import { settingContract } from './setting/contract.ts';
+import { storageContract } from './storage/contract.ts';
+import { timelineContract } from './timeline/contract.ts';
+
+/** Everything the screen may ask of the backend. */
+export const contract = {
+  change: changeContract,
+  incident: incidentContract,
+  setting: settingContract,
+  storage: storageContract,
+  timeline: timelineContract,
+};
+export type Contract = typeof contract;
