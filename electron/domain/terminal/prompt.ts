@@ -43,9 +43,6 @@ export const answerSchema = z.discriminatedUnion('kind', [
 ]);
 export type Answer = z.infer<typeof answerSchema>;
 
-/** Puts a question to the person. Resolves with `cancel` where nobody answers. */
-export type Ask = (question: Question) => Promise<Answer>;
-
 /** Makes a server's text safe to show: no control or direction-changing characters, at most 4,000 characters. */
 export function cleanServerText(text: string): string {
   return text

@@ -1,0 +1,144 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Duplex } from 'node:stream';
+import type { Client } from 'ssh2';
+import type { Ask } from './ask.ts';
+import type { AuthTarget } from './auth.ts';
+import { SshError } from './error.ts';
+import { handshake } from './handshake.ts';
+import type { HostKeyTarget } from './hostKeyCheck.ts';
+import type { KnownHostsStore } from './knownHostsStore.ts';
+import { openSocket } from './socket.ts';
+
+/** One host to connect to, with everything that the configuration says about it. */
+export interface ConnectTarget extends AuthTarget, HostKeyTarget {
+  /** Limits the TCP connection, the handshake and each answer to a login; not the time a person takes. */
+  timeoutMs: number;
+  keepaliveSeconds: number;
+  keepaliveCountMax: number;
+  /** Hops in between, the first one first; each is verified and logged into on its own. */
+  jumps: ConnectTarget[];
+}
+
+export interface ConnectDeps {
+  knownHosts: KnownHostsStore;
+  ask: Ask;
+  signal?: AbortSignal;
+}
+
+export interface SshConnection {
+  readonly client: Client;
+  /** Told once; `error` is null where we ended it ourselves. */
+  onClose(listener: (error: SshError | null) => void): void;
+  /** Ends the connection and every hop under it. */
+  dispose(): Promise<void>;
+}
+
+/** Connects, verifies the host key, logs in. Throws an SshError; leaves nothing open when it does. */
+export async function connectSsh(target: ConnectTarget, deps: ConnectDeps): Promise<SshConnection> {
+  const signal = deps.signal ?? new AbortController().signal;
+  const hops: SshConnection[] = [];
+  try {
+    for (const hop of [...target.jumps, { ...target, jumps: [] }]) {
+      const socket = await openTransport(hop, hops.at(-1), signal);
+      const client = await handshake(hop, socket, { ...deps, signal });
+      hops.push(asConnection(hop.name, client, socket));
+    }
+  } catch (error) {
+    for (const hop of hops.toReversed()) await hop.dispose();
+    throw error;
+  }
+  const last = hops.pop() as SshConnection;
+  return hops.length === 0 ? last : withHops(last, hops);
+}
+
+async function openTransport(
+  target: ConnectTarget,
+  via: SshConnection | undefined,
+  signal: AbortSignal,
+): Promise<Duplex> {
+  const { name, host, port, timeoutMs } = target;
+  if (!via) return openSocket({ name, host, port, timeoutMs, signal });
+  return openThrough(via.client, target, signal);
+}
+
+/** A channel through the hop before: to the hop's own view of the network. */
+async function openThrough(client: Client, target: ConnectTarget, signal: AbortSignal): Promise<Duplex> {
+  const { name, host, port, timeoutMs } = target;
+  const stop = new AbortController();
+  const opened = new Promise<Duplex>((resolve, reject) => {
+    client.forwardOut('127.0.0.1', 0, host, port, (error, channel) => {
+      if (stop.signal.aborted) channel?.destroy();
+      else if (channel) resolve(channel);
+      else
+        reject(
+          new SshError(
+            'UNREACHABLE',
+            `The jump host cannot reach ${host}:${port}: ${channelReason(error)}.`,
+            { host: name },
+          ),
+        );
+    });
+  });
+  const late = delay(timeoutMs, undefined, { signal: AbortSignal.any([stop.signal, signal]) }).then(
+    () => new SshError('TIMEOUT', `${host}:${port} did not answer through the jump host.`, { host: name }),
+    () => new SshError('CANCELLED', `Connecting to ${name} was cancelled.`, { host: name }),
+  );
+  try {
+    return await Promise.race([opened, late.then((error) => Promise.reject(error))]);
+  } finally {
+    stop.abort();
+  }
+}
+
+function channelReason(error: Error | undefined): string {
+  const text = (error?.message ?? '').replace(/^\(SSH\) Channel open failure: /, '').slice(0, 200);
+  return text || 'it refused to open the channel';
+}
+
+function asConnection(name: string, client: Client, socket: Duplex): SshConnection {
+  let disposed = false;
+  let lost: SshError | null = null;
+  let closed = false;
+  const listeners: ((error: SshError | null) => void)[] = [];
+  client.on('error', (error: Error & { level?: string }) => {
+    const dead = error.level === 'client-timeout';
+    const text = dead ? `${name} no longer answers.` : `The connection to ${name} broke.`;
+    lost ??= new SshError('CONNECTION_LOST', text, { host: name });
+  });
+  client.once('close', () => {
+    closed = true;
+    lost ??= new SshError('CONNECTION_LOST', `${name} closed the connection.`, { host: name });
+    for (const listener of listeners) listener(disposed ? null : lost);
+  });
+  return {
+    client,
+    onClose: (listener) => {
+      if (closed) listener(disposed ? null : lost);
+      else listeners.push(listener);
+    },
+    async dispose() {
+      disposed = true;
+      if (closed) return;
+      const ended = new Promise<void>((resolve) => client.once('close', () => resolve()));
+      client.end();
+      // 1 s: a peer that does not close its side must not keep us.
+      await Promise.race([ended, delay(1000, undefined, { ref: false })]);
+      socket.destroy();
+      client.destroy();
+    },
+  };
+}
+
+function withHops(last: SshConnection, hops: SshConnection[]): SshConnection {
+  const disposeHops = async (): Promise<void> => {
+    for (const hop of hops.toReversed()) await hop.dispose();
+  };
+  last.onClose(() => void disposeHops());
+  return {
+    ...last,
+    async dispose() {
+      await last.dispose();
+      await disposeHops();
+    },
+  };
+}

@@ -1,0 +1,205 @@
+import type { Duplex } from 'node:stream';
+import ssh2 from 'ssh2';
+import type { AnyAuthMethod, AuthenticationType, Client } from 'ssh2';
+import type { Answer, Question } from '../../domain/terminal/prompt.ts';
+import { AuthCancelled, authAttempts } from './auth.ts';
+import type { AuthReply } from './auth.ts';
+import type { ConnectDeps, ConnectTarget } from './connection.ts';
+import { createDeadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
+import { SshError } from './error.ts';
+import { hostKeyAlgorithms, verifyHostKey } from './hostKeyCheck.ts';
+
+type Phase = 'greeting' | 'handshake' | 'login';
+
+/** Where a connection stands, and how it ends: the first failure counts. */
+interface Attempt {
+  phase: Phase;
+  failure: SshError | null;
+  tried: string[];
+  offered: string[];
+  deadline: Deadline;
+  ask(question: Question): Promise<Answer>;
+  fail(error: SshError): void;
+}
+
+/** Speaks SSH on an open transport: key exchange, host key, login. Closes the transport when it fails. */
+export function handshake(
+  target: ConnectTarget,
+  transport: Duplex,
+  deps: ConnectDeps & { signal: AbortSignal },
+): Promise<Client> {
+  return new Promise((resolve, reject) => {
+    const client = new ssh2.Client();
+    const over = new AbortController();
+    let settled = false;
+    const settle = (act: () => void): void => {
+      settled = true;
+      attempt.deadline.cancel();
+      deps.signal.removeEventListener('abort', onAbort);
+      over.abort();
+      act();
+    };
+    const attempt: Attempt = {
+      phase: 'greeting',
+      failure: null,
+      tried: [],
+      offered: [],
+      deadline: createDeadline(target.timeoutMs, () => attempt.fail(timedOut(target, attempt.phase))),
+      ask: (question) => attempt.deadline.pauseWhile(() => deps.ask(question, over.signal)),
+      fail(error) {
+        if (settled) return;
+        attempt.failure = error;
+        settle(() => {
+          client.on('error', () => undefined);
+          client.end();
+          transport.destroy();
+          reject(error);
+        });
+      },
+    };
+    const onAbort = (): void =>
+      attempt.fail(
+        new SshError('CANCELLED', `Connecting to ${target.name} was cancelled.`, { host: target.name }),
+      );
+    deps.signal.addEventListener('abort', onAbort);
+    listen(client, target, attempt);
+    client.once('ready', () => {
+      if (!settled) settle(() => resolve(client));
+    });
+    start(client, target, transport, deps, attempt);
+    if (deps.signal.aborted) onAbort();
+  });
+}
+
+function start(
+  client: Client,
+  target: ConnectTarget,
+  transport: Duplex,
+  deps: ConnectDeps,
+  attempt: Attempt,
+): void {
+  let accepted: Buffer | null = null;
+  const methods = authAttempts({
+    target,
+    ask: attempt.ask,
+    onTried: (what) => void (attempt.tried.includes(what) || attempt.tried.push(what)),
+  });
+  client.connect({
+    sock: transport,
+    username: target.user,
+    // Our own deadline stands still while a person is asked; the library's does not.
+    readyTimeout: 0,
+    keepaliveInterval: target.keepaliveSeconds * 1000,
+    keepaliveCountMax: target.keepaliveCountMax,
+    algorithms: { serverHostKey: hostKeyAlgorithms(target, deps.knownHosts) },
+    hostVerifier: (key: Buffer, verify: (ok: boolean) => void) => {
+      // Keys are exchanged anew every gigabyte or so: then it must be the very key that was accepted.
+      if (accepted) return verify(accepted.equals(key));
+      attempt.phase = 'handshake';
+      verifyHostKey(target, key, deps.knownHosts, attempt.ask).then(
+        () => {
+          accepted = Buffer.from(key);
+          verify(true);
+        },
+        (error: unknown) => {
+          attempt.fail(error instanceof SshError ? error : unexpected(target, error));
+          verify(false);
+        },
+      );
+    },
+    authHandler: (left, partial, next) => {
+      attempt.phase = 'login';
+      attempt.deadline.restart();
+      offerNext(
+        methods,
+        { left: left ?? null, partial: partial === true },
+        attempt,
+        target,
+        next as NextMethod,
+      );
+    },
+  });
+}
+
+type NextMethod = (method: AnyAuthMethod | false) => void;
+
+function offerNext(
+  methods: AsyncGenerator<AnyAuthMethod, void, AuthReply>,
+  reply: { left: AuthenticationType[] | null; partial: boolean },
+  attempt: Attempt,
+  target: ConnectTarget,
+  next: NextMethod,
+): void {
+  if (reply.left) attempt.offered = reply.left;
+  methods.next(reply).then(
+    ({ value, done }) => {
+      if (!done && value) return next(value);
+      attempt.fail(loginFailed(target, attempt));
+      return next(false);
+    },
+    (error: unknown) => {
+      const cancelled = new SshError('CANCELLED', `Logging in to ${target.name} was cancelled.`, {
+        host: target.name,
+      });
+      attempt.fail(error instanceof AuthCancelled ? cancelled : unexpected(target, error));
+    },
+  );
+}
+
+function listen(client: Client, target: ConnectTarget, attempt: Attempt): void {
+  client.on('error', (error: Error & { level?: string }) => {
+    // An agent that does not sign, or a key that cannot: the next way is tried.
+    if (error.level === 'agent' || error.level === 'client-authentication') return;
+    attempt.fail(translate(target, attempt, error));
+  });
+  client.on('close', () => attempt.fail(translate(target, attempt, new Error('closed'))));
+  client.on('handshake', () => attempt.deadline.restart());
+}
+
+function translate(target: ConnectTarget, attempt: Attempt, error: Error): SshError {
+  const { name, host, port } = target;
+  const at = `${name} (${host}:${port})`;
+  if (attempt.phase === 'login') {
+    if (/too many authentication failures/i.test(error.message))
+      return loginFailed(target, attempt, 'after too many attempts');
+    if (attempt.tried.length > 0) return loginFailed(target, attempt, 'and closed the connection');
+    return new SshError('CONNECTION_LOST', `${at} closed the connection during the login.`, { host: name });
+  }
+  const reason = /no matching (.+)$/i.exec(error.message)?.[1];
+  if (reason) {
+    const text = `${at} and Holdfast share no ${reason.replaceAll('"', '')}. The server offers only algorithms that are not supported.`;
+    return new SshError('HANDSHAKE_FAILED', text, { host: name });
+  }
+  const what = attempt.phase === 'greeting' ? 'did not greet as an SSH server' : 'broke the key exchange off';
+  return new SshError(
+    'HANDSHAKE_FAILED',
+    `${at} ${what}. Check that the port is right and that it lets you in.`,
+    { host: name },
+  );
+}
+
+function loginFailed(target: ConnectTarget, { tried, offered }: Attempt, more = ''): SshError {
+  const list = tried.length ? tried.join(', ') : 'nothing that it would take';
+  const offers = offered.length ? ` It accepts: ${offered.join(', ')}.` : '';
+  const text = `${target.name} did not let ${target.user} in${more ? ` ${more}` : ''}. Tried: ${list}.${offers}`;
+  return new SshError('AUTH_FAILED', text, { host: target.name, tried: [...tried], offered: [...offered] });
+}
+
+function timedOut(target: ConnectTarget, phase: Phase): SshError {
+  const at = `${target.name} (${target.host}:${target.port})`;
+  if (phase === 'greeting') {
+    const text = `${at} accepts the connection but stays silent: no SSH server answers there in time.`;
+    return new SshError('HANDSHAKE_FAILED', text, { host: target.name });
+  }
+  const step = phase === 'login' ? 'the login' : 'the key exchange';
+  return new SshError('TIMEOUT', `${at} did not answer during ${step}.`, { host: target.name });
+}
+
+/** A bug or a broken part of the machine: its text may hold anything, so only its kind is passed on. */
+function unexpected(target: ConnectTarget, error: unknown): SshError {
+  const kind = error instanceof Error ? error.name : 'unknown';
+  return new SshError('HANDSHAKE_FAILED', `Connecting to ${target.name} failed unexpectedly (${kind}).`, {
+    host: target.name,
+  });
+}

@@ -1,0 +1,61 @@
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+import { SshError } from './error.ts';
+
+export interface SocketOptions {
+  /** The host as the person knows it, for messages. */
+  name: string;
+  host: string;
+  port: number;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/**
+ * Opens a TCP connection without Nagle's delay: behind it a small packet waits up to 40 ms for an
+ * acknowledgement. Throws UNREACHABLE, TIMEOUT or CANCELLED.
+ */
+export function openSocket(options: SocketOptions): Promise<Socket> {
+  const { name, host, port, timeoutMs, signal } = options;
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host, port, noDelay: true, keepAlive: true });
+    const settle = (act: () => void): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      socket.removeListener('error', onError);
+      act();
+    };
+    const fail = (error: SshError): void =>
+      settle(() => {
+        socket.on('error', () => undefined);
+        socket.destroy();
+        reject(error);
+      });
+    const onAbort = (): void =>
+      fail(new SshError('CANCELLED', `Connecting to ${name} was cancelled.`, { host: name }));
+    const onError = (error: NodeJS.ErrnoException): void => fail(unreachable(options, error));
+    const timer = setTimeout(() => {
+      const seconds = Math.round(timeoutMs / 1000);
+      const text = `${host}:${port} did not answer within ${seconds} s. Check the address, the VPN and firewalls between.`;
+      fail(new SshError('TIMEOUT', text, { host: name }));
+    }, timeoutMs);
+    socket.once('error', onError);
+    socket.once('connect', () => settle(() => resolve(socket)));
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+  });
+}
+
+function unreachable({ name, host, port }: SocketOptions, error: NodeJS.ErrnoException): SshError {
+  const at = `${host}:${port}`;
+  const texts: Record<string, string> = {
+    ECONNREFUSED: `${at} refuses connections: no SSH server listens there, or a firewall rejects it.`,
+    ENOTFOUND: `The name ${host} cannot be resolved. Check its spelling and that DNS works.`,
+    EAI_AGAIN: `The name ${host} cannot be resolved: DNS does not answer. An IP address still works.`,
+    EHOSTUNREACH: `There is no route to ${at}. Check the network and the VPN.`,
+    ENETUNREACH: `The network of ${at} cannot be reached. Check the network and the VPN.`,
+    ECONNRESET: `${at} closed the connection at once.`,
+  };
+  const text = texts[error.code ?? ''] ?? `${at} cannot be reached (${error.code ?? 'unknown reason'}).`;
+  return new SshError(error.code === 'ETIMEDOUT' ? 'TIMEOUT' : 'UNREACHABLE', text, { host: name });
+}

@@ -1,0 +1,89 @@
+import { resolveHost } from './config.ts';
+import type { ConfigOptions, HostSettings, JumpSpec } from './config.ts';
+import type { ConnectTarget } from './connection.ts';
+import { SshError } from './error.ts';
+
+/** As deep as jump hosts may refer to jump hosts: beyond it the configuration goes round in a circle. */
+const MAX_HOPS = 8;
+const TIMEOUT_SECONDS = 15;
+/** Three lost answers in a row, 45 s: then the connection counts as dead. */
+const KEEPALIVE_SECONDS = 15;
+
+/** What a person wrote down about a host; what is left out comes from the OpenSSH configuration. */
+export interface HostSpec {
+  /** How the person calls the host. */
+  name: string;
+  /** A name in the configuration, or an address. */
+  address: string;
+  port?: number | null;
+  user?: string | null;
+  /** Tried before the configured ones. */
+  identityFile?: string | null;
+  /** `[user@]host[:port]`, the first hop first; replaces the configured ProxyJump. */
+  jumps?: JumpSpec[] | null;
+}
+
+export interface TargetOptions extends ConfigOptions {
+  /** The environment's agent socket (SSH_AUTH_SOCK). */
+  agentSocket?: string | null;
+}
+
+/** Works out how to connect to a host. Throws UNSUPPORTED for what the configuration asks and we cannot do. */
+export function resolveTarget(spec: HostSpec, options: TargetOptions = {}): ConnectTarget {
+  const asked: JumpSpec = {
+    host: spec.address,
+    ...(spec.port ? { port: spec.port } : {}),
+    ...(spec.user ? { user: spec.user } : {}),
+  };
+  const target = targetOf(asked, options, spec.jumps ?? null, 0);
+  const identityPaths = spec.identityFile
+    ? [spec.identityFile, ...target.identityPaths]
+    : target.identityPaths;
+  return { ...target, name: spec.name, identityPaths };
+}
+
+function targetOf(
+  spec: JumpSpec,
+  options: TargetOptions,
+  via: JumpSpec[] | null,
+  depth: number,
+): ConnectTarget {
+  const settings = resolveHost(spec, options);
+  if (depth > MAX_HOPS) {
+    throw new SshError('UNSUPPORTED', `The ProxyJump settings of ${spec.host} go round in a circle.`, {
+      host: spec.host,
+    });
+  }
+  if (settings.proxyCommand !== null && via === null) {
+    const text = `The configuration reaches ${spec.host} by a ProxyCommand, which is not supported yet. ProxyJump is.`;
+    throw new SshError('UNSUPPORTED', text, { host: spec.host });
+  }
+  return {
+    name: spec.host,
+    host: settings.hostName,
+    port: settings.port,
+    user: settings.user,
+    identityPaths: settings.identityPaths,
+    identitiesOnly: settings.identitiesOnly,
+    agentSocket: agentOf(settings, options.agentSocket ?? null),
+    hostKeyAlias: settings.hostKeyAlias,
+    userKnownHostsFiles: settings.userKnownHostsFiles,
+    strictHostKeyChecking: settings.strictHostKeyChecking,
+    timeoutMs: (settings.connectTimeout ?? TIMEOUT_SECONDS) * 1000,
+    keepaliveSeconds: settings.serverAliveInterval || KEEPALIVE_SECONDS,
+    keepaliveCountMax: settings.serverAliveCountMax,
+    jumps: jumpsOf(via ?? settings.proxyJump, options, depth),
+  };
+}
+
+/** Of several hops the last is reached through the ones before; the first may have a ProxyJump of its own. */
+function jumpsOf(specs: JumpSpec[], options: TargetOptions, depth: number): ConnectTarget[] {
+  return specs.flatMap((spec, index) => {
+    const hop = targetOf(spec, options, index === 0 ? null : [], depth + 1);
+    return [...hop.jumps, { ...hop, jumps: [] }];
+  });
+}
+
+function agentOf(settings: HostSettings, environment: string | null): string | null {
+  return settings.identityAgent === 'none' ? null : (settings.identityAgent ?? environment);
+}
