@@ -28,6 +28,11 @@ const migrations = [
    CREATE TABLE quarantine (
      id INTEGER PRIMARY KEY, at INTEGER NOT NULL, reason TEXT NOT NULL, event TEXT NOT NULL
    ) STRICT;`,
+  `DROP TABLE quarantine;
+   CREATE TABLE quarantine (
+     id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, reason TEXT NOT NULL, event TEXT NOT NULL,
+     digest TEXT NOT NULL UNIQUE
+   ) STRICT;`,
 ];
 
 /**
@@ -39,7 +44,9 @@ export function openDatabase(file: string): Db {
   try {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
+    db.pragma('fullfsync = ON'); // macOS only: without it fsync leaves the data in the drive's own cache
     db.pragma('foreign_keys = OFF');
+    db.pragma('journal_size_limit = 67108864'); // 64 MB: a large import does not leave a large WAL behind
     db.pragma('cache_size = -32000'); // 32 MB: the indexes of a million events stay in memory
     db.pragma('busy_timeout = 5000');
     migrate(db);
@@ -77,10 +84,18 @@ export function readMeta(db: Db, key: 'origin' | 'epoch'): string {
 /** Turns SQLite's own errors into failures a person can act on; anything else passes through. */
 export function explainStorage(error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
-  if (error.code === 'SQLITE_FULL') {
+  // SHMSIZE: the WAL's index, a file of shared memory, could not grow; that is a full disk too.
+  if (error.code === 'SQLITE_FULL' || error.code === 'SQLITE_IOERR_SHMSIZE') {
     return new Failure(
       'STORAGE_FULL',
       'The disk is full. Nothing was lost: free some space and do it again.',
+    );
+  }
+  if (isDamage(error)) {
+    return new Failure(
+      'STORAGE_FAILED',
+      'The data file is damaged. Restart Holdfast: it sets the file aside, restores the newest backup and replays what can be read.',
+      { damaged: true },
     );
   }
   if (/^SQLITE_(IOERR|READONLY|CANTOPEN|BUSY|PERM)/.test(error.code)) {
@@ -90,4 +105,9 @@ export function explainStorage(error: unknown): unknown {
     );
   }
   return error;
+}
+
+/** Whether SQLite says that the file's content is not what it should be. */
+export function isDamage(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code);
 }

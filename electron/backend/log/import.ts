@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { compareEvents, envelopeSchema, eventType, type Envelope } from '../../domain/event.ts';
 import { hlcTime, laterHlc, type Hlc } from '../../domain/hlc.ts';
-import { canonicalJson, eventHash } from './chain.ts';
+import { canonicalJson, rowHash } from './chain.ts';
 import type { Db } from './database.ts';
 import type { ChangedKey } from './projection.ts';
 import type { Projector } from './projector.ts';
-import { fromRow, type LogStatements } from './rows.ts';
+import { fromRow, type EventRow, type LogStatements } from './rows.ts';
 
 export interface ImportReport {
   added: number;
@@ -26,6 +27,21 @@ interface ImportState {
 /** An event may be ahead of this console's clock by this much; beyond it the sender's clock is broken. */
 const MAX_AHEAD_MS = 24 * 3600_000;
 
+/** The longest data of one event, in characters: a guide with its source fits, a flood does not. */
+export const MAX_DATA_LENGTH = 4 * 1024 * 1024;
+
+interface Tail {
+  seq: number;
+  hash: string;
+}
+
+/** What this batch brought so far and is not in the table yet. */
+interface Batch {
+  rows: EventRow[];
+  hashes: Map<string, string>;
+  tails: Map<string, Tail>;
+}
+
 /**
  * Imports events in one transaction. Each origin's chain must continue where this console's copy of it ends; a
  * gap, a fork or a wrong hash puts the event and what follows it on that chain in quarantine.
@@ -37,19 +53,14 @@ export function importEvents(
   const report: ImportReport = { added: 0, known: 0, quarantined: [] };
   const changed = new Map<string, ChangedKey>();
   const run = state.db.transaction(() => {
-    const accepted: Envelope[] = [];
-    const tails = new Map<string, { seq: number; hash: string }>();
+    const batch: Batch = { rows: [], hashes: new Map(), tails: new Map() };
     for (const event of inChainOrder(events, (raw, reason) => quarantine(state, report, raw, reason))) {
-      const tail = tails.get(event.origin) ?? state.sql.lastOf.get(event.origin) ?? { seq: 0, hash: '' };
-      const verdict = judge(state, event, tail);
+      const verdict = judge(state, event, batch);
       if (verdict === 'known') report.known += 1;
       else if (verdict !== 'new') quarantine(state, report, event, verdict);
-      else {
-        accepted.push(event);
-        tails.set(event.origin, { seq: event.seq, hash: event.hash });
-      }
     }
-    return place(state, accepted, changed);
+    if (report.quarantined.length > 0) state.sql.trimQuarantine.run();
+    return place(state, batch.rows, changed);
   });
   const { pos, hlc } = run.immediate();
   report.added = pos - state.pos;
@@ -73,28 +84,44 @@ function inChainOrder(
   return good.sort((a, b) => (a.origin === b.origin ? a.seq - b.seq : a.origin < b.origin ? -1 : 1));
 }
 
-function judge(
-  state: ImportState,
-  event: Envelope,
-  tail: { seq: number; hash: string },
-): 'new' | 'known' | (string & {}) {
-  if (eventHash(event) !== event.hash) return 'Its hash does not match its content';
-  const here = state.sql.byId.get(event.id);
-  if (here) return here.hash === event.hash ? 'known' : 'Another event with the same id is here already';
+type Verdict = 'new' | 'known' | (string & {});
+
+/** Judges an event and, where it is new and right, adds it to the batch. */
+function judge(state: ImportState, event: Envelope, batch: Batch): Verdict {
+  let row: EventRow;
+  try {
+    row = { ...event, data: canonicalJson(event.data), pos: 0 };
+  } catch {
+    return 'Its content cannot be read';
+  }
+  if (row.data.length > MAX_DATA_LENGTH) return 'It is larger than an event may be';
+  if (rowHash(row) !== event.hash) return 'Its hash does not match its content';
+  const here = batch.hashes.get(event.id) ?? state.sql.hashById.get(event.id);
+  if (here !== undefined)
+    return here === event.hash ? 'known' : 'Another event with the same id is here already';
+  const tail = batch.tails.get(event.origin) ?? state.sql.lastOf.get(event.origin) ?? { seq: 0, hash: '' };
+  const verdict = faultOf(event, tail, state.now);
+  if (verdict) return verdict;
+  batch.rows.push(row);
+  batch.hashes.set(event.id, event.hash);
+  batch.tails.set(event.origin, { seq: event.seq, hash: event.hash });
+  return 'new';
+}
+
+function faultOf(event: Envelope, tail: Tail, now: number): string | null {
   if (event.seq <= tail.seq) return 'Its chain differs from the copy here (fork)';
   if (event.seq !== tail.seq + 1)
     return `Events ${tail.seq + 1} to ${event.seq - 1} of its console are missing`;
   if (event.prev !== tail.hash) return 'It does not continue the chain of its console';
-  if (hlcTime(event.hlc) > state.now + MAX_AHEAD_MS)
-    return 'Its clock is more than a day ahead of this console';
+  if (hlcTime(event.hlc) > now + MAX_AHEAD_MS) return 'Its clock is more than a day ahead of this console';
   const schema = eventType(event.type)?.schema;
   if (schema && !schema.safeParse(event.data).success) return `Its data does not fit ${event.type}`;
-  return 'new';
+  return null;
 }
 
 function place(
   state: ImportState,
-  accepted: Envelope[],
+  accepted: EventRow[],
   changed: Map<string, ChangedKey>,
 ): { pos: number; hlc: Hlc } {
   accepted.sort(compareEvents);
@@ -108,9 +135,9 @@ function place(
     else heads.set(event.stream, event);
     pos += 1;
     hlc = laterHlc(hlc, event.hlc);
-    const row = { ...event, data: canonicalJson(event.data), pos };
-    state.sql.insert.run(row);
-    if (!refold.has(event.stream)) state.projector.apply(fromRow(row), changed);
+    event.pos = pos;
+    state.sql.insert(event);
+    if (!refold.has(event.stream)) state.projector.apply(fromRow(event), changed);
   }
   for (const stream of refold) state.projector.refold(stream, pos, changed);
   if (accepted.length > 0) state.sql.storeHlc.run(hlc);
@@ -120,7 +147,18 @@ function place(
 function quarantine(state: ImportState, report: ImportReport, raw: unknown, reason: string): void {
   const id =
     typeof raw === 'object' && raw !== null && 'id' in raw ? String(raw.id).slice(0, 100) : 'unknown';
+  const text = textOf(raw);
+  // Kept once however often it comes: a console that sends the same wrong event every minute fills nothing.
+  const digest = createHash('sha256').update(reason).update(text).digest('hex');
   // 64 kB: enough to see what came, small enough that rubbish cannot fill the disk.
-  state.sql.quarantine.run(state.now, reason, (JSON.stringify(raw) ?? 'undefined').slice(0, 65_536));
+  state.sql.quarantine.run(state.now, reason, text.slice(0, 65_536), digest);
   report.quarantined.push({ id, reason });
+}
+
+function textOf(raw: unknown): string {
+  try {
+    return JSON.stringify(raw) ?? 'undefined';
+  } catch {
+    return 'it cannot be shown as JSON';
+  }
 }

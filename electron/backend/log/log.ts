@@ -1,12 +1,13 @@
-import { ulid } from 'ulid';
-import type { Envelope, NewEvent, StoredEvent } from '../../domain/event.ts';
+import { envelopeSchema, type NewEvent, type StoredEvent } from '../../domain/event.ts';
+import { Failure } from '../../domain/failure.ts';
 import { laterHlc, tick, zeroHlc, type Hlc } from '../../domain/hlc.ts';
-import { canonicalJson, eventHash } from './chain.ts';
+import { rowHash, storableJson } from './chain.ts';
 import { explainStorage, readMeta, type Db } from './database.ts';
-import { importEvents, type ImportReport } from './import.ts';
+import { newId } from './id.ts';
+import { importEvents, MAX_DATA_LENGTH, type ImportReport } from './import.ts';
 import type { ChangedKey, Folder, Projection } from './projection.ts';
 import { createProjector } from './projector.ts';
-import { fromRow, prepareRows, type EventRow } from './rows.ts';
+import { fromRow, prepareRows, type EventRow, type LogStatements } from './rows.ts';
 import { verifyChains } from './verify.ts';
 import type { VerifyReport } from '../../domain/storage/model.ts';
 
@@ -68,26 +69,29 @@ export function createLog(db: Db, options: LogOptions): Log {
   const write = db.transaction((stream: string, events: NewEvent[], { actor, at, key }: AppendOptions) => {
     const changed = new Map<string, ChangedKey>();
     const next = { seq: head.seq, hash: head.hash, hlc, pos };
+    const author = actorOf(actor);
     const stored = events.map((event, i) => {
-      next.hlc = tick(next.hlc, now());
+      const time = now();
+      next.hlc = tick(next.hlc, time);
       next.pos += 1;
       next.seq += 1;
-      const draft: Envelope = {
-        id: i === 0 && key ? key : ulid(),
+      const row: EventRow = {
+        pos: next.pos,
+        id: i === 0 && key ? key : newId(time),
         stream,
         type: event.type,
-        at: at ?? now(),
+        at: at ?? time,
         hlc: next.hlc,
         origin,
         seq: next.seq,
-        actor,
-        data: event.data,
+        actor: author,
+        data: storableJson(event.data),
         prev: next.hash,
         hash: '',
       };
-      next.hash = draft.hash = eventHash(draft);
-      const row: EventRow = { ...draft, data: canonicalJson(draft.data), pos: next.pos };
-      sql.insert.run(row);
+      checkSize(row);
+      next.hash = row.hash = rowHash(row);
+      sql.insert(row);
       const done = fromRow(row);
       projector.apply(done, changed);
       return done;
@@ -108,7 +112,8 @@ export function createLog(db: Db, options: LogOptions): Log {
     epoch: readMeta(db, 'epoch'),
     append(stream, events, opts) {
       const again = opts.key === undefined ? undefined : sql.byId.get(opts.key);
-      if (again) return [fromRow(again)];
+      if (again) return storedBefore(sql, again, stream, events.length);
+      checkPlace(stream, opts);
       const { stored, changed, next } = guard(() => write.immediate(stream, events, opts));
       head = { seq: next.seq, hash: next.hash };
       hlc = next.hlc;
@@ -132,7 +137,7 @@ export function createLog(db: Db, options: LogOptions): Log {
     },
     stream: (stream) => sql.ofStream.all(stream).map(fromRow),
     after: (after, limit) => sql.after.all(after, limit).map(fromRow),
-    verify: () => verifyChains(sql, origin),
+    verify: () => verifyChains(db, origin),
     refoldAll: () => projector.refoldAll(),
     feeds: () => projector.feeds(),
     onChange(listener) {
@@ -140,4 +145,30 @@ export function createLog(db: Db, options: LogOptions): Log {
       return () => listeners.delete(listener);
     },
   };
+}
+
+/** What the command with this key stored the first time. */
+function storedBefore(sql: LogStatements, first: EventRow, stream: string, count: number): StoredEvent[] {
+  if (first.stream !== stream) throw new Failure('CONFLICT', 'This key was used for another command.');
+  return sql.chainPart.all(first.origin, first.seq, count).map(fromRow);
+}
+
+// What this console stores, every other must take: the same forms that an import asks of an event.
+const { stream: streamForm, id: idForm, at: timeForm } = envelopeSchema.shape;
+
+function checkPlace(stream: string, { at, key }: AppendOptions): void {
+  if (!streamForm.safeParse(stream).success) throw new Failure('INVALID', 'This is no stream of the log.');
+  if (key !== undefined && !idForm.safeParse(key).success)
+    throw new Failure('INVALID', 'A key of a command is a ULID.');
+  if (at !== undefined && !timeForm.safeParse(at).success)
+    throw new Failure('INVALID', 'This is no time.', { field: 'at' });
+}
+
+function actorOf(name: string): string {
+  return name.slice(0, 200).toWellFormed() || 'unknown';
+}
+
+function checkSize(row: EventRow): void {
+  if (row.data.length > MAX_DATA_LENGTH)
+    throw new Failure('INVALID', 'This is too large to be stored as one event (over 4 MB).');
 }

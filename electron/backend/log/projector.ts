@@ -3,8 +3,12 @@ import type { Db } from './database.ts';
 import type { ChangedKey, Folder, Projection } from './projection.ts';
 import { fromRow, type EventRow } from './rows.ts';
 
-interface Prepared {
+interface Unprepared {
   projection: Projection;
+  folder: Folder | undefined;
+}
+
+interface Prepared extends Unprepared {
   folder: Folder;
 }
 
@@ -34,22 +38,35 @@ export function createProjector(
     'INSERT OR REPLACE INTO projection (feature, version, tables) VALUES (?, ?, ?)',
   );
 
-  const build = db.transaction((projection: Projection): Folder => {
-    const stored = known.get(projection.feature);
+  const dropOld = (feature: string): boolean => {
+    const stored = known.get(feature);
     for (const table of stored ? (JSON.parse(stored.tables) as string[]) : [])
       db.exec(`DROP TABLE IF EXISTS "${table}"`);
-    db.exec(projection.schema);
-    const folder = projection.prepare(db);
-    if (stored) onRefold?.(projection.feature);
-    for (const event of allInOrder(db)) folder.fold(event);
-    remember.run(projection.feature, projection.version, JSON.stringify(projection.tables));
-    return folder;
+    return stored !== undefined;
+  };
+
+  // All that are stale are folded in one walk over the log: reading and parsing it costs as much as folding.
+  const build = db.transaction((stale: Unprepared[]) => {
+    for (const { projection } of stale) {
+      if (dropOld(projection.feature)) onRefold?.(projection.feature);
+      db.exec(projection.schema);
+    }
+    const folders = stale.map(({ projection }) => projection.prepare(db));
+    for (const event of allInOrder(db)) for (const folder of folders) folder.fold(event);
+    for (const { projection } of stale) {
+      if (projection.indexes) db.exec(projection.indexes);
+      remember.run(projection.feature, projection.version, JSON.stringify(projection.tables));
+    }
+    stale.forEach((p, i) => (p.folder = folders[i]));
   });
 
-  const prepared: Prepared[] = projections.map((projection) => {
-    const current = known.get(projection.feature)?.version === projection.version;
-    return { projection, folder: current ? projection.prepare(db) : build.immediate(projection) };
-  });
+  const made: Unprepared[] = projections.map((projection) => ({ projection, folder: undefined }));
+  const stale = made.filter(({ projection: p }) => known.get(p.feature)?.version !== p.version);
+  if (stale.length > 0) build.immediate(stale);
+  const prepared: Prepared[] = made.map(({ projection, folder }) => ({
+    projection,
+    folder: folder ?? projection.prepare(db),
+  }));
 
   return {
     apply(event, changed) {
@@ -63,7 +80,7 @@ export function createProjector(
         refoldStream(db, projection, folder, stream, pos, changed);
     },
     refoldAll() {
-      for (const p of prepared) p.folder = build.immediate(p.projection);
+      build.immediate(prepared);
     },
     feeds: () =>
       prepared.flatMap(({ projection, folder }) =>

@@ -1,35 +1,46 @@
 import type { VerifyReport } from '../../domain/storage/model.ts';
-import { eventHash } from './chain.ts';
-import { fromRow, type LogStatements } from './rows.ts';
+import { rowHash } from './chain.ts';
+import type { Db } from './database.ts';
+import { prepareRows, type EventRow } from './rows.ts';
+
+/** Events read in one go: about 10 ms. */
+const PAGE = 1000;
+/** Breaks that are listed for each console; a chain that is broken this often needs no longer list. */
+const LISTED = 100;
+
+interface Link {
+  seq: number;
+  hash: string;
+}
 
 /** Walks every origin's chain and says where it breaks: an edited, removed or inserted event shows. */
-export function verifyChains(sql: LogStatements, ownOrigin: string): VerifyReport {
-  const origins = sql.origins.all();
+export function verifyChains(db: Db, ownOrigin: string): VerifyReport {
+  const sql = prepareRows(db);
   const broken: VerifyReport['broken'] = [];
-  for (const { origin } of origins) {
-    let prev = { seq: 0, hash: '' };
-    for (const row of sql.chain.iterate(origin)) {
-      const reason = faultOf(row.seq, row.prev, prev, () => eventHash(fromRow(row)) === row.hash);
-      if (reason) broken.push({ origin, seq: row.seq, reason });
-      if (broken.length >= 100) break;
-      prev = { seq: row.seq, hash: row.hash };
+  const origins = sql.origins.all();
+  let events = 0;
+  for (const { origin, events: stored } of origins) {
+    let walked = 0;
+    const most = broken.length + LISTED;
+    let prev: Link = { seq: 0, hash: '' };
+    for (;;) {
+      const rows = sql.chainPart.all(origin, prev.seq + 1, PAGE);
+      for (const row of rows) {
+        const reason = faultOf(row, prev);
+        if (reason && broken.length < most) broken.push({ origin, seq: row.seq, reason });
+        prev = row;
+      }
+      walked += rows.length;
+      if (rows.length < PAGE) break;
     }
+    if (walked < stored) broken.push({ origin, seq: 0, reason: 'it holds events with impossible numbers' });
+    events += stored;
   }
-  const events = origins.reduce((sum, o) => sum + o.events, 0);
   return { events, origins: origins.length, head: sql.lastOf.get(ownOrigin)?.hash ?? '', broken };
 }
 
-function faultOf(
-  seq: number,
-  prevHash: string,
-  prev: { seq: number; hash: string },
-  intact: () => boolean,
-): string | null {
-  if (seq !== prev.seq + 1) return `events ${prev.seq + 1} to ${seq - 1} are missing`;
-  if (prevHash !== prev.hash) return 'it does not follow from the event before it';
-  try {
-    return intact() ? null : 'its content was changed after it was written';
-  } catch {
-    return 'its content cannot be read';
-  }
+function faultOf(row: EventRow, prev: Link): string | null {
+  if (row.seq !== prev.seq + 1) return `events ${prev.seq + 1} to ${row.seq - 1} are missing`;
+  if (row.prev !== prev.hash) return 'it does not follow from the event before it';
+  return rowHash(row) === row.hash ? null : 'its content was changed after it was written';
 }
