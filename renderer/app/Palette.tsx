@@ -1,0 +1,56 @@
+import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import { IconSearch } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useTable } from '../store/rows.ts';
+import { statusLabels } from '../ui/Status.tsx';
+import { useActs } from './acts.ts';
+import { go } from './route.ts';
+
+/** Every main act and every incident, by typing a part of its name. */
+export function Palette() {
+  const acts = useActs();
+  const incidents = useTable('incident');
+  const groups = useMemo(() => {
+    const places: SpotlightActionData[] = [
+      { id: 'go-incidents', label: 'Go to incidents', onClick: () => go({ view: 'incidents' }) },
+      { id: 'go-guides', label: 'Go to guides', onClick: () => go({ view: 'guides' }) },
+      { id: 'go-hosts', label: 'Go to hosts', onClick: () => go({ view: 'hosts' }) },
+      { id: 'go-settings', label: 'Go to settings', onClick: () => go({ view: 'settings' }) },
+    ];
+    const open: SpotlightActionData[] = Object.values(incidents)
+      .sort((a, b) => b.declaredAt - a.declaredAt)
+      .map((i) => ({
+        id: i.id,
+        label: i.title,
+        description: `${i.severity?.label ?? 'Severity pending'}, ${statusLabels[i.status]}`,
+        onClick: () => go({ view: 'incident', id: i.id }),
+      }));
+    const here: SpotlightActionData[] = acts.map((act) => ({
+      id: act.label,
+      label: act.label,
+      description: act.hint,
+      onClick: act.run,
+    }));
+    return [
+      { group: 'Here', actions: here },
+      { group: 'Incidents', actions: open },
+      { group: 'Places', actions: places },
+    ].filter((g) => g.actions.length > 0) satisfies SpotlightActionGroupData[];
+  }, [acts, incidents]);
+  return (
+    <Spotlight
+      actions={groups}
+      shortcut={['mod + K']}
+      limit={30}
+      scrollable
+      maxHeight={420}
+      highlightQuery
+      nothingFound="Nothing by that name"
+      searchProps={{
+        leftSection: <IconSearch size={16} />,
+        placeholder: 'Type what you want to do',
+        'aria-label': 'Command',
+      }}
+    />
+  );
+}

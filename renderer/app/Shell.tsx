@@ -1,0 +1,97 @@
+import { Kbd, useMantineColorScheme } from '@mantine/core';
+import { spotlight } from '@mantine/spotlight';
+import { IconBook2, IconFlame, IconSearch, IconServer2, IconSettings } from '@tabler/icons-react';
+import { lazy, Suspense, useEffect } from 'react';
+import { IncidentList } from '../incident/IncidentList.tsx';
+import { useLink, useNow, useRow } from '../store/rows.ts';
+import { Mark } from '../ui/Mark.tsx';
+import { utcClock } from '../ui/time.ts';
+import { Palette } from './Palette.tsx';
+import { hrefOf, useRoute, type Route } from './route.ts';
+
+const IncidentDesk = lazy(() => import('../incident/IncidentDesk.tsx'));
+const SettingsView = lazy(() => import('../setting/SettingsView.tsx'));
+
+const places = [
+  { route: { view: 'incidents' }, label: 'Incidents', icon: IconFlame },
+  { route: { view: 'guides' }, label: 'Guides', icon: IconBook2 },
+  { route: { view: 'hosts' }, label: 'Hosts', icon: IconServer2 },
+  { route: { view: 'settings' }, label: 'Settings', icon: IconSettings },
+] as const satisfies { route: Route; label: string; icon: unknown }[];
+
+/** The frame around every view: where you are, the palette, the clock, the state of the link. */
+export function Shell() {
+  const route = useRoute();
+  useTheme();
+  const here = route.view === 'incident' || route.view === 'review' ? 'incidents' : route.view;
+  return (
+    <div className="shell">
+      <TopBar />
+      <nav className="shell-nav" aria-label="Places">
+        {places.map(({ route: to, label, icon: Icon }) => (
+          <a key={to.view} href={hrefOf(to)} aria-current={here === to.view ? 'page' : undefined}>
+            <Icon size={20} stroke={1.6} aria-hidden />
+            {label}
+          </a>
+        ))}
+      </nav>
+      <main className="shell-main">
+        <Suspense fallback={null}>
+          <View route={route} />
+        </Suspense>
+      </main>
+      <Palette />
+    </div>
+  );
+}
+
+function View({ route }: { route: Route }) {
+  switch (route.view) {
+    case 'incident':
+      return <IncidentDesk id={route.id} />;
+    case 'settings':
+      return <SettingsView />;
+    default:
+      return <IncidentList />;
+  }
+}
+
+function TopBar() {
+  const person = useRow('setting', 'me')?.person;
+  const now = useNow();
+  return (
+    <header className="shell-top">
+      <a className="brand" href="#/incidents" aria-label="Holdfast, all incidents">
+        <Mark /> Holdfast
+      </a>
+      <button type="button" className="palette-button" onClick={() => spotlight.open()}>
+        <IconSearch size={15} aria-hidden /> <span>Search or run a command</span> <Kbd size="xs">Ctrl K</Kbd>
+      </button>
+      <LinkState />
+      <span className="mono quiet" title="Coordinated Universal Time">
+        {utcClock(now)} UTC
+      </span>
+      <a className="quiet person" href="#/settings" title="Your name in the record">
+        {person ?? ''}
+      </a>
+    </header>
+  );
+}
+
+function LinkState() {
+  const link = useLink();
+  if (link === 'live') return <span role="status" className="link-state" />;
+  return (
+    <span role="status" className="link-state" data-lost={link === 'lost' || undefined}>
+      {link === 'lost' ? 'Reconnecting to the console ...' : 'Connecting ...'}
+    </span>
+  );
+}
+
+function useTheme(): void {
+  const theme = useRow('setting', 'me')?.theme;
+  const { setColorScheme } = useMantineColorScheme();
+  useEffect(() => {
+    if (theme) setColorScheme(theme === 'system' ? 'auto' : theme);
+  }, [theme, setColorScheme]);
+}

@@ -1,0 +1,34 @@
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import '@mantine/spotlight/styles.css';
+import './app.css';
+import '../ui/ui.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { stayConnected } from '../api/connection.ts';
+import { enter } from '../api/socket.ts';
+import { Shell } from './Shell.tsx';
+import { theme } from './theme.ts';
+import { NoEntry } from './NoEntry.tsx';
+
+const root = createRoot(document.getElementById('root') as HTMLElement);
+
+function show(page: React.ReactNode): void {
+  root.render(
+    <StrictMode>
+      <MantineProvider theme={theme} defaultColorScheme="dark">
+        <Notifications position="top-right" limit={3} />
+        {page}
+      </MantineProvider>
+    </StrictMode>,
+  );
+}
+
+if (await enter()) {
+  void stayConnected();
+  show(<Shell />);
+} else {
+  show(<NoEntry />);
+}

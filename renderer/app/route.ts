@@ -1,0 +1,42 @@
+import { useSyncExternalStore } from 'react';
+
+export type Route =
+  | { view: 'incidents' }
+  | { view: 'incident'; id: string }
+  | { view: 'review'; id: string }
+  | { view: 'guides'; id?: string }
+  | { view: 'hosts' }
+  | { view: 'settings' };
+
+/** Reads a route from the location's fragment; anything unknown leads home. */
+export function parseRoute(hash: string): Route {
+  const [view, id, page] = hash.replace(/^#\/?/, '').split('/');
+  if (view === 'incident' && id) return page === 'review' ? { view: 'review', id } : { view: 'incident', id };
+  if (view === 'guides') return id ? { view, id } : { view };
+  if (view === 'hosts' || view === 'settings') return { view };
+  return { view: 'incidents' };
+}
+
+/** The fragment of a route, for links. */
+export function hrefOf(route: Route): string {
+  if (route.view === 'incident') return `#/incident/${route.id}`;
+  if (route.view === 'review') return `#/incident/${route.id}/review`;
+  if (route.view === 'guides' && route.id) return `#/guides/${route.id}`;
+  return `#/${route.view}`;
+}
+
+export function go(route: Route): void {
+  location.hash = hrefOf(route);
+}
+
+/** The current route. */
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(
+    (changed) => {
+      addEventListener('hashchange', changed);
+      return () => removeEventListener('hashchange', changed);
+    },
+    () => location.hash,
+  );
+  return parseRoute(hash);
+}

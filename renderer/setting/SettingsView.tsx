@@ -1,0 +1,114 @@
+import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { Setting } from '@domain/setting/model.ts';
+import type { VerifyReport } from '@domain/storage/model.ts';
+import { api } from '../api/client.ts';
+import { SavedField } from '../incident/SavedField.tsx';
+import { useRow } from '../store/rows.ts';
+import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { useCommand } from '../ui/useCommand.ts';
+
+/** This console's settings and the health of its record. */
+export default function SettingsView() {
+  const setting = useRow('setting', 'me');
+  const { run, error } = useCommand();
+  if (!setting) return null;
+  const set = (change: Partial<Setting>) => void run(() => api.setting.set(change));
+  return (
+    <div className="scroll-page">
+      <Stack maw={640} mx="auto" gap="lg">
+        <Title order={1} size="h3">
+          Settings
+        </Title>
+        <SavedField
+          label="Your name"
+          description="It stands beside everything you do in the record."
+          value={setting.person}
+          save={(person) => api.setting.set({ person })}
+        />
+        <Choice
+          label="Look"
+          value={setting.theme}
+          options={[
+            ['dark', 'Dark'],
+            ['light', 'Light'],
+            ['system', 'As the system'],
+          ]}
+          onChange={(theme) => set({ theme })}
+        />
+        <Choice
+          label="Times"
+          value={setting.time}
+          options={[
+            ['local', 'Local time'],
+            ['utc', 'UTC'],
+          ]}
+          onChange={(time) => set({ time })}
+        />
+        <ErrorLine>{error}</ErrorLine>
+        <Verify />
+      </Stack>
+    </div>
+  );
+}
+
+function Choice<T extends string>(props: {
+  label: string;
+  value: T;
+  options: [T, string][];
+  onChange(value: T): void;
+}) {
+  return (
+    <div>
+      <Text size="sm" fw={500} mb={4}>
+        {props.label}
+      </Text>
+      <SegmentedControl
+        aria-label={props.label}
+        value={props.value}
+        onChange={(value) => props.onChange(value as T)}
+        data={props.options.map(([value, label]) => ({ value, label }))}
+      />
+    </div>
+  );
+}
+
+function Verify() {
+  const [report, setReport] = useState<VerifyReport | null>(null);
+  const { run, busy, error } = useCommand();
+  return (
+    <div>
+      <Title order={2} size="h5" mb={4}>
+        The record
+      </Title>
+      <Text size="sm" c="dimmed" mb="xs">
+        Every fact is chained to the one before it by its SHA-256. Verifying walks the whole chain and finds
+        any entry that was changed, removed or slipped in.
+      </Text>
+      <Group>
+        <Button
+          variant="default"
+          loading={busy}
+          onClick={() => void run(() => api.storage.verify()).then((r) => r && setReport(r))}
+        >
+          Verify the record
+        </Button>
+        {report && <Verdict report={report} />}
+      </Group>
+      <ErrorLine>{error}</ErrorLine>
+    </div>
+  );
+}
+
+function Verdict({ report }: { report: VerifyReport }) {
+  if (report.broken.length > 0) {
+    return (
+      <ErrorLine>{`The chain breaks in ${report.broken.length} places, first at event ${report.broken[0]?.seq}: ${report.broken[0]?.reason}.`}</ErrorLine>
+    );
+  }
+  return (
+    <Text size="sm" role="status">
+      All {report.events.toLocaleString('en')} facts are intact.
+    </Text>
+  );
+}

@@ -1,0 +1,11 @@
+import { incidentRow } from '@domain/incident/model.ts';
+import { settingSchema } from '@domain/setting/model.ts';
+import type { z } from 'zod';
+
+/** The features whose rows the page keeps whole. */
+export const schemas = {
+  incident: incidentRow,
+  setting: settingSchema,
+};
+
+export type Rows = { [F in keyof typeof schemas]: z.infer<(typeof schemas)[F]> };

@@ -1,0 +1,119 @@
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots, IconPin, IconPinFilled } from '@tabler/icons-react';
+import { memo, useState } from 'react';
+import type { EntryKind, EntryRow } from '@domain/timeline/model.ts';
+import { api } from '../api/client.ts';
+import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { bothTimes, clock } from '../ui/time.ts';
+import { useCommand } from '../ui/useCommand.ts';
+import { useZone } from '../ui/useZone.ts';
+import { CorrectDialog } from './CorrectDialog.tsx';
+import { HistoryDialog } from './HistoryDialog.tsx';
+
+export const kindLabels: Record<EntryKind, string> = {
+  note: 'Note',
+  command: 'Command',
+  status: 'Incident',
+  role: 'Role',
+  guide: 'Guide',
+  step: 'Step',
+  terminal: 'Terminal',
+  review: 'Review',
+  other: 'Other',
+};
+
+/** More than two minutes between the event and its writing down is worth saying. */
+const LATE_MS = 120_000;
+
+/** One line of the timeline with its acts: pin, correct, see the original. */
+export const EntryLine = memo(function EntryLine({ entry, marked }: { entry: EntryRow; marked: boolean }) {
+  const zone = useZone();
+  const { run, error } = useCommand();
+  const [dialog, setDialog] = useState<'correct' | 'history' | null>(null);
+  const pin = () =>
+    void run((key) =>
+      api.timeline.setPinned({ key, incidentId: entry.incidentId, entryId: entry.id, pinned: !entry.pinned }),
+    );
+  const late = entry.recordedAt - entry.at > LATE_MS;
+  return (
+    <div className="entry" data-kind={entry.kind} data-marked={marked || undefined}>
+      <time
+        className="mono entry-time"
+        dateTime={new Date(entry.at).toISOString()}
+        title={bothTimes(entry.at)}
+      >
+        {clock(entry.at, zone)}
+      </time>
+      <span className="entry-kind">{kindLabels[entry.kind]}</span>
+      <div className="entry-body">
+        <span className="entry-text">{entry.text}</span>
+        {entry.detail && (
+          <EntryDetail text={entry.detail} mono={entry.kind === 'step' || entry.kind === 'command'} />
+        )}
+        <span className="entry-meta">
+          {entry.actor}
+          {late && (
+            <span title={bothTimes(entry.recordedAt)}> · written at {clock(entry.recordedAt, zone)}</span>
+          )}
+          {entry.corrections > 0 && (
+            <>
+              {' · '}
+              <button type="button" className="link-button" onClick={() => setDialog('history')}>
+                corrected, see the original
+              </button>
+            </>
+          )}
+        </span>
+        <ErrorLine>{error}</ErrorLine>
+      </div>
+      <span className="entry-acts">
+        <ActionIcon
+          variant="subtle"
+          color={entry.pinned ? 'signal' : 'gray'}
+          size="sm"
+          onClick={pin}
+          aria-pressed={entry.pinned}
+          aria-label={entry.pinned ? 'Pinned to the story, unpin' : 'Pin to the story'}
+          title={entry.pinned ? 'Pinned to the story' : 'Pin to the story'}
+        >
+          {entry.pinned ? <IconPinFilled size={14} /> : <IconPin size={14} />}
+        </ActionIcon>
+        <Menu position="bottom-end" withinPortal>
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" size="sm" aria-label="More for this entry">
+              <IconDots size={14} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => setDialog('correct')}>Correct ...</Menu.Item>
+            <Menu.Item onClick={() => setDialog('history')}>Versions ...</Menu.Item>
+            <Menu.Item onClick={() => void navigator.clipboard.writeText(entry.text)}>Copy text</Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </span>
+      {dialog === 'correct' && <CorrectDialog entry={entry} onClose={() => setDialog(null)} />}
+      {dialog === 'history' && <HistoryDialog entry={entry} onClose={() => setDialog(null)} />}
+    </div>
+  );
+});
+
+/** Lines shown before a long detail is folded. */
+const FOLD_LINES = 6;
+
+function EntryDetail({ text, mono }: { text: string; mono: boolean }) {
+  const [open, setOpen] = useState(false);
+  const lines = text.split('\n');
+  const folded = lines.length > FOLD_LINES && !open;
+  return (
+    <>
+      <span className={mono ? 'entry-detail mono' : 'entry-detail'}>
+        {folded ? lines.slice(0, FOLD_LINES).join('\n') : text}
+      </span>
+      {lines.length > FOLD_LINES && (
+        <button type="button" className="link-button" onClick={() => setOpen(!open)} aria-expanded={open}>
+          {open ? 'Show less' : `Show all ${lines.length} lines`}
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,45 @@
+const pad = (n: number, width = 2) => String(n).padStart(width, '0');
+
+/** `14:05:22` in UTC. */
+export function utcClock(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 19);
+}
+
+/** `14:05:22`, in local time or UTC. */
+export function clock(ms: number, zone: 'local' | 'utc'): string {
+  if (zone === 'utc') return utcClock(ms);
+  const d = new Date(ms);
+  return `${pad(d.getHours())}:${pad(d.getMinutes())}:${pad(d.getSeconds())}`;
+}
+
+/** `2026-11-21`, in local time or UTC. */
+export function day(ms: number, zone: 'local' | 'utc'): string {
+  if (zone === 'utc') return new Date(ms).toISOString().slice(0, 10);
+  const d = new Date(ms);
+  return `${d.getFullYear()}-${pad(d.getMonth() + 1)}-${pad(d.getDate())}`;
+}
+
+/** Both readings of an instant, for titles: `2026-11-21 15:05:22 local, 2026-11-21 14:05:22 UTC`. */
+export function bothTimes(ms: number): string {
+  return `${day(ms, 'local')} ${clock(ms, 'local')} local, ${day(ms, 'utc')} ${clock(ms, 'utc')} UTC`;
+}
+
+/** A span as a person says it: `42 s`, `12 min`, `3 h 05 min`, `2 d 4 h`. */
+export function span(ms: number): string {
+  const s = Math.max(0, Math.floor(ms / 1000));
+  if (s < 60) return `${s} s`;
+  const min = Math.floor(s / 60);
+  if (min < 60) return `${min} min`;
+  const h = Math.floor(min / 60);
+  if (h < 24) return `${h} h ${pad(min % 60)} min`;
+  return `${Math.floor(h / 24)} d ${h % 24} h`;
+}
+
+/** The value of a datetime-local field for an instant, and back (seconds kept). */
+export function toField(ms: number, zone: 'local' | 'utc'): string {
+  return `${day(ms, zone)}T${clock(ms, zone)}`;
+}
+export function fromField(value: string, zone: 'local' | 'utc'): number | undefined {
+  const ms = Date.parse(zone === 'utc' ? `${value}Z` : value);
+  return Number.isNaN(ms) ? undefined : ms;
+}
