@@ -1,6 +1,7 @@
 import { Failure } from '../domain/failure.ts';
 import type { IncidentRow } from '../domain/incident/model.ts';
 import type { EntryRow } from '../domain/timeline/model.ts';
+import type { Lane } from './lane.ts';
 import { createFeed } from './change/feed.ts';
 import { createLive } from './change/live.ts';
 import { incidentProjection } from './incident/projection.ts';
@@ -72,6 +73,8 @@ export function createBackend(options: BackendOptions) {
     services,
     folder,
     log,
+    /** Attaches a byte lane by its path, e.g. `terminal/<id>`; false where there is none of that name. */
+    openLane: (_path: string, _lane: Lane): boolean => false,
     async dispose() {
       stopPoke();
       await search.dispose();
