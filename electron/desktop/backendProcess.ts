@@ -1,0 +1,81 @@
+import { appendFileSync } from 'node:fs';
+import type { MessageEvent, MessagePortMain } from 'electron';
+import { createBackend, type Backend } from '../backend/backend.ts';
+import { createServer } from '../backend/serve.ts';
+import { assertNever } from '../domain/assert.ts';
+import { Failure } from '../domain/failure.ts';
+import type { SecretStore } from '../domain/secret.ts';
+import { toBackend, type FromBackend } from './messages.ts';
+import { createSecretClient } from './secretClient.ts';
+import { serveLink, type Lanes } from './serveLink.ts';
+
+/** What the backend process needs of Electron's parent port. */
+export interface Parent {
+  on(event: 'message', listener: (event: MessageEvent) => void): unknown;
+  postMessage(message: unknown): void;
+}
+
+interface Running extends Lanes {
+  backend: Backend;
+}
+
+/**
+ * The backend process: opens the data folder when main says where it is, serves the links that main hands over, and
+ * closes everything when it is told to stop. `exit` ends the process.
+ */
+export function runBackendProcess(parent: Parent, exit: (code: number) => void): void {
+  const send = (message: FromBackend): void => parent.postMessage(message);
+  const secrets = createSecretClient(send);
+  let running: Running | null = null;
+
+  const start = (dataDir: string, version: string): void => {
+    try {
+      running = open(dataDir, version, secrets.store);
+      send({ kind: 'up' });
+    } catch (error) {
+      // Anything but a Failure is a bug: it ends the process, and main restarts it.
+      if (!(error instanceof Failure)) throw error;
+      send({ kind: 'refused', message: error.message });
+    }
+  };
+  const stop = async (): Promise<void> => {
+    await running?.backend.dispose();
+    exit(0);
+  };
+  const link = (port: MessagePortMain | undefined): void => {
+    if (port && running) serveLink(port, running);
+    else port?.close();
+  };
+
+  parent.on('message', ({ data, ports }) => {
+    const message = toBackend.parse(data);
+    switch (message.kind) {
+      case 'start':
+        return start(message.dataDir, message.version);
+      case 'link':
+        return link(ports[0]);
+      case 'stop':
+        return void stop();
+      case 'secret':
+        return secrets.take(message);
+      default:
+        return assertNever(message);
+    }
+  });
+}
+
+function open(dataDir: string, version: string, secrets: SecretStore): Running {
+  const options = { dataDir, version, secrets };
+  const backend = createBackend(options);
+  const report = reporter(backend.folder.file('holdfast.log'));
+  process.on('uncaughtExceptionMonitor', report); // the process still ends; main restarts it
+  const rpc = createServer(backend, report);
+  return { backend, attachRpc: rpc.attachPort, openLane: backend.openLane };
+}
+
+function reporter(file: string): (error: unknown) => void {
+  return (error) => {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    appendFileSync(file, `${new Date().toISOString()} ${text}\n`, { mode: 0o600 });
+  };
+}

@@ -1,0 +1,3 @@
+import { runBackendProcess } from './backendProcess.ts';
+
+runBackendProcess(process.parentPort, (code) => process.exit(code));
