@@ -34,8 +34,6 @@ export function guardContents(app: App, onLink: (url: string, from: WebContents)
  * the network: all it needs comes from its own files and over its port.
  */
 export function guardSession(session: Session, developing: boolean): void {
-  const allowed = (permission: string, url: string | undefined): boolean =>
-    permission === 'clipboard-sanitized-write' && url !== undefined && isOwnPage(url);
   session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
     answer(allowed(permission, requestingUrl)),
   );
@@ -44,4 +42,8 @@ export function guardSession(session: Session, developing: boolean): void {
   session.webRequest.onBeforeRequest(({ url }, answer) =>
     answer({ cancel: !(OWN.test(url) || (developing && url.startsWith('devtools://'))) }),
   );
+}
+
+function allowed(permission: string, url: string | undefined): boolean {
+  return permission === 'clipboard-sanitized-write' && url !== undefined && isOwnPage(url);
 }
