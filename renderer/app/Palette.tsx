@@ -45,6 +45,8 @@ export function Palette() {
       scrollable
       maxHeight={420}
       highlightQuery
+      transitionProps={{ duration: 0 }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.6 }}
       nothingFound="Nothing by that name"
       searchProps={{
         leftSection: <IconSearch size={16} />,
