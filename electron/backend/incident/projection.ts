@@ -63,6 +63,8 @@ export const incidentProjection: Projection = {
         act(event);
         return event.stream.slice('incident:'.length);
       },
+      // A note or a step says nothing about the incident's own row.
+      commutes: (event, later) => !change[event.type] || !change[later.type],
       feed: {
         row: (key) => toIncident(get.get(key)),
         changedSince: (pos, limit) => since.all(pos, limit),
@@ -73,7 +75,7 @@ export const incidentProjection: Projection = {
 
 function prepareChanges(db: Db): Record<string, (event: StoredEvent) => void> {
   const insert = db.prepare(
-    `INSERT INTO incident VALUES (@id, @stream, @pos, @title, 'investigating', NULL, @commander, '', '', '', '[]',
+    `INSERT OR IGNORE INTO incident VALUES (@id, @stream, @pos, @title, 'investigating', NULL, @commander, '', '', '', '[]',
      json_object('commander', @commander), @at, NULL, @at)`,
   );
   const set = (assignments: string, read: (e: StoredEvent) => Record<string, unknown>) => {
@@ -83,11 +85,17 @@ function prepareChanges(db: Db): Record<string, (event: StoredEvent) => void> {
     return (e: StoredEvent) => sql.run({ pos: e.pos, at: e.at, stream: e.stream, ...read(e) });
   };
   const field = (column: string) => set(`${column} = @${column}`, (e) => ({ [column]: e.data[column] }));
+  const roles = db.prepare<[string], string>('SELECT roles FROM incident WHERE stream = ?').pluck();
   const assign = set(
-    `roles = CASE WHEN @person IS NULL THEN json_remove(roles, '$."' || @role || '"')
-       ELSE json_set(roles, '$."' || @role || '"', @person) END,
-     commander = CASE WHEN @role = 'commander' THEN coalesce(@person, '') ELSE commander END`,
-    (e) => ({ role: String(e.data['role']).replaceAll('"', "'"), person: e.data['person'] }),
+    `roles = @roles, commander = CASE WHEN @role = 'commander' THEN @person ELSE commander END`,
+    (e) => {
+      const role = e.data['role'] as string;
+      const person = e.data['person'] as string | null;
+      const rest = Object.entries(JSON.parse(roles.get(e.stream) ?? '{}') as Record<string, string>);
+      const all = rest.filter(([name]) => name !== role);
+      if (person !== null) all.push([role, person]);
+      return { role, person: person ?? '', roles: JSON.stringify(Object.fromEntries(all)) };
+    },
   );
   return {
     [incidentDeclared.type]: (e) =>

@@ -18,7 +18,8 @@ export function storableJson(data: Record<string, unknown>): string {
   try {
     return canonicalJson(data);
   } catch {
-    const whole = (_key: string, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value);
+    const whole = (_key: string, value: unknown) =>
+      typeof value === 'string' ? value.toWellFormed() : value;
     return canonicalJson(JSON.parse(JSON.stringify(data), whole));
   }
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { compareEvents, envelopeSchema, eventType, type Envelope } from '../../domain/event.ts';
-import { hlcTime, laterHlc, type Hlc } from '../../domain/hlc.ts';
+import { envelopeSchema, eventType, type Envelope } from '../../domain/event.ts';
+import { hlcTime, type Hlc } from '../../domain/hlc.ts';
 import { canonicalJson, rowHash } from './chain.ts';
 import type { Db } from './database.ts';
-import type { ChangedKey } from './projection.ts';
+import { place } from './place.ts';
+import type { Changed } from './projection.ts';
 import type { Projector } from './projector.ts';
-import { fromRow, type EventRow, type LogStatements } from './rows.ts';
+import type { EventRow, LogStatements } from './rows.ts';
 
 export interface ImportReport {
   added: number;
@@ -14,7 +15,7 @@ export interface ImportReport {
   quarantined: { id: string; reason: string }[];
 }
 
-interface ImportState {
+export interface ImportState {
   db: Db;
   sql: LogStatements;
   projector: Projector;
@@ -49,9 +50,9 @@ interface Batch {
 export function importEvents(
   state: ImportState,
   events: readonly unknown[],
-): { report: ImportReport; changed: Map<string, ChangedKey>; pos: number; hlc: Hlc } {
+): { report: ImportReport; changed: Changed; pos: number; hlc: Hlc } {
   const report: ImportReport = { added: 0, known: 0, quarantined: [] };
-  const changed = new Map<string, ChangedKey>();
+  const changed: Changed = new Map();
   const run = state.db.transaction(() => {
     const batch: Batch = { rows: [], hashes: new Map(), tails: new Map() };
     for (const event of inChainOrder(events, (raw, reason) => quarantine(state, report, raw, reason))) {
@@ -117,31 +118,6 @@ function faultOf(event: Envelope, tail: Tail, now: number): string | null {
   const schema = eventType(event.type)?.schema;
   if (schema && !schema.safeParse(event.data).success) return `Its data does not fit ${event.type}`;
   return null;
-}
-
-function place(
-  state: ImportState,
-  accepted: EventRow[],
-  changed: Map<string, ChangedKey>,
-): { pos: number; hlc: Hlc } {
-  accepted.sort(compareEvents);
-  const heads = new Map<string, Pick<Envelope, 'hlc' | 'origin' | 'seq'> | undefined>();
-  const refold = new Set<string>();
-  let { pos, hlc } = state;
-  for (const event of accepted) {
-    if (!heads.has(event.stream)) heads.set(event.stream, state.sql.headOf.get(event.stream));
-    const head = heads.get(event.stream);
-    if (head && compareEvents(event, head) < 0) refold.add(event.stream);
-    else heads.set(event.stream, event);
-    pos += 1;
-    hlc = laterHlc(hlc, event.hlc);
-    event.pos = pos;
-    state.sql.insert(event);
-    if (!refold.has(event.stream)) state.projector.apply(fromRow(event), changed);
-  }
-  for (const stream of refold) state.projector.refold(stream, pos, changed);
-  if (accepted.length > 0) state.sql.storeHlc.run(hlc);
-  return { pos, hlc };
 }
 
 function quarantine(state: ImportState, report: ImportReport, raw: unknown, reason: string): void {

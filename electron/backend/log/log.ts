@@ -5,7 +5,7 @@ import { rowHash, storableJson } from './chain.ts';
 import { explainStorage, readMeta, type Db } from './database.ts';
 import { newId } from './id.ts';
 import { importEvents, MAX_DATA_LENGTH, type ImportReport } from './import.ts';
-import type { ChangedKey, Folder, Projection } from './projection.ts';
+import type { Changed, ChangedKey, Folder, Projection } from './projection.ts';
 import { createProjector } from './projector.ts';
 import { fromRow, prepareRows, type EventRow, type LogStatements } from './rows.ts';
 import { verifyChains } from './verify.ts';
@@ -60,14 +60,14 @@ export function createLog(db: Db, options: LogOptions): Log {
   let hlc: Hlc = laterHlc(own?.hlc ?? zeroHlc, sql.storedHlc.get()?.value ?? zeroHlc);
   let pos = sql.position.get()?.pos ?? 0;
 
-  const emit = (changed: Map<string, ChangedKey>): void => {
+  const emit = (changed: Changed): void => {
     if (changed.size === 0) return;
     const change = { pos, changed: [...changed.values()] };
     for (const listener of listeners) listener(change);
   };
 
   const write = db.transaction((stream: string, events: NewEvent[], { actor, at, key }: AppendOptions) => {
-    const changed = new Map<string, ChangedKey>();
+    const changed: Changed = new Map();
     const next = { seq: head.seq, hash: head.hash, hlc, pos };
     const author = actorOf(actor);
     const stored = events.map((event, i) => {

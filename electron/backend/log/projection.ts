@@ -4,7 +4,8 @@ import type { Db } from './database.ts';
 /**
  * A view of the log in tables of its own. Every table has a `stream` column (so that one stream can be folded anew)
  * and, where the feature feeds rows to the screen, a `pos` column: the log position of the row's last change.
- * Folding is deterministic: it uses the event alone, never the clock or another table's state.
+ * Folding is deterministic: it uses the event and the
+ * projection's own rows, never the clock or another table's state, and never throws: events come from other consoles.
  */
 export interface Projection {
   feature: string;
@@ -20,6 +21,11 @@ export interface Projection {
 export interface Folder {
   /** Applies one event; answers the key of the row it changed, if any. */
   fold(event: StoredEvent): string | undefined;
+  /**
+   * Whether folding `event` now leaves the rows that folding it before `later` would have left. An event that comes
+   * late from another console is then folded at once; left out or false, its stream is folded anew.
+   */
+  commutes?(event: StoredEvent, later: StoredEvent): boolean;
   /** What the change feed needs; left out by projections that only serve queries. */
   feed?: {
     row(key: string): unknown;
@@ -34,3 +40,6 @@ export interface ChangedKey {
   feature: string;
   key: string;
 }
+
+/** Rows that one transaction changed, by feature and key. */
+export type Changed = Map<string, ChangedKey>;

@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../../domain/event.ts';
 import type { Db } from './database.ts';
-import type { ChangedKey, Folder, Projection } from './projection.ts';
+import type { Changed, Folder, Projection } from './projection.ts';
 import { fromRow, type EventRow } from './rows.ts';
 
 interface Unprepared {
@@ -13,10 +13,13 @@ interface Prepared extends Unprepared {
 }
 
 export interface Projector {
-  /** Folds one event into every projection and notes the rows it changed. Call inside a transaction. */
-  apply(event: StoredEvent, changed: Map<string, ChangedKey>): void;
-  /** Forgets and folds one stream anew, because an event arrived that sorts before its head. */
-  refold(stream: string, pos: number, changed: Map<string, ChangedKey>): void;
+  /** Folds one event into every projection but `except`; notes the rows it changed. Call inside a transaction. */
+  apply(event: StoredEvent, changed: Changed, except?: ReadonlySet<string>): void;
+  features(): string[];
+  /** The features whose rows would differ if `event` were folded only now, after the events in `later`. */
+  disturbed(event: StoredEvent, later: readonly StoredEvent[]): string[];
+  /** Forgets and folds one stream of some features anew, because an event arrived that sorts before its head. */
+  refold(stream: string, features: ReadonlySet<string>, pos: number, changed: Changed): void;
   /** Folds the whole log anew into every projection. */
   refoldAll(): void;
   feeds(): { feature: string; feed: NonNullable<Folder['feed']> }[];
@@ -69,15 +72,23 @@ export function createProjector(
   }));
 
   return {
-    apply(event, changed) {
+    apply(event, changed, except) {
       for (const { projection, folder } of prepared) {
+        if (except?.has(projection.feature)) continue;
         const key = folder.fold(event);
         if (key !== undefined) note(changed, projection.feature, key);
       }
     },
-    refold(stream, pos, changed) {
-      for (const { projection, folder } of prepared)
-        refoldStream(db, projection, folder, stream, pos, changed);
+    features: () => prepared.map((p) => p.projection.feature),
+    disturbed: (event, later) =>
+      prepared.flatMap(({ projection, folder }) =>
+        folder.commutes && later.every((other) => folder.commutes?.(event, other))
+          ? []
+          : [projection.feature],
+      ),
+    refold(stream, features, pos, changed) {
+      for (const p of prepared)
+        if (features.has(p.projection.feature)) refoldStream(db, p, stream, pos, changed);
     },
     refoldAll() {
       build.immediate(prepared);
@@ -89,17 +100,16 @@ export function createProjector(
   };
 }
 
-function note(changed: Map<string, ChangedKey>, feature: string, key: string): void {
+function note(changed: Changed, feature: string, key: string): void {
   changed.set(`${feature} ${key}`, { feature, key });
 }
 
 function refoldStream(
   db: Db,
-  projection: Projection,
-  folder: Folder,
+  { projection, folder }: Prepared,
   stream: string,
   pos: number,
-  changed: Map<string, ChangedKey>,
+  changed: Changed,
 ): void {
   for (const table of projection.tables) db.prepare(`DELETE FROM "${table}" WHERE stream = ?`).run(stream);
   for (const event of streamInOrder(db, stream)) {

@@ -8,7 +8,20 @@ export function fromRow(row: EventRow): StoredEvent {
   return { ...row, data: JSON.parse(row.data) as Record<string, unknown> };
 }
 
-type Inserted = [number, string, string, string, number, string, string, number, string, string, string, string];
+type Inserted = [
+  number,
+  string,
+  string,
+  string,
+  number,
+  string,
+  string,
+  number,
+  string,
+  string,
+  string,
+  string,
+];
 
 /** Quarantined events kept, newest first: enough to see what goes wrong, bounded against a flood. */
 const QUARANTINE_KEPT = 1000;
@@ -49,6 +62,10 @@ export function prepareRows(db: Db) {
     storeHlc: db.prepare<[string]>(`INSERT OR REPLACE INTO meta (key, value) VALUES ('hlc', ?)`),
     ofStream: db.prepare<[string], EventRow>(
       'SELECT * FROM event WHERE stream = ? ORDER BY hlc, origin, seq',
+    ),
+    later: db.prepare<[string, string, string, number, number], EventRow>(
+      `SELECT * FROM event WHERE stream = ? AND (hlc, origin, seq) > (?, ?, ?)
+       ORDER BY hlc, origin, seq LIMIT ?`,
     ),
     after: db.prepare<[number, number], EventRow>('SELECT * FROM event WHERE pos > ? ORDER BY pos LIMIT ?'),
     chainPart: db.prepare<[string, number, number], EventRow>(

@@ -1,3 +1,4 @@
+import type { StoredEvent } from '../../domain/event.ts';
 import { hlcTime } from '../../domain/hlc.ts';
 import type { EntryRow } from '../../domain/timeline/model.ts';
 import { entryCorrected, entryPinned, entryUnpinned } from '../../domain/timeline/model.ts';
@@ -19,10 +20,12 @@ const schema = `
     hlc TEXT NOT NULL, kind TEXT NOT NULL, actor TEXT NOT NULL, text TEXT NOT NULL, detail TEXT NOT NULL,
     pinned INTEGER NOT NULL, corrections INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE timeline_total (stream TEXT PRIMARY KEY, total INTEGER NOT NULL) STRICT, WITHOUT ROWID;`;
+
+const indexes = `
   CREATE INDEX timeline_order ON timeline (stream, at, hlc, id);
   CREATE INDEX timeline_pinned ON timeline (stream, at, hlc, id) WHERE pinned = 1;
-  CREATE INDEX timeline_pos ON timeline (pos);
-  CREATE TABLE timeline_total (stream TEXT PRIMARY KEY, total INTEGER NOT NULL) STRICT, WITHOUT ROWID;`;
+  CREATE INDEX timeline_pos ON timeline (pos);`;
 
 /** One row for each event that reads as a line of an incident's timeline. */
 export const timelineProjection: Projection = {
@@ -30,6 +33,7 @@ export const timelineProjection: Projection = {
   version: 1,
   tables: ['timeline', 'timeline_total'],
   schema,
+  indexes,
   prepare(db) {
     const insert = db.prepare('INSERT INTO timeline VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)');
     const count = db.prepare(
@@ -73,6 +77,11 @@ export const timelineProjection: Projection = {
         count.run(event.stream);
         return event.id;
       },
+      commutes(event, later) {
+        const [about, laterAbout] = [entryOf(event), entryOf(later)];
+        const touch = about !== null && (about === laterAbout || about === later.id);
+        return !touch && laterAbout !== event.id;
+      },
       feed: {
         row: (key) => toEntry(get.get(key)),
         changedSince: (pos, limit) => since.all(pos, limit),
@@ -81,6 +90,12 @@ export const timelineProjection: Projection = {
     };
   },
 };
+
+/** The entry that an event corrects, pins or unpins. */
+function entryOf(event: StoredEvent): string | null {
+  if (entryCorrected.is(event) || entryPinned.is(event) || entryUnpinned.is(event)) return event.data.entryId;
+  return null;
+}
 
 /** The row as the screen gets it. */
 export function toEntry(row: TimelineRow | undefined): EntryRow | undefined {

@@ -25,12 +25,14 @@ interface IndexRow {
  */
 export function openSearchIndex(dataFile: string, indexFile: string, epoch: string) {
   const source = new Database(dataFile, { readonly: true, fileMustExist: true });
-  const index = openIndex(indexFile, epoch);
-  const changed = source.prepare<[number, number], IndexRow>(
-    'SELECT pos, id, stream, text, detail, actor FROM timeline WHERE pos > ? ORDER BY pos LIMIT ?',
+  const version = source.prepare(`SELECT version FROM projection WHERE feature = 'timeline'`).pluck().get();
+  const index = openIndex(indexFile, `${FORM} ${String(version)} ${epoch}`);
+  // By place and id: a timeline that was folded anew has all its rows at one place, more than a batch takes.
+  const changed = source.prepare<[number, string, number], IndexRow>(
+    'SELECT pos, id, stream, text, detail, actor FROM timeline WHERE (pos, id) > (?, ?) ORDER BY pos, id LIMIT ?',
   );
-  const done = index.prepare<[], number>(`SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'pos'`).pluck();
-  const setDone = index.prepare<[number]>(`UPDATE meta SET value = ? WHERE key = 'pos'`);
+  const done = index.prepare<[], { pos: number; id: string }>('SELECT pos, id FROM done');
+  const setDone = index.prepare<[number, string]>('UPDATE done SET pos = ?, id = ?');
   const drop = index.prepare('DELETE FROM entry WHERE rowid = (SELECT rowid FROM place WHERE id = ?)');
   const forget = index.prepare('DELETE FROM place WHERE id = ?');
   const place = index.prepare('INSERT INTO place (id) VALUES (?)');
@@ -48,7 +50,8 @@ export function openSearchIndex(dataFile: string, indexFile: string, epoch: stri
     .pluck();
 
   const step = index.transaction((): boolean => {
-    const rows = changed.all(done.get() ?? 0, BATCH);
+    const { pos, id } = done.get() ?? { pos: 0, id: '' };
+    const rows = changed.all(pos, id, BATCH);
     for (const row of rows) {
       drop.run(row.id);
       forget.run(row.id);
@@ -56,7 +59,7 @@ export function openSearchIndex(dataFile: string, indexFile: string, epoch: stri
       add.run(lastInsertRowid, streamToken(row.stream), row.text, row.detail, row.actor);
     }
     const last = rows.at(-1);
-    if (last) setDone.run(last.pos);
+    if (last) setDone.run(last.pos, last.id);
     return rows.length === BATCH;
   });
 
@@ -77,18 +80,22 @@ export function openSearchIndex(dataFile: string, indexFile: string, epoch: stri
   };
 }
 
-function openIndex(file: string, epoch: string): Db {
+/** Changed with the index's tables: it is then made anew. */
+const FORM = 2;
+
+function openIndex(file: string, form: string): Db {
   const db = new Database(file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = OFF'); // it can be made anew from the log
   db.exec('CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT)');
-  const made = db.prepare<[], string>(`SELECT value FROM meta WHERE key = 'epoch'`).pluck().get();
-  if (made === epoch) return db;
-  db.exec(`DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS place; DELETE FROM meta;
+  const made = db.prepare<[], string>(`SELECT value FROM meta WHERE key = 'form'`).pluck().get();
+  if (made === form) return db;
+  db.exec(`DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS place; DROP TABLE IF EXISTS done; DELETE FROM meta;
+    CREATE TABLE done (pos INTEGER NOT NULL, id TEXT NOT NULL); INSERT INTO done VALUES (0, '');
     CREATE TABLE place (rowid INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE);
     CREATE VIRTUAL TABLE entry USING fts5(stream, text, detail, actor, content='', contentless_delete=1,
       tokenize='unicode61 remove_diacritics 2');`);
-  db.prepare(`INSERT INTO meta VALUES ('pos', '0'), ('epoch', ?)`).run(epoch);
+  db.prepare(`INSERT INTO meta VALUES ('form', ?)`).run(form);
   return db;
 }
 

@@ -22,7 +22,7 @@ export interface TimelineDeps {
   search: TimelineSearch;
   person(): string;
   /** Throws NOT_FOUND where there is no such incident. */
-  needIncident(id: string): void;
+  needIncident(id: string): unknown;
   now(): number;
 }
 
@@ -48,6 +48,9 @@ export function createTimelineService({ db, log, search, person, needIncident, n
     place: (q: { incidentId: string; filter: TimelineFilter; entryId: string }) => ({
       index: reader.place(q.filter, need(q.incidentId, q.entryId)),
     }),
+    /** Every pinned entry, oldest first: people pin tens of them, and 2,000 is where a story ends being one. */
+    story: (incidentId: string): EntryRow[] =>
+      reader.page({ incidentId, filter: { pinned: true }, from: 0, limit: 2000 }).entries,
     search: (q: { incidentId: string; text: string; limit: number }) => search.find(q),
     history(q: { incidentId: string; entryId: string }): { versions: EntryVersion[] } {
       need(q.incidentId, q.entryId);
