@@ -1,5 +1,6 @@
 import { Failure } from '../domain/failure.ts';
 import type { IncidentRow } from '../domain/incident/model.ts';
+import type { ReviewRow } from '../domain/review/model.ts';
 import type { EntryRow } from '../domain/timeline/model.ts';
 import type { Lane } from './lane.ts';
 import { createFeed } from './change/feed.ts';
@@ -8,6 +9,8 @@ import { incidentProjection } from './incident/projection.ts';
 import { createIncidentService } from './incident/service.ts';
 import { openDatabase } from './log/database.ts';
 import { createLog } from './log/log.ts';
+import { reviewProjection } from './review/projection.ts';
+import { createReviewService } from './review/service.ts';
 import { createSettings } from './setting/service.ts';
 import { openDataFolder } from './storage/folder.ts';
 import { timelineProjection } from './timeline/projection.ts';
@@ -23,7 +26,7 @@ export interface BackendOptions {
   onProgress?: (message: string) => void;
 }
 
-const projections = [incidentProjection, timelineProjection];
+const projections = [incidentProjection, timelineProjection, reviewProjection];
 
 /**
  * The composition root: opens the data folder and wires log, projections and services. Both shells host exactly
@@ -46,27 +49,33 @@ export function createBackend(options: BackendOptions) {
   const person = () => setting.get().person;
 
   const findIncident = (id: string) => rows.get('incident')?.row(id) as IncidentRow | undefined;
+  const needIncident = (id: string): IncidentRow => {
+    const row = findIncident(id);
+    if (!row) throw new Failure('NOT_FOUND', 'This incident is not in this data folder.');
+    return row;
+  };
   const search = createTimelineSearch(
     { dataFile, indexFile: folder.file('search.db'), epoch: log.epoch },
     (id) => rows.get('timeline')?.row(id) as EntryRow | undefined,
   );
   const stopPoke = log.onChange(() => search.poke());
 
+  const timeline = createTimelineService({ db, log, search, person, now, needIncident });
   const services = {
     change: feed,
     incident: createIncidentService({ log, find: findIncident, person }),
-    setting,
-    storage: { verify: () => log.verify() },
-    timeline: createTimelineService({
+    review: createReviewService({
       db,
       log,
-      search,
+      needIncident,
+      review: (id) => rows.get('review')?.row(id) as ReviewRow | undefined,
+      story: (incidentId) => timeline.story(incidentId),
       person,
       now,
-      needIncident(id) {
-        if (!findIncident(id)) throw new Failure('NOT_FOUND', 'This incident is not in this data folder.');
-      },
     }),
+    setting,
+    storage: { verify: () => log.verify() },
+    timeline,
   };
 
   return {

@@ -5,7 +5,7 @@ import type { Services } from './backend.ts';
 
 /** Binds the contract to the services, one line a procedure. */
 export function createRouter(
-  { change, incident, setting, storage, timeline }: Services,
+  { change, incident, review, setting, storage, timeline }: Services,
   report: (error: unknown) => void,
 ) {
   const os = implement(contract).use(async ({ next, errors }) => {
@@ -30,6 +30,13 @@ export function createRouter(
       assignRole: os.incident.assignRole.handler(({ input }) => incident.assignRole(input)),
       resolve: os.incident.resolve.handler(({ input }) => incident.resolve(input)),
       reopen: os.incident.reopen.handler(({ input }) => incident.reopen(input)),
+    },
+    review: {
+      draft: os.review.draft.handler(({ input }) => review.draft(input)),
+      write: os.review.write.handler(({ input }) => review.write(input)),
+      addAction: os.review.addAction.handler(({ input }) => review.addAction(input)),
+      changeAction: os.review.changeAction.handler(({ input }) => review.changeAction(input)),
+      export: os.review.export.handler(({ input }) => review.export(input)),
     },
     setting: {
       set: os.setting.set.handler(({ input }) => setting.set(input)),

@@ -1,5 +1,6 @@
 import { changeContract } from './change/contract.ts';
 import { incidentContract } from './incident/contract.ts';
+import { reviewContract } from './review/contract.ts';
 import { settingContract } from './setting/contract.ts';
 import { storageContract } from './storage/contract.ts';
 import { timelineContract } from './timeline/contract.ts';
@@ -8,6 +9,7 @@ import { timelineContract } from './timeline/contract.ts';
 export const contract = {
   change: changeContract,
   incident: incidentContract,
+  review: reviewContract,
   setting: settingContract,
   storage: storageContract,
   timeline: timelineContract,

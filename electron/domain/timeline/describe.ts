@@ -1,12 +1,13 @@
 import type { StoredEvent } from '../event.ts';
 import { incidentEntries } from '../incident/entries.ts';
+import { reviewEntries } from '../review/entries.ts';
 import { entryFor, type EntryText, type EntryWriter } from './entry.ts';
 import { entryCorrected, entryPinned, entryUnpinned, noteAdded } from './model.ts';
 
 const notes: EntryWriter[] = [entryFor(noteAdded, (d) => ({ kind: 'note', text: d.text }))];
 
 /** Every feature that appears in the timeline adds its writers here. */
-const writers = new Map([...notes, ...incidentEntries].map((w) => [w.type, w]));
+const writers = new Map([...notes, ...incidentEntries, ...reviewEntries].map((w) => [w.type, w]));
 
 /** Events about entries change an entry; they are no entries themselves. */
 const aboutEntries = new Set([entryCorrected.type, entryPinned.type, entryUnpinned.type]);

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { ulid } from 'ulid';
+import { incidentStream, type NewEvent } from '../../domain/event.ts';
+import { Failure } from '../../domain/failure.ts';
+import {
+  incidentDeclared,
+  incidentReopened,
+  incidentResolved,
+  statusChanged,
+  type IncidentRow,
+} from '../../domain/incident/model.ts';
+import { reviewMarkdown } from '../../domain/review/markdown.ts';
+import { metricsOf, type Metrics, type StatusMark } from '../../domain/review/metrics.ts';
+import {
+  actionAdded,
+  actionChanged,
+  reviewExported,
+  sectionWritten,
+  type ActionState,
+  type ReviewRow,
+  type SectionName,
+} from '../../domain/review/model.ts';
+import type { EntryRow } from '../../domain/timeline/model.ts';
+import type { Db } from '../log/database.ts';
+import type { Log } from '../log/log.ts';
+
+export interface ReviewDeps {
+  db: Db;
+  log: Log;
+  /** Throws NOT_FOUND where there is no such incident. */
+  needIncident(id: string): IncidentRow;
+  review(id: string): ReviewRow | undefined;
+  /** The pinned entries of an incident, oldest first. */
+  story(incidentId: string): EntryRow[];
+  person(): string;
+  now(): number;
+}
+
+interface Command {
+  key?: string | undefined;
+  incidentId: string;
+}
+
+const ok = { ok: true } as const;
+
+/** The review: what people write, and the draft made from the log. */
+export function createReviewService(deps: ReviewDeps) {
+  const marksOf = prepareMarks(deps.db);
+  const append = (command: Command, event: NewEvent) => {
+    deps.needIncident(command.incidentId);
+    deps.log.append(incidentStream(command.incidentId), [event], { actor: deps.person(), key: command.key });
+    return ok;
+  };
+  const reviewOf = (incidentId: string): ReviewRow =>
+    deps.review(incidentId) ?? { incidentId, sections: {}, actions: [] };
+
+  return {
+    draft({ incidentId }: { incidentId: string }): { metrics: Metrics; story: EntryRow[] } {
+      deps.needIncident(incidentId);
+      return { metrics: metricsOf(marksOf(incidentId)), story: deps.story(incidentId) };
+    },
+    write(command: Command & { section: SectionName; text: string }) {
+      const { incidentId, section, text } = command;
+      if ((reviewOf(incidentId).sections[section] ?? '') === text) return ok;
+      return append(command, sectionWritten({ section, text }));
+    },
+    addAction(command: Command & { title: string; owner: string; due: string | null }) {
+      const { title, owner, due } = command;
+      return append(command, actionAdded({ actionId: ulid(), title, owner, due }));
+    },
+    changeAction(
+      command: Command & {
+        actionId: string;
+        title?: string | undefined;
+        owner?: string | undefined;
+        due?: string | null | undefined;
+        state?: ActionState | undefined;
+      },
+    ) {
+      const { key: _key, incidentId, ...change } = command;
+      if (!reviewOf(incidentId).actions.some((a) => a.id === change.actionId)) {
+        throw new Failure('NOT_FOUND', 'This action item is not here.');
+      }
+      return append(command, actionChanged(change));
+    },
+    export(command: Command & { format: 'markdown' }) {
+      const incident = deps.needIncident(command.incidentId);
+      const { metrics, story } = this.draft(command);
+      const review = reviewOf(incident.id);
+      const text = reviewMarkdown({ incident, review, metrics, story, now: deps.now() });
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      append(command, reviewExported({ format: command.format, sha256 }));
+      return { name: fileName(incident), text };
+    },
+  };
+}
+
+/** Status changes with the times people corrected them to. */
+function prepareMarks(db: Db): (incidentId: string) => StatusMark[] {
+  const sql = db.prepare<[string], { at: number; type: string; data: string }>(
+    `SELECT timeline.at, event.type, event.data FROM timeline JOIN event ON event.id = timeline.id
+     WHERE timeline.stream = ? AND timeline.kind = 'status'`,
+  );
+  return (incidentId) =>
+    sql.all(incidentStream(incidentId)).flatMap(({ at, type, data }): StatusMark[] => {
+      if (type === incidentDeclared.type) return [{ status: 'declared', at }];
+      if (type === incidentResolved.type) return [{ status: 'resolved', at }];
+      if (type === incidentReopened.type) return [{ status: 'reopened', at }];
+      if (type !== statusChanged.type) return [];
+      return [{ status: statusChanged.schema.parse(JSON.parse(data)).status, at }];
+    });
+}
+
+/** `2026-11-21-checkout-is-down.review.md`: sorts by date, safe on every file system. */
+function fileName(incident: IncidentRow): string {
+  const day = new Date(incident.declaredAt).toISOString().slice(0, 10);
+  const title = incident.title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 60);
+  return `${day}-${title || 'incident'}.review.md`;
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { commandKey, done, procedure } from '../contract.ts';
+import { longText } from '../incident/model.ts';
+import { entryRow } from '../timeline/model.ts';
+import { actionStateSchema, actionTitle, dueSchema, ownerSchema, sectionNameSchema } from './model.ts';
+
+const key = commandKey;
+const incidentId = z.ulid();
+const time = z.int().nullable();
+
+export const metricsSchema = z.object({
+  declaredAt: time,
+  identifiedAt: time,
+  mitigatedAt: time,
+  resolvedAt: time,
+});
+
+export const reviewContract = {
+  /** What the review takes from the log: points in time and the pinned story, oldest first. */
+  draft: procedure
+    .input(z.object({ incidentId }))
+    .output(z.object({ metrics: metricsSchema, story: z.array(entryRow) })),
+  write: procedure
+    .input(z.object({ key, incidentId, section: sectionNameSchema, text: longText }))
+    .output(done),
+  addAction: procedure
+    .input(z.object({ key, incidentId, title: actionTitle, owner: ownerSchema, due: dueSchema }))
+    .output(done),
+  changeAction: procedure
+    .input(
+      z.object({
+        key,
+        incidentId,
+        actionId: z.ulid(),
+        title: actionTitle.optional(),
+        owner: ownerSchema.optional(),
+        due: dueSchema.optional(),
+        state: actionStateSchema.optional(),
+      }),
+    )
+    .output(done),
+  /** The whole review as a file's name and text; that it was exported is a fact in the timeline. */
+  export: procedure
+    .input(z.object({ key, incidentId, format: z.enum(['markdown']) }))
+    .output(z.object({ name: z.string(), text: z.string() })),
+};

@@ -1,0 +1,146 @@
+import type { BlockContent, ListItem, PhrasingContent, Root, RootContent, Table } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmToMarkdown } from 'mdast-util-gfm';
+import { toMarkdown } from 'mdast-util-to-markdown';
+import type { IncidentRow } from '../incident/model.ts';
+import type { EntryRow } from '../timeline/model.ts';
+import { between, type Metrics } from './metrics.ts';
+import { sectionNames, sectionTitles, type ActionItem, type ReviewRow } from './model.ts';
+
+export interface ReviewContent {
+  incident: IncidentRow;
+  review: ReviewRow;
+  metrics: Metrics;
+  /** The pinned entries, oldest first. */
+  story: readonly EntryRow[];
+  /** When this text is made, UTC ms. */
+  now: number;
+}
+
+const NOT_KNOWN = 'not known';
+const NOT_WRITTEN = 'Not written yet.';
+
+/** The review as Markdown (CommonMark with GFM tables and task lists). Times are UTC. */
+export function reviewMarkdown(content: ReviewContent): string {
+  const { incident, review, story, now } = content;
+  const children: RootContent[] = [
+    heading(1, `Incident review: ${incident.title}`),
+    facts(content),
+    heading(2, 'Summary'),
+    ...prose(incident.summary || incident.resolution),
+    heading(2, 'Impact'),
+    ...prose(incident.impact),
+    heading(2, 'Durations'),
+    durations(content.metrics),
+    heading(2, 'Timeline'),
+    paragraph('All times are UTC.'),
+    ...storyList(story),
+    heading(2, 'Resolution'),
+    ...prose(incident.resolution),
+    ...sectionNames.flatMap((name): RootContent[] => [
+      heading(2, sectionTitles[name]),
+      ...prose(review.sections[name] ?? ''),
+    ]),
+    heading(2, 'Action items'),
+    ...actionList(review.actions),
+    paragraph(`Written by Holdfast at ${stamp(now)} from incident ${incident.id}.`),
+  ];
+  const root: Root = { type: 'root', children };
+  return toMarkdown(root, { extensions: [gfmToMarkdown()], bullet: '-', emphasis: '_' });
+}
+
+function facts({ incident }: ReviewContent): Table {
+  const roles = Object.entries(incident.roles).filter(([role]) => role !== 'commander');
+  return table([
+    ['Incident', incident.title],
+    ['Severity', incident.severity?.label ?? 'not set'],
+    ['Status', incident.status],
+    ['Commander', incident.commander],
+    ...roles.map(([role, person]) => [role === 'dba' ? 'DBA' : capital(role), person]),
+    ['Affected services', incident.services.join(', ') || 'not named'],
+    ['Declared', stamp(incident.declaredAt)],
+    ['Resolved', incident.resolvedAt === null ? 'not yet' : stamp(incident.resolvedAt)],
+  ]);
+}
+
+function durations(m: Metrics): Table {
+  return table([
+    ['From', 'To', 'Time'],
+    ['Declared', 'Identified', spanText(between(m.declaredAt, m.identifiedAt))],
+    ['Declared', 'Mitigated (monitoring)', spanText(between(m.declaredAt, m.mitigatedAt))],
+    ['Declared', 'Resolved', spanText(between(m.declaredAt, m.resolvedAt))],
+  ]);
+}
+
+function storyList(story: readonly EntryRow[]): RootContent[] {
+  if (story.length === 0) return [paragraph('No entry is pinned to the story yet.')];
+  return [{ type: 'list', ordered: false, spread: false, children: story.map(storyItem) }];
+}
+
+function storyItem(entry: EntryRow): ListItem {
+  const line: PhrasingContent[] = [
+    { type: 'strong', children: [{ type: 'text', value: stamp(entry.at) }] },
+    { type: 'text', value: ` ${entry.text} (${entry.actor})` },
+  ];
+  const children: BlockContent[] = [{ type: 'paragraph', children: line }];
+  if (entry.detail) children.push({ type: 'code', value: entry.detail });
+  return { type: 'listItem', spread: false, children };
+}
+
+function actionList(actions: readonly ActionItem[]): RootContent[] {
+  if (actions.length === 0) return [paragraph('None yet.')];
+  const children = actions.map((action): ListItem => {
+    const who = action.owner || 'nobody yet';
+    const due = action.due ?? 'no date';
+    const state = action.state === 'dropped' ? ', dropped' : '';
+    const text = `${action.title} (owner: ${who}, due: ${due}${state})`;
+    return { type: 'listItem', checked: action.state === 'done', spread: false, children: [paragraph(text)] };
+  });
+  return [{ type: 'list', ordered: false, spread: false, children }];
+}
+
+/** What a person wrote is Markdown of its own: it is taken over as such, its headings below the section's. */
+function prose(text: string): RootContent[] {
+  if (!text.trim()) return [paragraph(NOT_WRITTEN)];
+  return fromMarkdown(text).children.map((node) =>
+    node.type === 'heading' ? { ...node, depth: Math.min(6, node.depth + 2) as 3 | 4 | 5 | 6 } : node,
+  );
+}
+
+function heading(depth: 1 | 2, value: string): RootContent {
+  return { type: 'heading', depth, children: [{ type: 'text', value }] };
+}
+
+function paragraph(value: string): BlockContent & { type: 'paragraph' } {
+  return { type: 'paragraph', children: [{ type: 'text', value }] };
+}
+
+function table(rows: string[][]): Table {
+  return {
+    type: 'table',
+    children: rows.map((cells) => ({
+      type: 'tableRow',
+      children: cells.map((value) => ({ type: 'tableCell', children: [{ type: 'text', value }] })),
+    })),
+  };
+}
+
+/** `2026-11-21 14:05:22 UTC` */
+export function stamp(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** `2 h 05 min`, or "not known". */
+export function spanText(ms: number | null): string {
+  if (ms === null) return NOT_KNOWN;
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return `${Math.floor(ms / 1000)} s`;
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours} h ${String(minutes % 60).padStart(2, '0')} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
