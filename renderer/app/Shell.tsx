@@ -10,6 +10,7 @@ import { Palette } from './Palette.tsx';
 import { hrefOf, useRoute, type Route } from './route.ts';
 
 const IncidentDesk = lazy(() => import('../incident/IncidentDesk.tsx'));
+const ReviewView = lazy(() => import('../review/ReviewView.tsx'));
 const SettingsView = lazy(() => import('../setting/SettingsView.tsx'));
 
 const places = [
@@ -49,6 +50,8 @@ function View({ route }: { route: Route }) {
   switch (route.view) {
     case 'incident':
       return <IncidentDesk id={route.id} />;
+    case 'review':
+      return <ReviewView id={route.id} />;
     case 'settings':
       return <SettingsView />;
     default:

@@ -1,3 +1,4 @@
+import { spanText } from '@domain/time.ts';
 import { Button, Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -9,7 +10,7 @@ import { useNow } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { SeverityBadge } from '../ui/Severity.tsx';
 import { StatusBadge, statusLabels } from '../ui/Status.tsx';
-import { bothTimes, span } from '../ui/time.ts';
+import { bothTimes } from '../ui/time.ts';
 import { useCommand } from '../ui/useCommand.ts';
 import { ReopenDialog } from './ReopenDialog.tsx';
 import { ResolveDialog } from './ResolveDialog.tsx';
@@ -77,7 +78,7 @@ export function DeskHeader({ incident }: { incident: IncidentRow }) {
         <div className="desk-fact">
           <dt>{resolved ? 'Lasted' : 'Running for'}</dt>
           <dd className="mono" title={`Declared ${bothTimes(incident.declaredAt)}`}>
-            {span((incident.resolvedAt ?? now) - incident.declaredAt)}
+            {spanText((incident.resolvedAt ?? now) - incident.declaredAt)}
           </dd>
         </div>
         <div className="desk-fact">

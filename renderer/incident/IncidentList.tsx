@@ -1,10 +1,11 @@
+import { spanText } from '@domain/time.ts';
 import type { IncidentRow } from '@domain/incident/model.ts';
 import { useLink, useNow, useRows } from '../store/rows.ts';
 import { hrefOf } from '../app/route.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { SeverityBadge } from '../ui/Severity.tsx';
 import { StatusBadge } from '../ui/Status.tsx';
-import { bothTimes, day, span } from '../ui/time.ts';
+import { bothTimes, day } from '../ui/time.ts';
 import { useZone } from '../ui/useZone.ts';
 import { DeclareBar } from './DeclareBar.tsx';
 import './incident.css';
@@ -62,7 +63,7 @@ function Section({ title, rows }: { title: string; rows: IncidentRow[] }) {
 function IncidentItem({ row }: { row: IncidentRow }) {
   const now = useNow();
   const zone = useZone();
-  const lasted = span((row.resolvedAt ?? now) - row.declaredAt);
+  const lasted = spanText((row.resolvedAt ?? now) - row.declaredAt);
   return (
     <li>
       <a className="incident-item" href={hrefOf({ view: 'incident', id: row.id })}>

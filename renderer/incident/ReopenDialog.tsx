@@ -15,7 +15,7 @@ export function ReopenDialog({ id, onClose }: { id: string; onClose(): void }) {
   };
   return (
     <Modal opened onClose={onClose} title="Reopen the incident">
-      <form onSubmit={(event) => void reopen(event)}>
+      <form noValidate onSubmit={(event) => void reopen(event)}>
         <Stack gap="sm">
           <Textarea
             label="Why is it open again?"

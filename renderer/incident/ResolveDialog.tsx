@@ -24,7 +24,7 @@ export function ResolveDialog({ incident, onClose }: { incident: IncidentRow; on
 
   return (
     <Modal opened onClose={onClose} title="Resolve the incident" size="lg">
-      <form onSubmit={(event) => void resolve(event)}>
+      <form noValidate onSubmit={(event) => void resolve(event)}>
         <Stack gap="sm">
           <Textarea
             label="What ended it?"

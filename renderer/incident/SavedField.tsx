@@ -8,6 +8,8 @@ interface SavedFieldProps {
   value: string;
   placeholder?: string;
   description?: string;
+  /** The label is for screen readers only, because a heading stands above. */
+  hideLabel?: boolean;
   /** More than one line of text. */
   lines?: number;
   save(value: string, key: string): Promise<unknown>;
@@ -17,7 +19,15 @@ interface SavedFieldProps {
  * A field that saves when it is left. What a person is typing is never overwritten by a change that arrives
  * meanwhile, and stays in the field when saving fails.
  */
-export function SavedField({ label, value, placeholder, description, lines, save }: SavedFieldProps) {
+export function SavedField({
+  label,
+  value,
+  placeholder,
+  description,
+  hideLabel,
+  lines,
+  save,
+}: SavedFieldProps) {
   const [text, setText] = useState(value);
   const editing = useRef(false);
   const { run, busy, error } = useCommand();
@@ -30,7 +40,7 @@ export function SavedField({ label, value, placeholder, description, lines, save
     else if (await run((key) => save(text, key))) editing.current = false;
   };
   const shared = {
-    label: busy ? `${label} (saving)` : label,
+    ...(hideLabel ? { 'aria-label': label } : { label: busy ? `${label} (saving)` : label }),
     description,
     placeholder,
     value: text,

@@ -1,10 +1,12 @@
 import { incidentRow } from '@domain/incident/model.ts';
+import { reviewRow } from '@domain/review/model.ts';
 import { settingSchema } from '@domain/setting/model.ts';
 import type { z } from 'zod';
 
 /** The features whose rows the page keeps whole. */
 export const schemas = {
   incident: incidentRow,
+  review: reviewRow,
   setting: settingSchema,
 };
 

@@ -24,17 +24,6 @@ export function bothTimes(ms: number): string {
   return `${day(ms, 'local')} ${clock(ms, 'local')} local, ${day(ms, 'utc')} ${clock(ms, 'utc')} UTC`;
 }
 
-/** A span as a person says it: `42 s`, `12 min`, `3 h 05 min`, `2 d 4 h`. */
-export function span(ms: number): string {
-  const s = Math.max(0, Math.floor(ms / 1000));
-  if (s < 60) return `${s} s`;
-  const min = Math.floor(s / 60);
-  if (min < 60) return `${min} min`;
-  const h = Math.floor(min / 60);
-  if (h < 24) return `${h} h ${pad(min % 60)} min`;
-  return `${Math.floor(h / 24)} d ${h % 24} h`;
-}
-
 /** The value of a datetime-local field for an instant, and back (seconds kept). */
 export function toField(ms: number, zone: 'local' | 'utc'): string {
   return `${day(ms, zone)}T${clock(ms, zone)}`;

@@ -4,6 +4,7 @@ import { gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown } from 'mdast-util-to-markdown';
 import type { IncidentRow } from '../incident/model.ts';
 import type { EntryRow } from '../timeline/model.ts';
+import { spanText, utcStamp } from '../time.ts';
 import { between, type Metrics } from './metrics.ts';
 import { sectionNames, sectionTitles, type ActionItem, type ReviewRow } from './model.ts';
 
@@ -17,7 +18,6 @@ export interface ReviewContent {
   now: number;
 }
 
-const NOT_KNOWN = 'not known';
 const NOT_WRITTEN = 'Not written yet.';
 
 /** The review as Markdown (CommonMark with GFM tables and task lists). Times are UTC. */
@@ -43,7 +43,7 @@ export function reviewMarkdown(content: ReviewContent): string {
     ]),
     heading(2, 'Action items'),
     ...actionList(review.actions),
-    paragraph(`Written by Holdfast at ${stamp(now)} from incident ${incident.id}.`),
+    paragraph(`Written by Holdfast at ${utcStamp(now)} from incident ${incident.id}.`),
   ];
   const root: Root = { type: 'root', children };
   return toMarkdown(root, { extensions: [gfmToMarkdown()], bullet: '-', emphasis: '_' });
@@ -58,8 +58,8 @@ function facts({ incident }: ReviewContent): Table {
     ['Commander', incident.commander],
     ...roles.map(([role, person]) => [role === 'dba' ? 'DBA' : capital(role), person]),
     ['Affected services', incident.services.join(', ') || 'not named'],
-    ['Declared', stamp(incident.declaredAt)],
-    ['Resolved', incident.resolvedAt === null ? 'not yet' : stamp(incident.resolvedAt)],
+    ['Declared', utcStamp(incident.declaredAt)],
+    ['Resolved', incident.resolvedAt === null ? 'not yet' : utcStamp(incident.resolvedAt)],
   ]);
 }
 
@@ -79,7 +79,7 @@ function storyList(story: readonly EntryRow[]): RootContent[] {
 
 function storyItem(entry: EntryRow): ListItem {
   const line: PhrasingContent[] = [
-    { type: 'strong', children: [{ type: 'text', value: stamp(entry.at) }] },
+    { type: 'strong', children: [{ type: 'text', value: utcStamp(entry.at) }] },
     { type: 'text', value: ` ${entry.text} (${entry.actor})` },
   ];
   const children: BlockContent[] = [{ type: 'paragraph', children: line }];
@@ -123,22 +123,6 @@ function table(rows: string[][]): Table {
       children: cells.map((value) => ({ type: 'tableCell', children: [{ type: 'text', value }] })),
     })),
   };
-}
-
-/** `2026-11-21 14:05:22 UTC` */
-export function stamp(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-}
-
-/** `2 h 05 min`, or "not known". */
-export function spanText(ms: number | null): string {
-  if (ms === null) return NOT_KNOWN;
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 1) return `${Math.floor(ms / 1000)} s`;
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${hours} h ${String(minutes % 60).padStart(2, '0')} min`;
-  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
 function capital(text: string): string {

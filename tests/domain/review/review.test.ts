@@ -2,7 +2,8 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { toString } from 'mdast-util-to-string';
 import { expect, test } from 'vitest';
 import type { IncidentRow } from '../../../electron/domain/incident/model.ts';
-import { reviewMarkdown, spanText } from '../../../electron/domain/review/markdown.ts';
+import { spanText } from '../../../electron/domain/time.ts';
+import { reviewMarkdown } from '../../../electron/domain/review/markdown.ts';
 import { between, metricsOf } from '../../../electron/domain/review/metrics.ts';
 import type { EntryRow } from '../../../electron/domain/timeline/model.ts';
 
