@@ -15,7 +15,9 @@ export function isBuilt() {
 function sourceHash() {
   const hash = createHash('sha256');
   const files = ['electron', 'renderer', 'resources'].flatMap((folder) => listFiles(join(root, folder)));
-  for (const file of [...files, join(root, 'package-lock.json'), join(root, 'vite.config.ts')].sort()) {
+  for (const file of [...files, join(root, 'package-lock.json'), join(root, 'vite.config.ts')].sort((a, b) =>
+    a < b ? -1 : 1,
+  )) {
     hash.update(relative(root, file)).update('\0').update(readFileSync(file)).update('\0');
   }
   return hash.digest('hex');

@@ -16,7 +16,9 @@ let nextId = 1;
 /** Offers acts for as long as the view is shown. */
 export function useOfferActs(acts: Act[]): void {
   const latest = useRef(acts);
-  latest.current = acts;
+  useEffect(() => {
+    latest.current = acts;
+  });
   const signature = acts.map((a) => `${a.label}\t${a.hint ?? ''}\t${a.keys ?? ''}`).join('\n');
   useEffect(() => {
     const id = nextId++;

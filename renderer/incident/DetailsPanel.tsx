@@ -1,5 +1,5 @@
 import { TagsInput, TextInput } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { builtInRoles, type IncidentRow } from '@domain/incident/model.ts';
 import { api } from '../api/client.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
@@ -49,7 +49,7 @@ function Roles({ incident }: { incident: IncidentRow }) {
     <fieldset className="roles">
       <legend>Roles</legend>
       {names.map((role) => (
-        <RoleField key={role} incident={incident} role={role} />
+        <RoleField key={`${role} ${incident.roles[role] ?? ''}`} incident={incident} role={role} />
       ))}
     </fieldset>
   );
@@ -59,7 +59,6 @@ function RoleField({ incident, role }: { incident: IncidentRow; role: string }) 
   const stored = incident.roles[role] ?? '';
   const [person, setPerson] = useState(stored);
   const { run, error, setError } = useCommand();
-  useEffect(() => setPerson(stored), [stored]);
   const save = async () => {
     const next = person.trim();
     if (next === stored) return;

@@ -55,7 +55,7 @@ function connect(s: Served, path: string, headers: Record<string, string>): Prom
   const socket = new WebSocket(`ws://127.0.0.1:${s.port}${path}`, { headers: { host: s.host, ...headers } });
   onTestFinished(() => socket.terminate());
   return new Promise((resolve) => {
-    socket.on('message', (data) => resolve(String(data)));
+    socket.on('message', (data) => resolve((data as Buffer).toString()));
     socket.on('unexpected-response', (_request, answer) => resolve(answer.statusCode ?? 0));
     socket.on('close', (code) => resolve(code));
     socket.on('error', () => undefined);
