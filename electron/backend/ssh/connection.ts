@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import type { Ask } from './ask.ts';
 import type { AuthTarget } from './auth.ts';
-import { SshError } from './error.ts';
+import { SshError } from '../../domain/terminal/failure.ts';
 import { handshake } from './handshake.ts';
 import type { HostKeyTarget } from './hostKeyCheck.ts';
 import type { KnownHostsStore } from './knownHostsStore.ts';

@@ -7,7 +7,7 @@ import type { AuthReply } from './auth.ts';
 import type { ConnectDeps, ConnectTarget } from './connection.ts';
 import { createDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
-import { SshError } from './error.ts';
+import { SshError } from '../../domain/terminal/failure.ts';
 import { hostKeyAlgorithms, verifyHostKey } from './hostKeyCheck.ts';
 
 type Phase = 'greeting' | 'handshake' | 'login';

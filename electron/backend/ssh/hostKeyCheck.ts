@@ -1,6 +1,6 @@
 import type { ServerHostKeyAlgorithm } from 'ssh2';
 import type { Answer, Question } from '../../domain/terminal/prompt.ts';
-import { SshError } from './error.ts';
+import { SshError } from '../../domain/terminal/failure.ts';
 import { fingerprint, keyTypeOf } from './knownHosts.ts';
 import type { HostIdentity, KnownHostsStore } from './knownHostsStore.ts';
 

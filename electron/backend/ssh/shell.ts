@@ -1,22 +1,6 @@
 import type { Client, ClientChannel } from 'ssh2';
-import { SshError } from './error.ts';
-
-/** A shell on a host, behind a terminal of its own. Bytes only: nothing here decodes them. */
-export interface ShellChannel {
-  write(bytes: Uint8Array): void;
-  resize(cols: number, rows: number): void;
-  /** Lets the host send that many more bytes. Until then it waits at `SHELL_WINDOW`. */
-  grant(bytes: number): void;
-  onData(listener: (bytes: Uint8Array) => void): void;
-  /** Told once, after the last data. `exit` is null where the host told no exit code. */
-  onClose(listener: (exit: ShellExit | null) => void): void;
-  close(): void;
-}
-
-export interface ShellExit {
-  code: number | null;
-  signal: string | null;
-}
+import type { ShellChannel, ShellExit } from '../terminal/channel.ts';
+import { SshError } from '../../domain/terminal/failure.ts';
 
 /** 128 kB under way at the most: above it keys and Ctrl-C wait behind output; at 64 kB throughput halves at times. */
 export const SHELL_WINDOW = 128 * 1024;

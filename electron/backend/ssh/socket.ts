@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
-import { SshError } from './error.ts';
+import { SshError } from '../../domain/terminal/failure.ts';
 
 export interface SocketOptions {
   /** The host as the person knows it, for messages. */

@@ -1,7 +1,7 @@
 import { resolveHost } from './config.ts';
 import type { ConfigOptions, HostSettings, JumpSpec } from './config.ts';
 import type { ConnectTarget } from './connection.ts';
-import { SshError } from './error.ts';
+import { SshError } from '../../domain/terminal/failure.ts';
 
 /** As deep as jump hosts may refer to jump hosts: beyond it the configuration goes round in a circle. */
 const MAX_HOPS = 8;

@@ -1,4 +1,4 @@
-/** Why a connection failed, with the words that say what to do. */
+/** Why a connection failed, with a headline; the error's message says what to do. */
 export const sshFailureCodes = {
   UNREACHABLE: 'The host cannot be reached',
   TIMEOUT: 'The host did not answer in time',
@@ -13,3 +13,27 @@ export const sshFailureCodes = {
   UNSUPPORTED: 'The configuration asks for something that is not supported',
 } as const;
 export type SshFailureCode = keyof typeof sshFailureCodes;
+
+/** What helps a person to act on a failure; never a secret. */
+export interface SshErrorData {
+  /** The hop that failed, as the person knows it. */
+  host?: string;
+  recorded?: string;
+  shown?: string;
+  /** `file:line` of the recorded key. */
+  where?: string;
+  tried?: string[];
+  offered?: string[];
+}
+
+/** An expected failure of a connection: `message` is plain words that say what to do. */
+export class SshError extends Error {
+  readonly code: SshFailureCode;
+  readonly data: SshErrorData;
+  constructor(code: SshFailureCode, message: string, data: SshErrorData = {}) {
+    super(message);
+    this.name = 'SshError';
+    this.code = code;
+    this.data = data;
+  }
+}

@@ -8,7 +8,7 @@ import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectSsh } from '../../../electron/backend/ssh/connection.ts';
 import type { ConnectTarget, SshConnection } from '../../../electron/backend/ssh/connection.ts';
-import { SshError } from '../../../electron/backend/ssh/error.ts';
+import { SshError } from '../../../electron/domain/terminal/failure.ts';
 import type { Ask } from '../../../electron/backend/ssh/ask.ts';
 import { createKnownHosts } from '../../../electron/backend/ssh/knownHostsStore.ts';
 import { makeKey, sshdMissing, startSshd } from '../../fixtures/sshd.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectSsh } from '../../../electron/backend/ssh/connection.ts';
 import type { ConnectTarget, SshConnection } from '../../../electron/backend/ssh/connection.ts';
-import { SshError } from '../../../electron/backend/ssh/error.ts';
+import { SshError } from '../../../electron/domain/terminal/failure.ts';
 import type { Ask } from '../../../electron/backend/ssh/ask.ts';
 import { createKnownHosts } from '../../../electron/backend/ssh/knownHostsStore.ts';
 import { freePort } from '../../fixtures/port.ts';

@@ -1,0 +1,72 @@
+import { createMarkScanner } from './marks.ts';
+import { createModes } from './modes.ts';
+import type { Modes } from './modes.ts';
+import { createPacer } from './pacer.ts';
+import { createRing } from './ring.ts';
+import type { StepRun } from './stepRun.ts';
+
+/** The way of a session's output: marks out, step fed, kept in the ring, paced to the screen. */
+export interface Output {
+  readonly modes: Modes;
+  /** The step that watches the output, if any. */
+  step: StepRun | null;
+  fromHost(bytes: Uint8Array): void;
+  /** Our own text, kept and shown. */
+  show(text: string): void;
+  /** Bytes of the host that were held back. */
+  release(bytes: Uint8Array): void;
+  ack(bytes: number): void;
+  /** Drops what the screen has not been sent yet; returns how many bytes. */
+  drop(): number;
+  /** Sends what was shown before, then what comes. */
+  attach(send: (bytes: Uint8Array) => void, onReplayed: () => void): void;
+  detach(): void;
+  /** A new shell begins: what the old one left half-done must not meet its output. */
+  restart(): void;
+}
+
+/** `grant` lets the host send more. */
+export function createOutput(grant: (bytes: number) => void): Output {
+  const ring = createRing();
+  const modes = createModes();
+  const pacer = createPacer(grant);
+  let scanner = createMarkScanner();
+
+  const output: Output = {
+    modes,
+    step: null,
+    fromHost(bytes) {
+      modes.push(bytes);
+      for (const piece of scanner.push(bytes)) {
+        if ('mark' in piece) {
+          grant(piece.length);
+          if (output.step?.id === piece.mark.id) output.step.onMark(piece.mark.kind, piece.mark.code);
+        } else if (output.step && !output.step.onBytes(piece.bytes)) {
+          grant(piece.bytes.length);
+        } else {
+          ring.push(piece.bytes);
+          pacer.push(piece.bytes);
+        }
+      }
+    },
+    show(text) {
+      output.release(Buffer.from(text));
+    },
+    release(bytes) {
+      ring.push(bytes);
+      pacer.inject(bytes);
+    },
+    ack: (bytes) => pacer.ack(bytes),
+    drop: () => pacer.drop(),
+    attach(send, onReplayed) {
+      pacer.attach(send);
+      pacer.inject(ring.snapshot(), onReplayed);
+    },
+    detach: () => pacer.detach(),
+    restart() {
+      modes.reset();
+      scanner = createMarkScanner();
+    },
+  };
+  return output;
+}
