@@ -1,16 +1,25 @@
 import { Failure } from '../domain/failure.ts';
 import type { IncidentRow } from '../domain/incident/model.ts';
 import type { ReviewRow } from '../domain/review/model.ts';
+import type { RunRow } from '../domain/run/model.ts';
 import type { EntryRow } from '../domain/timeline/model.ts';
 import type { Lane } from './lane.ts';
 import { createFeed } from './change/feed.ts';
 import { createLive } from './change/live.ts';
+import { createLibrary } from './guide/library.ts';
+import { guideProjection } from './guide/projection.ts';
+import { createGuideReader } from './guide/reader.ts';
+import { createGuideService } from './guide/service.ts';
 import { incidentProjection } from './incident/projection.ts';
 import { createIncidentService } from './incident/service.ts';
 import { openDatabase } from './log/database.ts';
 import { createLog } from './log/log.ts';
 import { reviewProjection } from './review/projection.ts';
 import { createReviewService } from './review/service.ts';
+import { createExecutor, type StepShell } from './run/executor.ts';
+import { runProjection } from './run/projection.ts';
+import { readUnderWay } from './run/reader.ts';
+import { createRunService } from './run/service.ts';
 import { createSettings } from './setting/service.ts';
 import { openDataFolder } from './storage/folder.ts';
 import { timelineProjection } from './timeline/projection.ts';
@@ -26,7 +35,13 @@ export interface BackendOptions {
   onProgress?: (message: string) => void;
 }
 
-const projections = [incidentProjection, timelineProjection, reviewProjection];
+const projections = [
+  incidentProjection,
+  timelineProjection,
+  reviewProjection,
+  guideProjection,
+  runProjection,
+];
 
 /**
  * The composition root: opens the data folder and wires log, projections and services. Both shells host exactly
@@ -61,8 +76,18 @@ export function createBackend(options: BackendOptions) {
   const stopPoke = log.onChange(() => search.poke());
 
   const timeline = createTimelineService({ db, log, search, person, now, needIncident });
+  const guide = createGuideService({
+    log,
+    live,
+    library: createLibrary(db, (id) => log.event(id)),
+    reader: createGuideReader(),
+    person,
+  });
+  const executor = createExecutor({ log, shell: noShell, underWay: () => readUnderWay(db), person, now });
+
   const services = {
     change: feed,
+    guide,
     incident: createIncidentService({ log, find: findIncident, person }),
     review: createReviewService({
       db,
@@ -72,6 +97,14 @@ export function createBackend(options: BackendOptions) {
       story: (incidentId) => timeline.story(incidentId),
       person,
       now,
+    }),
+    run: createRunService({
+      log,
+      find: (id) => rows.get('run')?.row(id) as RunRow | undefined,
+      needIncident,
+      model: (id) => guide.model(id),
+      executor,
+      person,
     }),
     setting,
     storage: { verify: () => log.verify() },
@@ -86,11 +119,19 @@ export function createBackend(options: BackendOptions) {
     openLane: (_path: string, _lane: Lane): boolean => false,
     async dispose() {
       stopPoke();
+      executor.dispose();
+      await guide.dispose();
       await search.dispose();
       db.close();
       folder.release();
     },
   };
 }
+const noShell: StepShell = {
+  describe: () => undefined,
+  run: () => Promise.reject(new Failure('UNAVAILABLE', 'There is no terminal.')),
+  cancel: () => undefined,
+};
+
 export type Backend = ReturnType<typeof createBackend>;
 export type Services = Backend['services'];

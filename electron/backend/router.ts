@@ -5,7 +5,7 @@ import type { Services } from './backend.ts';
 
 /** Binds the contract to the services, one line a procedure. */
 export function createRouter(
-  { change, incident, review, setting, storage, timeline }: Services,
+  { change, guide, incident, review, run, setting, storage, timeline }: Services,
   report: (error: unknown) => void,
 ) {
   const os = implement(contract).use(async ({ next, errors }) => {
@@ -18,6 +18,13 @@ export function createRouter(
   return os.router({
     change: {
       subscribe: os.change.subscribe.handler(({ input, signal }) => change.subscribe(input, signal)),
+    },
+    guide: {
+      import: os.guide.import.handler(({ input }) => guide.import(input)),
+      rename: os.guide.rename.handler(({ input }) => guide.rename(input)),
+      remove: os.guide.remove.handler(({ input }) => guide.remove(input)),
+      get: os.guide.get.handler(({ input }) => guide.get(input)),
+      source: os.guide.source.handler(({ input }) => guide.source(input)),
     },
     incident: {
       declare: os.incident.declare.handler(({ input }) => incident.declare(input)),
@@ -37,6 +44,15 @@ export function createRouter(
       addAction: os.review.addAction.handler(({ input }) => review.addAction(input)),
       changeAction: os.review.changeAction.handler(({ input }) => review.changeAction(input)),
       export: os.review.export.handler(({ input }) => review.export(input)),
+    },
+    run: {
+      start: os.run.start.handler(({ input }) => run.start(input)),
+      runStep: os.run.runStep.handler(({ input }) => run.runStep(input)),
+      cancelStep: os.run.cancelStep.handler(({ input }) => run.cancelStep(input)),
+      tick: os.run.tick.handler(({ input }) => run.tick(input)),
+      skip: os.run.skip.handler(({ input }) => run.skip(input)),
+      finish: os.run.finish.handler(({ input }) => run.finish(input)),
+      repeat: os.run.repeat.handler(({ input }) => run.repeat(input)),
     },
     setting: {
       set: os.setting.set.handler(({ input }) => setting.set(input)),

@@ -1,6 +1,8 @@
 import { changeContract } from './change/contract.ts';
+import { guideContract } from './guide/contract.ts';
 import { incidentContract } from './incident/contract.ts';
 import { reviewContract } from './review/contract.ts';
+import { runContract } from './run/contract.ts';
 import { settingContract } from './setting/contract.ts';
 import { storageContract } from './storage/contract.ts';
 import { timelineContract } from './timeline/contract.ts';
@@ -8,8 +10,10 @@ import { timelineContract } from './timeline/contract.ts';
 /** Everything the screen may ask of the backend. */
 export const contract = {
   change: changeContract,
+  guide: guideContract,
   incident: incidentContract,
   review: reviewContract,
+  run: runContract,
   setting: settingContract,
   storage: storageContract,
   timeline: timelineContract,

@@ -27,7 +27,10 @@ const backend = {
 };
 
 /** Workers of the backend lie beside each bundle that holds it, under the names that their services look for. */
-const workers = { 'search-worker': source('backend/timeline/searchWorker.ts') };
+const workers = {
+  'guide-worker': source('backend/guide/readWorker.ts'),
+  'search-worker': source('backend/timeline/searchWorker.ts'),
+};
 
 /** Every esbuild run that the shells need. */
 export const bundles = [

@@ -1,20 +1,24 @@
 import type { StoredEvent } from '../event.ts';
 import { incidentEntries } from '../incident/entries.ts';
 import { reviewEntries } from '../review/entries.ts';
+import { runEntries } from '../run/entries.ts';
+import { runStepStarted } from '../run/model.ts';
 import { entryFor, type EntryText, type EntryWriter } from './entry.ts';
 import { entryCorrected, entryPinned, entryUnpinned, noteAdded } from './model.ts';
 
 const notes: EntryWriter[] = [entryFor(noteAdded, (d) => ({ kind: 'note', text: d.text }))];
 
 /** Every feature that appears in the timeline adds its writers here. */
-const writers = new Map([...notes, ...incidentEntries, ...reviewEntries].map((w) => [w.type, w]));
+const writers = new Map(
+  [...notes, ...incidentEntries, ...reviewEntries, ...runEntries].map((w) => [w.type, w]),
+);
 
-/** Events about entries change an entry; they are no entries themselves. */
-const aboutEntries = new Set([entryCorrected.type, entryPinned.type, entryUnpinned.type]);
+/** No entries themselves: events that change an entry, and the begin of a step, which its end tells as well. */
+const silent = new Set([entryCorrected.type, entryPinned.type, entryUnpinned.type, runStepStarted.type]);
 
 /** How an event reads in the timeline, or null where it is none of its lines. Unknown types are shown as such. */
 export function describeEvent(event: StoredEvent): EntryText | null {
-  if (aboutEntries.has(event.type)) return null;
+  if (silent.has(event.type)) return null;
   const writer = writers.get(event.type);
   if (writer) return writer.write(event);
   return { kind: 'other', text: `Recorded by a newer console: ${event.type}` };

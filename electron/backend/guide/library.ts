@@ -1,0 +1,31 @@
+import type { StoredEvent } from '../../domain/event.ts';
+import type { Db } from '../log/database.ts';
+import type { StoredGuide } from './projection.ts';
+
+const columns = 'id, file, label, encoding, sha256, parts, characters, importedAt, updatedAt, updatedBy';
+
+/** Reads the library's tables; the text comes from the events that carry it. */
+export function createLibrary(db: Db, event: (id: string) => StoredEvent | undefined) {
+  const byId = db.prepare<[string], StoredGuide>(`SELECT ${columns} FROM guide WHERE id = ?`);
+  const byFile = db.prepare<[string], StoredGuide>(
+    `SELECT ${columns} FROM guide WHERE file = ? ORDER BY updatedAt DESC, id DESC LIMIT 1`,
+  );
+  const all = db.prepare<[], StoredGuide>(`SELECT ${columns} FROM guide ORDER BY id`);
+  const parts = db
+    .prepare<[string, string], string>(
+      'SELECT eventId FROM guide_part WHERE guideId = ? AND sha256 = ? ORDER BY part',
+    )
+    .pluck();
+  return {
+    guide: (id: string): StoredGuide | undefined => byId.get(id),
+    ofFile: (file: string): StoredGuide | undefined => byFile.get(file),
+    all: (): StoredGuide[] => all.all(),
+    /** The whole text, or null while a part of it has not arrived (another console sent only the beginning). */
+    source({ id, sha256, parts: wanted }: StoredGuide): string | null {
+      const ids = parts.all(id, sha256);
+      if (ids.length < wanted) return null;
+      return ids.map((part) => String(event(part)?.data['source'] ?? '')).join('');
+    },
+  };
+}
+export type Library = ReturnType<typeof createLibrary>;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { commandKey, done, procedure } from '../contract.ts';
+import { encodingSchema } from './library.ts';
+
+const key = commandKey;
+const id = z.ulid();
+
+export const guideContract = {
+  /** One file a call, so that each has its own answer. The same file again updates its guide. */
+  import: procedure
+    .input(
+      z.object({
+        key,
+        file: z.string().trim().min(1, 'The file has no name').max(500, 'The name of the file is too long'),
+        encoding: encodingSchema,
+        source: z.string(),
+      }),
+    )
+    .output(z.object({ id, outcome: z.enum(['added', 'updated', 'unchanged']) })),
+  rename: procedure
+    .input(z.object({ key, id, name: z.string().trim().max(200, 'Keep the name under 200 characters') }))
+    .output(done),
+  remove: procedure.input(z.object({ key, id })).output(done),
+  /** The whole model as JSON of a `Guide`: as a string it crosses the lane many times quicker than as a tree. */
+  get: procedure.input(z.object({ id })).output(z.object({ sha256: z.string(), json: z.string() })),
+  /** The text exactly as it was imported. */
+  source: procedure
+    .input(z.object({ id }))
+    .output(z.object({ file: z.string(), encoding: encodingSchema, source: z.string() })),
+};
