@@ -6,7 +6,7 @@ export interface MenuActs {
   showDataFolder(): void;
 }
 
-type Role = NonNullable<MenuItemConstructorOptions['role']>;
+type Item = MenuItemConstructorOptions;
 
 /** Sets the application's menu: the system's standard roles and what Holdfast does. */
 export function setMenu(
@@ -17,94 +17,61 @@ export function setMenu(
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(acts, developing, platform)));
 }
 
+const line: Item = { type: 'separator' };
+
 /**
  * The menu as data. But on macOS, Ctrl with a letter belongs to the shell in the terminal (Ctrl+R, Ctrl+W, Ctrl+Z):
  * there such keys stand in the menu but are left to the page.
  */
-export function menuTemplate(
-  acts: MenuActs,
-  developing: boolean,
-  platform: NodeJS.Platform,
-): MenuItemConstructorOptions[] {
+export function menuTemplate(acts: MenuActs, developing: boolean, platform: NodeJS.Platform): Item[] {
   const mac = platform === 'darwin';
-  const role = (name: Role): MenuItemConstructorOptions => ({ role: name, registerAccelerator: mac });
-  const own = (label: string, accelerator: string, click: () => void): MenuItemConstructorOptions => ({
+  const roles = (...names: (NonNullable<Item['role']> | null)[]): Item[] =>
+    names.map((role) => (role ? { role, registerAccelerator: mac } : line));
+  const own = (label: string, accelerator: string, act: ShellAct): Item => ({
     label,
     accelerator,
     registerAccelerator: mac,
-    click,
+    click: () => acts.act(act),
   });
-  const line: MenuItemConstructorOptions = { type: 'separator' };
-  const settings = own('Settings', 'CmdOrCtrl+,', () => acts.act('settings'));
+  const declare = own('Declare incident', 'CmdOrCtrl+Shift+D', 'declare');
+  const palette = own('Find an action', 'CmdOrCtrl+K', 'palette');
+  const settings = own('Settings', 'CmdOrCtrl+,', 'settings');
+  const help: Item = { label: 'Show data folder', click: acts.showDataFolder };
 
+  const view: Item = {
+    label: '&View',
+    submenu: [
+      palette,
+      ...roles(null, 'reload'),
+      ...(developing ? roles('toggleDevTools') : []),
+      line,
+      { role: 'resetZoom' },
+      { role: 'zoomIn' },
+      { role: 'zoomOut' },
+      line,
+      { role: 'togglefullscreen' },
+    ],
+  };
+  const edit: Item = {
+    label: '&Edit',
+    submenu: roles('undo', 'redo', null, 'cut', 'copy', 'paste', null, 'selectAll'),
+  };
+  if (!mac) {
+    return [
+      { label: '&File', submenu: [declare, line, settings, ...roles(null, 'quit')] },
+      edit,
+      view,
+      { role: 'windowMenu', submenu: roles('minimize', 'close') },
+      { role: 'help', submenu: [help, ...roles(null, 'about')] },
+    ];
+  }
+  const application = roles(null, 'services', null, 'hide', 'hideOthers', 'unhide', null, 'quit');
   return [
-    ...(mac
-      ? [
-          {
-            role: 'appMenu' as const,
-            submenu: [
-              role('about'),
-              line,
-              settings,
-              line,
-              role('services'),
-              line,
-              role('hide'),
-              role('hideOthers'),
-              role('unhide'),
-              line,
-              role('quit'),
-            ],
-          },
-        ]
-      : []),
-    {
-      label: '&File',
-      submenu: [
-        own('Declare incident', 'CmdOrCtrl+Shift+D', () => acts.act('declare')),
-        ...(mac ? [] : [line, settings]),
-        line,
-        role(mac ? 'close' : 'quit'),
-      ],
-    },
-    {
-      label: '&Edit',
-      submenu: [
-        role('undo'),
-        role('redo'),
-        line,
-        role('cut'),
-        role('copy'),
-        role('paste'),
-        line,
-        role('selectAll'),
-      ],
-    },
-    {
-      label: '&View',
-      submenu: [
-        own('Find an action', 'CmdOrCtrl+K', () => acts.act('palette')),
-        line,
-        role('reload'),
-        ...(developing ? [role('toggleDevTools')] : []),
-        line,
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        line,
-        { role: 'togglefullscreen' },
-      ],
-    },
-    {
-      role: 'windowMenu',
-      submenu: [role('minimize'), ...(mac ? [role('zoom'), line, role('front')] : [role('close')])],
-    },
-    {
-      role: 'help',
-      submenu: [
-        { label: 'Show data folder', click: acts.showDataFolder },
-        ...(mac ? [] : [line, role('about')]),
-      ],
-    },
+    { role: 'appMenu', submenu: [...roles('about', null), settings, ...application] },
+    { label: 'File', submenu: [declare, ...roles(null, 'close')] },
+    edit,
+    view,
+    { role: 'windowMenu', submenu: roles('minimize', 'zoom', null, 'front') },
+    { role: 'help', submenu: [help] },
   ];
 }
