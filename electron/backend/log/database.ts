@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { ulid } from 'ulid';
 import { Failure } from '../../domain/failure.ts';
+import { laterHlc, zeroHlc } from '../../domain/hlc.ts';
 
 export type Db = Database.Database;
 
@@ -65,6 +66,7 @@ function migrate(db: Db): void {
       'This data was written by a newer Holdfast. Start that version, or choose another data folder.',
     );
   }
+  if (version === migrations.length) return;
   db.transaction(() => {
     for (const sql of migrations.slice(version)) db.exec(sql);
     db.pragma(`user_version = ${migrations.length}`);
@@ -79,6 +81,21 @@ export function readMeta(db: Db, key: 'origin' | 'epoch'): string {
   const row = db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key);
   if (!row) throw new Error(`meta ${key} is missing`);
   return row.value;
+}
+
+/**
+ * Makes a copy of a data file a console of its own: with a new origin its chain never forks from the original's, with
+ * a new epoch every page reads anew. The clock goes on from the latest event, whoever wrote it.
+ */
+export function renewIdentity(db: Db): void {
+  db.transaction(() => {
+    const put = db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
+    const latest = db.prepare('SELECT max(hlc) FROM event').pluck().get() as string | null;
+    const stored = db.prepare(`SELECT value FROM meta WHERE key = 'hlc'`).pluck().get() as string | undefined;
+    put.run('hlc', laterHlc(latest ?? zeroHlc, stored ?? zeroHlc));
+    put.run('origin', ulid());
+    put.run('epoch', ulid());
+  }).immediate();
 }
 
 /** Turns SQLite's own errors into failures a person can act on; anything else passes through. */

@@ -2,7 +2,7 @@ import { envelopeSchema, type NewEvent, type StoredEvent } from '../../domain/ev
 import { Failure } from '../../domain/failure.ts';
 import { laterHlc, tick, zeroHlc, type Hlc } from '../../domain/hlc.ts';
 import { rowHash, storableJson } from './chain.ts';
-import { explainStorage, readMeta, type Db } from './database.ts';
+import { explainStorage, isDamage, readMeta, type Db } from './database.ts';
 import { newId } from './id.ts';
 import { importEvents, MAX_DATA_LENGTH, type ImportReport } from './import.ts';
 import type { Changed, ChangedKey, Folder, Projection } from './projection.ts';
@@ -45,6 +45,8 @@ export interface LogOptions {
   projections: readonly Projection[];
   now?: () => number;
   onRefold?: (feature: string) => void;
+  /** Told when SQLite finds the file damaged in the middle of a write. */
+  onDamage?: () => void;
 }
 
 /** Opens the log over a database. Its `append` and `import` are the only writers of facts. */
@@ -61,7 +63,6 @@ export function createLog(db: Db, options: LogOptions): Log {
   let pos = sql.position.get()?.pos ?? 0;
 
   const emit = (changed: Changed): void => {
-    if (changed.size === 0) return;
     const change = { pos, changed: [...changed.values()] };
     for (const listener of listeners) listener(change);
   };
@@ -103,6 +104,7 @@ export function createLog(db: Db, options: LogOptions): Log {
     try {
       return act();
     } catch (error) {
+      if (isDamage(error)) options.onDamage?.();
       throw explainStorage(error);
     }
   };
@@ -118,7 +120,7 @@ export function createLog(db: Db, options: LogOptions): Log {
       head = { seq: next.seq, hash: next.hash };
       hlc = next.hlc;
       pos = next.pos;
-      emit(changed);
+      if (stored.length > 0) emit(changed);
       return stored;
     },
     import(events) {
@@ -127,7 +129,7 @@ export function createLog(db: Db, options: LogOptions): Log {
       hlc = result.hlc;
       // A bundle can bring this console's own events back (its file was lost): its chain goes on from there.
       head = sql.lastOf.get(origin) ?? { seq: 0, hash: '' };
-      emit(result.changed);
+      if (result.report.added > 0) emit(result.changed);
       return result.report;
     },
     position: () => pos,
