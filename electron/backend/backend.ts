@@ -12,8 +12,6 @@ import { createGuideReader } from './guide/reader.ts';
 import { createGuideService } from './guide/service.ts';
 import { incidentProjection } from './incident/projection.ts';
 import { createIncidentService } from './incident/service.ts';
-import { openDatabase } from './log/database.ts';
-import { createLog } from './log/log.ts';
 import { reviewProjection } from './review/projection.ts';
 import { createReviewService } from './review/service.ts';
 import { createExecutor, type StepShell } from './run/executor.ts';
@@ -22,6 +20,8 @@ import { readUnderWay } from './run/reader.ts';
 import { createRunService } from './run/service.ts';
 import { createSettings } from './setting/service.ts';
 import { openDataFolder } from './storage/folder.ts';
+import { openStorage } from './storage/open.ts';
+import { createStorageService } from './storage/service.ts';
 import { timelineProjection } from './timeline/projection.ts';
 import { createTimelineSearch } from './timeline/search.ts';
 import { createTimelineService } from './timeline/service.ts';
@@ -50,13 +50,8 @@ const projections = [
 export function createBackend(options: BackendOptions) {
   const now = options.now ?? Date.now;
   const folder = openDataFolder(options.dataDir);
-  const dataFile = folder.file('holdfast.db');
-  const db = openDatabase(dataFile);
-  const log = createLog(db, {
-    projections,
-    now,
-    onRefold: (feature) => options.onProgress?.(`Rebuilding the ${feature} view from the log`),
-  });
+  const storage = openStorage({ folder, projections, now, onProgress: options.onProgress });
+  const { db, log, dataFile } = storage;
   const live = createLive();
   const feed = createFeed({ log, live, version: options.version });
   const rows = new Map(log.feeds().map((f) => [f.feature, f.feed]));
@@ -85,6 +80,8 @@ export function createBackend(options: BackendOptions) {
   });
   const executor = createExecutor({ log, shell: noShell, underWay: () => readUnderWay(db), person, now });
 
+  const storageService = createStorageService({ storage, live, now });
+
   const services = {
     change: feed,
     guide,
@@ -107,7 +104,7 @@ export function createBackend(options: BackendOptions) {
       person,
     }),
     setting,
-    storage: { verify: () => log.verify() },
+    storage: storageService,
     timeline,
   };
 
@@ -122,7 +119,8 @@ export function createBackend(options: BackendOptions) {
       executor.dispose();
       await guide.dispose();
       await search.dispose();
-      db.close();
+      await storageService.dispose();
+      storage.close();
       folder.release();
     },
   };

@@ -2,6 +2,7 @@ import { implement, ORPCError } from '@orpc/server';
 import { Failure, type FailureCode } from '../domain/failure.ts';
 import { contract } from '../domain/router.ts';
 import type { Services } from './backend.ts';
+import { explainStorage, isDamage } from './log/database.ts';
 
 /** Binds the contract to the services, one line a procedure. */
 export function createRouter(
@@ -12,7 +13,8 @@ export function createRouter(
     try {
       return await next();
     } catch (error) {
-      throw toDeclared(error, errors, report);
+      if (isDamage(error)) storage.damaged('found while reading');
+      throw toDeclared(explainStorage(error), errors, report);
     }
   });
   return os.router({
@@ -59,6 +61,9 @@ export function createRouter(
     },
     storage: {
       verify: os.storage.verify.handler(() => storage.verify()),
+      backups: os.storage.backups.handler(() => storage.backups()),
+      backUp: os.storage.backUp.handler(({ input }) => storage.backUp(input)),
+      restore: os.storage.restore.handler(({ input }) => storage.restore(input)),
     },
     timeline: {
       page: os.timeline.page.handler(({ input }) => timeline.page(input)),

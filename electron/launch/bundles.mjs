@@ -30,6 +30,7 @@ const backend = {
 const workers = {
   'guide-worker': source('backend/guide/readWorker.ts'),
   'search-worker': source('backend/timeline/searchWorker.ts'),
+  'storage-worker': source('backend/storage/storageWorker.ts'),
 };
 
 /** Every esbuild run that the shells need. */
