@@ -10,6 +10,7 @@ import { createLibrary } from './guide/library.ts';
 import { guideProjection } from './guide/projection.ts';
 import { createGuideReader } from './guide/reader.ts';
 import { createGuideService } from './guide/service.ts';
+import { createShelf } from './guide/shelf.ts';
 import { incidentProjection } from './incident/projection.ts';
 import { createIncidentService } from './incident/service.ts';
 import { reviewProjection } from './review/projection.ts';
@@ -71,13 +72,9 @@ export function createBackend(options: BackendOptions) {
   const stopPoke = log.onChange(() => search.poke());
 
   const timeline = createTimelineService({ db, log, search, person, now, needIncident });
-  const guide = createGuideService({
-    log,
-    live,
-    library: createLibrary(db, (id) => log.event(id)),
-    reader: createGuideReader(),
-    person,
-  });
+  const library = createLibrary(db, (id) => log.event(id));
+  const shelf = createShelf({ log, live, library, reader: createGuideReader() });
+  const guide = createGuideService({ log, library, shelf, person });
   const executor = createExecutor({ log, shell: noShell, underWay: () => readUnderWay(db), person, now });
 
   const storageService = createStorageService({ storage, live, now });
@@ -117,7 +114,7 @@ export function createBackend(options: BackendOptions) {
     async dispose() {
       stopPoke();
       executor.dispose();
-      await guide.dispose();
+      await shelf.dispose();
       await search.dispose();
       await storageService.dispose();
       storage.close();

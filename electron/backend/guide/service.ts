@@ -10,20 +10,18 @@ import {
   partsOf,
 } from '../../domain/guide/events.ts';
 import { Failure } from '../../domain/failure.ts';
-import { sourceProblemOf, type Encoding, type GuideRow } from '../../domain/guide/library.ts';
+import { sourceProblemOf, type Encoding } from '../../domain/guide/library.ts';
 import type { Guide } from '../../domain/guide/model.ts';
-import type { Live } from '../change/live.ts';
 import type { Log } from '../log/log.ts';
 import type { Library } from './library.ts';
 import type { StoredGuide } from './projection.ts';
-import type { GuideReader } from './reader.ts';
 import type { ReadResult } from './readWorker.ts';
+import { nameOf, type Shelf } from './shelf.ts';
 
 export interface GuideDeps {
   log: Log;
-  live: Live;
   library: Library;
-  reader: GuideReader;
+  shelf: Shelf;
   person(): string;
 }
 
@@ -32,80 +30,10 @@ interface Command {
   id: string;
 }
 
-/** 32 M characters of read guides are kept, the latest asked for: a few large ones or hundreds of usual size. */
-const KEPT_CHARACTERS = 32_000_000;
 const ok = { ok: true } as const;
 
-/** The library of guides. Sources are in the log; what is in them is read on demand and kept in memory. */
-export function createGuideService({ log, live, library, reader, person }: GuideDeps) {
-  const kept = new Map<string, ReadResult>();
-  const underWay = new Map<string, Promise<ReadResult>>();
-
-  const keep = (sha256: string, result: ReadResult): void => {
-    kept.delete(sha256);
-    kept.set(sha256, result);
-    let total = 0;
-    for (const [key, { json }] of [...kept].reverse()) {
-      total += json.length;
-      if (total > KEPT_CHARACTERS && key !== sha256) kept.delete(key);
-    }
-  };
-  const read = (guide: StoredGuide): Promise<ReadResult> => {
-    const place = `${guide.sha256} ${guide.file}`;
-    const known = kept.get(place);
-    if (known) return Promise.resolve(known);
-    const running = underWay.get(place);
-    if (running) return running;
-    const source = library.source(guide);
-    if (source === null) return Promise.reject(new Error('a part of its text has not arrived yet'));
-    const reading = reader.read(source, guide.file);
-    underWay.set(place, reading);
-    reading.then((result) => keep(place, result)).catch(() => undefined);
-    reading.finally(() => underWay.delete(place)).catch(() => undefined);
-    return reading;
-  };
-
-  const show = (guide: StoredGuide, what: Pick<GuideRow, 'summary' | 'problem'>): void => {
-    const { id, file, encoding, sha256, characters, importedAt, updatedAt, updatedBy } = guide;
-    const name = guide.label || what.summary?.title || file;
-    const summary = what.summary && {
-      ...what.summary,
-      severities: what.summary.severities.map((s) => ({ ...s, scheme: name.slice(0, 200) })),
-    };
-    const row: GuideRow = {
-      id,
-      name,
-      file,
-      encoding,
-      sha256,
-      characters,
-      importedAt,
-      updatedAt,
-      updatedBy,
-      summary,
-      problem: what.problem,
-    };
-    live.set('guide', id, row);
-  };
-  const refresh = async (id: string): Promise<void> => {
-    const guide = library.guide(id);
-    if (!guide) return live.remove('guide', id);
-    const before = live.get('guide', id) as GuideRow | null;
-    show(guide, { summary: before?.summary ?? null, problem: '' });
-    const what = await read(guide).then(
-      ({ summary }) => ({ summary, problem: '' }),
-      (error: Error) => ({ summary: null, problem: `It could not be read: ${error.message}.` }),
-    );
-    const now = library.guide(id);
-    if (!closed && now?.sha256 === guide.sha256) show(now, what);
-  };
-
-  let closed = false;
-  for (const guide of library.all()) void refresh(guide.id);
-  const stop = log.onChange(({ changed }) => {
-    for (const { feature, key } of changed) if (feature === 'guide') void refresh(key);
-  });
-
+/** The library of guides. Sources are in the log; what is in them is the shelf's. */
+export function createGuideService({ log, library, shelf, person }: GuideDeps) {
   const need = (id: string): StoredGuide => {
     const guide = library.guide(id);
     if (!guide) throw new Failure('NOT_FOUND', 'This guide is not in the library.');
@@ -113,7 +41,7 @@ export function createGuideService({ log, live, library, reader, person }: Guide
   };
   const readNeeded = async (id: string): Promise<{ guide: StoredGuide; result: ReadResult }> => {
     const guide = need(id);
-    const result = await read(guide).catch((error: Error) => {
+    const result = await shelf.read(guide).catch((error: Error) => {
       throw new Failure('UNAVAILABLE', `This guide could not be read: ${error.message}. Its source is kept.`);
     });
     return { guide, result };
@@ -167,13 +95,8 @@ export function createGuideService({ log, live, library, reader, person }: Guide
       const { guide, result } = await readNeeded(id);
       return {
         guide: JSON.parse(result.json) as Guide,
-        name: guide.label || result.summary.title || guide.file,
+        name: nameOf(guide, result.summary),
       };
-    },
-    async dispose() {
-      closed = true;
-      stop();
-      await reader.dispose();
     },
   };
 }

@@ -163,7 +163,7 @@ export function createExecutor({ log, shell, underWay, person, now }: ExecutorDe
     /** Stores what is under way as unknown, before the terminals are closed. */
     dispose(): void {
       clearTimeout(retry);
-      for (const t of [...open.values()]) finish(t, { ...untold(t, 'unknown'), reason: CLOSED });
+      for (const t of open.values()) finish(t, { ...untold(t, 'unknown'), reason: CLOSED });
       storeUnsaved();
       clearTimeout(retry);
       closed = true;

@@ -2,7 +2,7 @@ import { ulid } from 'ulid';
 import { incidentStream, type NewEvent } from '../../domain/event.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Guide } from '../../domain/guide/model.ts';
-import { runnablesOf, stepsOf } from '../../domain/guide/playbook.ts';
+import { runnablesOf, stepsOf } from '../../domain/guide/runnable.ts';
 import {
   runFinished,
   runStarted,
@@ -66,8 +66,8 @@ export function createRunService({ log, find, needIncident, model, executor, per
   ) => {
     // The key doubles as the run's id, so that a repeated command answers with the first one's run.
     const id = key ?? ulid();
-    const { incidentId, ...rest } = run;
-    append(run, id, runStarted({ runId: id, ...rest, steps }));
+    const { guideId, guideName, playbookId, playbookTitle } = run;
+    append(run, id, runStarted({ runId: id, guideId, guideName, playbookId, playbookTitle, steps }));
     return { id };
   };
 

@@ -1,7 +1,7 @@
 import type { Severity } from '../incident/model.ts';
 import type { GuideSummary } from './library.ts';
 import type { Guide, Severity as GuideSeverity } from './model.ts';
-import { runnablesOf, stepsOf } from './playbook.ts';
+import { runnablesOf, stepsOf } from './runnable.ts';
 
 /** What lists, menus and pickers need of a guide. */
 export function summaryOf(guide: Guide): GuideSummary {

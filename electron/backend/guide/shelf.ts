@@ -1,0 +1,103 @@
+import type { GuideRow } from '../../domain/guide/library.ts';
+import type { Live } from '../change/live.ts';
+import type { Log } from '../log/log.ts';
+import type { Library } from './library.ts';
+import type { StoredGuide } from './projection.ts';
+import type { GuideReader } from './reader.ts';
+import type { ReadResult } from './readWorker.ts';
+
+export interface ShelfDeps {
+  log: Log;
+  live: Live;
+  library: Library;
+  reader: GuideReader;
+}
+
+/** 32 M characters of read guides are kept, the latest asked for: a few large ones or hundreds of usual size. */
+const KEPT_CHARACTERS = 32_000_000;
+
+/**
+ * What is in the guides: read on demand, kept in memory, and shown as live rows. Nothing of it is stored, so that a
+ * better importer is at work in every guide after the next start.
+ */
+export function createShelf({ log, live, library, reader }: ShelfDeps) {
+  const kept = new Map<string, ReadResult>();
+  const underWay = new Map<string, Promise<ReadResult>>();
+  let closed = false;
+
+  const keep = (place: string, result: ReadResult): void => {
+    kept.delete(place);
+    kept.set(place, result);
+    let total = 0;
+    for (const [key, { json }] of [...kept].toReversed()) {
+      total += json.length;
+      if (total > KEPT_CHARACTERS && key !== place) kept.delete(key);
+    }
+  };
+  const read = (guide: StoredGuide): Promise<ReadResult> => {
+    const place = `${guide.sha256} ${guide.file}`;
+    const known = kept.get(place);
+    if (known) return Promise.resolve(known);
+    const running = underWay.get(place);
+    if (running) return running;
+    const source = library.source(guide);
+    if (source === null) return Promise.reject(new Error('a part of its text has not arrived yet'));
+    const reading = reader.read(source, guide.file);
+    underWay.set(place, reading);
+    reading.then((result) => keep(place, result)).catch(() => undefined);
+    reading.finally(() => underWay.delete(place)).catch(() => undefined);
+    return reading;
+  };
+  const refresh = async (id: string): Promise<void> => {
+    const guide = library.guide(id);
+    if (!guide) return live.remove('guide', id);
+    const before = live.get('guide', id) as GuideRow | null;
+    live.set('guide', id, rowOf(guide, before?.summary ?? null, ''));
+    const [summary, problem] = await read(guide).then(
+      (result) => [result.summary, ''] as const,
+      (error: Error) => [null, `It could not be read: ${error.message}.`] as const,
+    );
+    const now = library.guide(id);
+    if (!closed && now?.sha256 === guide.sha256) live.set('guide', id, rowOf(now, summary, problem));
+  };
+
+  for (const guide of library.all()) void refresh(guide.id);
+  const stop = log.onChange(({ changed }) => {
+    for (const { feature, key } of changed) if (feature === 'guide') void refresh(key);
+  });
+
+  return {
+    read,
+    async dispose() {
+      closed = true;
+      stop();
+      await reader.dispose();
+    },
+  };
+}
+export type Shelf = ReturnType<typeof createShelf>;
+
+/** What people call a guide: the name they gave it, else its own title, else its file. */
+export function nameOf(guide: StoredGuide, summary: ReadResult['summary'] | null): string {
+  return guide.label || summary?.title || guide.file;
+}
+
+function rowOf(guide: StoredGuide, summary: ReadResult['summary'] | null, problem: string): GuideRow {
+  const { id, file, encoding, sha256, characters, importedAt, updatedAt, updatedBy } = guide;
+  const name = nameOf(guide, summary);
+  // A scheme goes by the name of its guide: that is how people find it in the menu.
+  const severities = summary?.severities.map((s) => ({ ...s, scheme: name.slice(0, 200) })) ?? [];
+  return {
+    id,
+    name,
+    file,
+    encoding,
+    sha256,
+    characters,
+    importedAt,
+    updatedAt,
+    updatedBy,
+    summary: summary && { ...summary, severities },
+    problem,
+  };
+}
