@@ -47,7 +47,7 @@ export interface Danger {
 
 /** What of a command's text may destroy something, in order, each command once. */
 export function dangersIn(text: string): Danger[] {
-  const lines = text.replace(/\\\r?\n/g, ' ').split('\n');
+  const lines = text.replace(/\s*\\\r?\n\s*/g, ' ').split('\n');
   return lines.flatMap((line) => {
     if (/^\s*(#|--)/.test(line)) return [];
     const parts = line.split(/&&|\|\||[;|&]/).map(bareCommand);
