@@ -10,13 +10,18 @@ const AUTOMATIC = /^automatic-(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\dZ)\.db$/;
 
 /** The folder of backups in the data folder. Only automatic ones are ever removed. */
 export function createBackupFolder(path: string) {
+  const names = (): string[] => {
+    try {
+      return readdirSync(path);
+    } catch {
+      return []; // not there yet, or not to be read: the next backup says what is wrong with it
+    }
+  };
   const list = (): BackupInfo[] =>
-    existsSync(path)
-      ? readdirSync(path)
-          .filter((name) => name.endsWith('.db'))
-          .map((name) => describeBackup(join(path, name)))
-          .sort((a, b) => b.at - a.at)
-      : [];
+    names()
+      .filter((name) => name.endsWith('.db'))
+      .map((name) => describeBackup(join(path, name)))
+      .sort((a, b) => b.at - a.at);
   return {
     path,
     list,
@@ -35,8 +40,7 @@ export function createBackupFolder(path: string) {
     },
     /** Removes what a killed process left unfinished. */
     clean(): void {
-      if (!existsSync(path)) return;
-      for (const name of readdirSync(path))
+      for (const name of names())
         if (/\.partial(-journal|-wal|-shm)?$/.test(name)) rmSync(join(path, name), { force: true });
     },
   };

@@ -9,9 +9,21 @@ import {
   rmSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { Failure } from '../../domain/failure.ts';
+import { explainStorage } from '../log/database.ts';
 
 /** What SQLite keeps beside a data file; the file itself comes last, so that a rename cut short can be repeated. */
 const companions = ['-wal', '-shm', '-journal', ''];
+
+/** Turns the errors of SQLite and of the file system into failures a person can act on. */
+export function explainFile(thrown: unknown): unknown {
+  const error = explainStorage(thrown);
+  if (error instanceof Failure || !(error instanceof Error && 'code' in error && 'syscall' in error))
+    return error;
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+    return new Failure('STORAGE_FULL', 'The disk is full. Free some space and do it again.');
+  return new Failure('STORAGE_FAILED', `A file could not be used (${error.message}).`);
+}
 
 /** Waits until a file's content is on the disk. */
 export function syncFile(file: string): void {

@@ -2,12 +2,12 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '../../domain/failure.ts';
 import type { RecoveryReport } from '../../domain/storage/model.ts';
-import { explainStorage, openDatabase, type Db } from '../log/database.ts';
+import { openDatabase, type Db } from '../log/database.ts';
 import { createLog, type Log } from '../log/log.ts';
 import type { Projection } from '../log/projection.ts';
 import { createBackupFolder, type BackupFolder } from './backups.ts';
 import { inspect } from './check.ts';
-import { fileTime, publish, removeDatabase, setAside } from './files.ts';
+import { explainFile, fileTime, publish, removeDatabase, setAside } from './files.ts';
 import type { DataFolder } from './folder.ts';
 import { openMarker, type Marker, type MarkerState } from './marker.ts';
 import { recover } from './recover.ts';
@@ -78,7 +78,7 @@ export function openStorage({
     return { db, log, dataFile, backups, marker, recovery, checkLater: !wholly && !recovery, close };
   } catch (error) {
     marker.dispose();
-    throw explainStorage(error);
+    throw explainFile(error);
   }
 }
 
@@ -144,9 +144,8 @@ function repair(
     for (const line of report.lines) onProgress(line);
     return report;
   } catch (error) {
-    const explained = explainStorage(error);
-    const full = explained instanceof Failure && explained.code === 'STORAGE_FULL';
-    if (!full && !(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw explained;
+    const explained = explainFile(error);
+    if (!(explained instanceof Failure && explained.code === 'STORAGE_FULL')) throw explained;
     throw new Failure(
       'STORAGE_FULL',
       `The data file is damaged and there is no room to recover it: free about twice its size in ${dirname(dataFile)} and start again. What was found is kept as ${dataFile}${suffix}.`,

@@ -4,7 +4,7 @@ import { Failure } from '../../domain/failure.ts';
 import type { BackupInfo, StorageHealth, VerifyReport } from '../../domain/storage/model.ts';
 import type { Live } from '../change/live.ts';
 import { describeBackup } from './backups.ts';
-import { fileTime } from './files.ts';
+import { explainFile, fileTime } from './files.ts';
 import { stagedFile, type OpenStorage } from './open.ts';
 import { createTaskRunner } from './runTask.ts';
 
@@ -45,17 +45,18 @@ export function createStorageService({ storage, live, now }: StorageDeps) {
     });
   };
 
-  const copyTo = async (file: string): Promise<BackupInfo> => {
-    needRoom(dataFile, dirname(file));
+  const copyTo = async (name: () => string): Promise<BackupInfo> => {
     try {
+      const file = name();
+      needRoom(dataFile, dirname(file));
       await tasks.run<'backUp'>({ kind: 'backUp', dataFile, file });
+      tell({ lastBackupAt: now(), backupProblem: null });
+      return describeBackup(file);
     } catch (error) {
       // The copy is made page by page: what is wrong with it is wrong with the data file.
       if (error instanceof Failure && error.data['damaged'] === true) damaged(error.message);
-      throw error;
+      throw explainFile(error);
     }
-    tell({ lastBackupAt: now(), backupProblem: null });
-    return describeBackup(file);
   };
 
   let busy: Promise<void> | null = null;
@@ -64,7 +65,7 @@ export function createStorageService({ storage, live, now }: StorageDeps) {
     const last = backups.list().find((backup) => backup.automatic);
     const due = log.position() > 0 && (!last || Math.abs(now() - last.at) >= DAY_MS);
     if (!due || busy) return busy ?? Promise.resolve();
-    busy = copyTo(backups.nameFor(now(), 'automatic'))
+    busy = copyTo(() => backups.nameFor(now(), 'automatic'))
       .then(() => backups.prune())
       .catch((error: unknown) => tell({ backupProblem: wordsOf(error) }))
       .finally(() => (busy = null));
@@ -98,13 +99,13 @@ export function createStorageService({ storage, live, now }: StorageDeps) {
     },
     backups: () => ({ backups: backups.list() }),
     async backUp({ path }: { path?: string | undefined }): Promise<BackupInfo> {
-      if (path === undefined) return copyTo(backups.nameFor(now(), 'manual'));
+      if (path === undefined) return copyTo(() => backups.nameFor(now(), 'manual'));
       if (!isAbsolute(path)) throw new Failure('INVALID', 'Give the whole path of the backup file.');
       const folder = existsSync(path) && statSync(path).isDirectory();
       const file = folder ? join(path, `holdfast-${fileTime(now())}.db`) : path;
       if (!existsSync(dirname(file)))
         throw new Failure('NOT_FOUND', `There is no folder ${dirname(file)}. Make it, or choose another.`);
-      return copyTo(file);
+      return copyTo(() => file);
     },
     async restore({ path }: { path: string }) {
       if (!isAbsolute(path)) throw new Failure('INVALID', 'Give the whole path of the backup file.');

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { assertNever } from '../../domain/assert.ts';
 import { Failure, type FailureCode } from '../../domain/failure.ts';
-import { explainStorage } from '../log/database.ts';
 import { inspect } from './check.ts';
+import { explainFile } from './files.ts';
 import { backUpTo, stage, verifyFile } from './tasks.ts';
 
 /** One long task over a whole data file. */
@@ -34,13 +34,11 @@ function run(task: Task): unknown {
 }
 
 function describe(thrown: unknown): Outcome {
-  const error = explainStorage(thrown);
+  const error = explainFile(thrown);
   if (error instanceof Failure) {
     const { code, message, data } = error;
     return { failure: { code, message, data } };
   }
-  const noSpace = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-  if (noSpace) return { failure: { code: 'STORAGE_FULL', message: 'The disk is full.', data: {} } };
   return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
