@@ -39,7 +39,9 @@ export function runBackendProcess(parent: Parent, exit: (code: number) => void):
     }
   };
   const stop = async (): Promise<void> => {
-    await running?.backend.dispose();
+    const last = running;
+    running = null;
+    await last?.backend.dispose();
     exit(0);
   };
   const link = (port: MessagePortMain | undefined): void => {

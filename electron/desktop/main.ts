@@ -16,11 +16,7 @@ function fail(message: string): void {
 function main(): void {
   const { data } = readOptions(process.argv.slice(1), process.cwd());
   const dataDir = data ?? defaultDataFolder();
-  if (data !== undefined) {
-    // A console of its own: another window place, another keychain file, and its own single instance.
-    mkdirSync(join(data, 'desktop'), { recursive: true, mode: 0o700 });
-    app.setPath('userData', join(data, 'desktop'));
-  }
+  if (data !== undefined) app.setPath('userData', ownProfile(data));
   if (!app.requestSingleInstanceLock()) {
     console.error('holdfast: it is open already; its window comes to the front.');
     app.exit(0);
@@ -29,6 +25,18 @@ function main(): void {
   app.enableSandbox();
   registerScheme();
   void app.whenReady().then(() => runDesktop({ dataDir, fail }));
+}
+
+/** A console of its own: with its own window place, keychain file and single instance. */
+function ownProfile(data: string): string {
+  const folder = join(data, 'desktop');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new Error(`Cannot write the data folder ${data} (${code}). Choose another with --data DIR.`);
+  }
 }
 
 try {

@@ -27,7 +27,7 @@ function run(dataDir = temporaryFolder()) {
     post({ kind: 'stop' });
     return exited.promise;
   };
-  onTestFinished(() => void stop());
+  onTestFinished(async () => void (await stop()));
   return { dataDir, sent, post, stop };
 }
 
