@@ -34,7 +34,8 @@ class LinkLost extends Error {
 }
 
 /** How long a command waits for the link to come back before it tells the person. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
+const RETRY_MS = 200;
 
 /**
  * Sends a command with an idempotency key. Where the link breaks before the answer, it is sent again with the same
@@ -48,10 +49,13 @@ export async function command<T>(send: (key: string) => Promise<T>): Promise<T> 
       return await send(key);
     } catch (error) {
       if (isDefinedError(error) || !isLinkError(error) || Date.now() > until) throw error;
-      await Promise.race([connected.promise, new Promise((resolve) => setTimeout(resolve, 1000))]);
+      await Promise.race([connected.promise, sleep(1000)]);
+      await sleep(RETRY_MS); // a wire that is just closing still counts as connected
     }
   }
 }
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function isLinkError(error: unknown): boolean {
   return (

@@ -1,6 +1,6 @@
 import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { useMemo, type KeyboardEvent } from 'react';
 import { useTable } from '../store/rows.ts';
 import { statusLabels } from '../ui/Status.tsx';
 import { useActs } from './acts.ts';
@@ -40,6 +40,7 @@ export function Palette() {
   return (
     <Spotlight
       actions={groups}
+      attributes={{ content: { 'aria-label': 'Commands' } }}
       shortcut={['mod + K']}
       limit={30}
       scrollable
@@ -52,7 +53,15 @@ export function Palette() {
         leftSection: <IconSearch size={16} />,
         placeholder: 'Type what you want to do',
         'aria-label': 'Command',
+        onKeyDown: selectFirst,
       }}
     />
   );
+}
+
+// Someone who types fast presses Enter before the list has marked its first line: then the first line is meant.
+function selectFirst(event: KeyboardEvent): void {
+  const dialog = event.currentTarget.closest('[role="dialog"]');
+  if (event.key !== 'Enter' || !dialog || dialog.querySelector('[data-selected]')) return;
+  dialog.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
 }

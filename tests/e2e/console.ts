@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test as base } from '@playwright/test';
+import { expect, test as base, type Page } from '@playwright/test';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..', '..');
 export interface Console {
   data: string;
   /** A link with a one-time token. */
-  link: string;
+  readonly link: string;
   /** Ends the process, by SIGKILL where `hard`. */
   stop(hard?: boolean): Promise<void>;
   /** Starts it again on the same folder and port. */
@@ -20,10 +20,12 @@ export interface Console {
 /** Starts the built web shell as the launcher does. */
 export async function startConsole(data: string, env: NodeJS.ProcessEnv = {}): Promise<Console> {
   let child = launch(data, env);
-  const first = await linkOf(child);
+  let link = await linkOf(child);
   return {
     data,
-    link: first,
+    get link() {
+      return link;
+    },
     async stop(hard = false) {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -32,7 +34,7 @@ export async function startConsole(data: string, env: NodeJS.ProcessEnv = {}): P
     },
     async restart() {
       child = launch(data, env);
-      await linkOf(child);
+      link = await linkOf(child);
     },
   };
 }
@@ -60,6 +62,14 @@ function linkOf(child: ChildProcess): Promise<string> {
   });
 }
 
+/** Does something by the command palette, as a person with no mouse would. */
+export async function byPalette(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('textbox', { name: 'Command', exact: true })).toBeFocused();
+  await page.keyboard.type(words);
+  await page.keyboard.press('Enter');
+}
+
 /** Tests get a console of their own on an empty data folder. */
 export const test = base.extend<{ hf: Console }>({
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern
@@ -71,4 +81,4 @@ export const test = base.extend<{ hf: Console }>({
     rmSync(folder, { recursive: true, force: true });
   },
 });
-export { expect } from '@playwright/test';
+export { expect };
