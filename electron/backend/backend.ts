@@ -1,4 +1,5 @@
 import { Failure } from '../domain/failure.ts';
+import type { HostRow } from '../domain/host/model.ts';
 import type { IncidentRow } from '../domain/incident/model.ts';
 import type { ReviewRow } from '../domain/review/model.ts';
 import type { RunRow } from '../domain/run/model.ts';
@@ -11,18 +12,25 @@ import { guideProjection } from './guide/projection.ts';
 import { createGuideReader } from './guide/reader.ts';
 import { createGuideService } from './guide/service.ts';
 import { createShelf } from './guide/shelf.ts';
+import { hostProjection } from './host/projection.ts';
+import { createHostService, hostSpec } from './host/service.ts';
 import { incidentProjection } from './incident/projection.ts';
 import { createIncidentService } from './incident/service.ts';
 import { reviewProjection } from './review/projection.ts';
 import { createReviewService } from './review/service.ts';
-import { createExecutor, type StepShell } from './run/executor.ts';
+import { createExecutor } from './run/executor.ts';
 import { runProjection } from './run/projection.ts';
 import { readUnderWay } from './run/reader.ts';
 import { createRunService } from './run/service.ts';
 import { createSettings } from './setting/service.ts';
+import type { ConfigOptions } from './ssh/config.ts';
+import { sshConnector } from './ssh/connector.ts';
+import { createKnownHosts } from './ssh/knownHostsStore.ts';
+import { resolveTarget } from './ssh/target.ts';
 import { openDataFolder } from './storage/folder.ts';
 import { openStorage } from './storage/open.ts';
 import { createStorageService } from './storage/service.ts';
+import { createTerminalService } from './terminal/service.ts';
 import { timelineProjection } from './timeline/projection.ts';
 import { createTimelineSearch } from './timeline/search.ts';
 import { createTimelineService } from './timeline/service.ts';
@@ -32,6 +40,8 @@ export interface BackendOptions {
   dataDir: string;
   version: string;
   now?: () => number;
+  /** Where OpenSSH's configuration is read from; the user's and the system's where it is left out. */
+  ssh?: ConfigOptions;
   /** Told of what takes long at the start, in plain words. */
   onProgress?: (message: string) => void;
 }
@@ -42,6 +52,7 @@ const projections = [
   reviewProjection,
   guideProjection,
   runProjection,
+  hostProjection,
 ];
 
 /**
@@ -75,13 +86,32 @@ export function createBackend(options: BackendOptions) {
   const library = createLibrary(db, (id) => log.event(id));
   const shelf = createShelf({ log, live, library, reader: createGuideReader() });
   const guide = createGuideService({ log, library, shelf, person });
-  const executor = createExecutor({ log, shell: noShell, underWay: () => readUnderWay(db), person, now });
+  const findHost = (id: string) => rows.get('host')?.row(id) as HostRow | undefined;
+  const ssh = { ...options.ssh, agentSocket: process.env['SSH_AUTH_SOCK'] ?? null };
+  const knownHosts = createKnownHosts(folder.file('known_hosts'));
+  const terminal = createTerminalService({
+    log,
+    live,
+    needIncident,
+    host: findHost,
+    connector: (host, ask) => sshConnector(() => resolveTarget(hostSpec(host()), ssh), { ask, knownHosts }),
+    person,
+    now,
+  });
+  const executor = createExecutor({
+    log,
+    shell: terminal.shell,
+    underWay: () => readUnderWay(db),
+    person,
+    now,
+  });
 
   const storageService = createStorageService({ storage, live, now });
 
   const services = {
     change: feed,
     guide,
+    host: createHostService({ log, find: findHost, person, config: options.ssh ?? {} }),
     incident: createIncidentService({ log, find: findIncident, person }),
     review: createReviewService({
       db,
@@ -102,6 +132,7 @@ export function createBackend(options: BackendOptions) {
     }),
     setting,
     storage: storageService,
+    terminal,
     timeline,
   };
 
@@ -110,10 +141,14 @@ export function createBackend(options: BackendOptions) {
     folder,
     log,
     /** Attaches a byte lane by its path, e.g. `terminal/<id>`; false where there is none of that name. */
-    openLane: (_path: string, _lane: Lane): boolean => false,
+    openLane(path: string, lane: Lane): boolean {
+      const [feature, id] = path.split('/');
+      return feature === 'terminal' && id !== undefined && terminal.attach(id, lane);
+    },
     async dispose() {
       stopPoke();
       executor.dispose();
+      await terminal.dispose();
       await shelf.dispose();
       await search.dispose();
       await storageService.dispose();
@@ -122,11 +157,6 @@ export function createBackend(options: BackendOptions) {
     },
   };
 }
-const noShell: StepShell = {
-  describe: () => undefined,
-  run: () => Promise.reject(new Failure('UNAVAILABLE', 'There is no terminal.')),
-  cancel: () => undefined,
-};
 
 export type Backend = ReturnType<typeof createBackend>;
 export type Services = Backend['services'];

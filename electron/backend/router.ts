@@ -6,7 +6,7 @@ import { explainStorage, isDamage } from './log/database.ts';
 
 /** Binds the contract to the services, one line a procedure. */
 export function createRouter(
-  { change, guide, incident, review, run, setting, storage, timeline }: Services,
+  { change, guide, host, incident, review, run, setting, storage, terminal, timeline }: Services,
   report: (error: unknown) => void,
 ) {
   const os = implement(contract).use(async ({ next, errors }) => {
@@ -27,6 +27,12 @@ export function createRouter(
       remove: os.guide.remove.handler(({ input }) => guide.remove(input)),
       get: os.guide.get.handler(({ input }) => guide.get(input)),
       source: os.guide.source.handler(({ input }) => guide.source(input)),
+    },
+    host: {
+      add: os.host.add.handler(({ input }) => host.add(input)),
+      edit: os.host.edit.handler(({ input }) => host.edit(input)),
+      remove: os.host.remove.handler(({ input }) => host.remove(input)),
+      configured: os.host.configured.handler(() => host.configured()),
     },
     incident: {
       declare: os.incident.declare.handler(({ input }) => incident.declare(input)),
@@ -64,6 +70,14 @@ export function createRouter(
       backups: os.storage.backups.handler(() => storage.backups()),
       backUp: os.storage.backUp.handler(({ input }) => storage.backUp(input)),
       restore: os.storage.restore.handler(({ input }) => storage.restore(input)),
+    },
+    terminal: {
+      open: os.terminal.open.handler(({ input }) => terminal.open(input)),
+      list: os.terminal.list.handler(() => terminal.list()),
+      reconnect: os.terminal.reconnect.handler(({ input }) => terminal.reconnect(input)),
+      close: os.terminal.close.handler(({ input }) => terminal.close(input)),
+      discard: os.terminal.discard.handler(({ input }) => terminal.discard(input)),
+      answer: os.terminal.answer.handler(({ input }) => terminal.answer(input)),
     },
     timeline: {
       page: os.timeline.page.handler(({ input }) => timeline.page(input)),

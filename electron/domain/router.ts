@@ -1,21 +1,25 @@
 import { changeContract } from './change/contract.ts';
 import { guideContract } from './guide/contract.ts';
+import { hostContract } from './host/contract.ts';
 import { incidentContract } from './incident/contract.ts';
 import { reviewContract } from './review/contract.ts';
 import { runContract } from './run/contract.ts';
 import { settingContract } from './setting/contract.ts';
 import { storageContract } from './storage/contract.ts';
+import { terminalContract } from './terminal/contract.ts';
 import { timelineContract } from './timeline/contract.ts';
 
 /** Everything the screen may ask of the backend. */
 export const contract = {
   change: changeContract,
   guide: guideContract,
+  host: hostContract,
   incident: incidentContract,
   review: reviewContract,
   run: runContract,
   setting: settingContract,
   storage: storageContract,
+  terminal: terminalContract,
   timeline: timelineContract,
 };
 export type Contract = typeof contract;

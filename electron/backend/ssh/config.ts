@@ -42,6 +42,8 @@ export interface ConfigOptions {
   sources?: ConfigSource[];
   home?: string;
   localUser?: string;
+  /** Texts of files that were read already, for one listing of many hosts. */
+  cache?: Map<string, string | null>;
 }
 
 const DEFAULT_IDENTITIES = ['rsa', 'ecdsa', 'ecdsa_sk', 'ed25519', 'ed25519_sk', 'xmss', 'dsa'];
@@ -62,6 +64,7 @@ export function listConfiguredHosts(options: ConfigOptions = {}): { names: strin
   for (const source of options.sources ?? defaultSources(home)) {
     walkConfig(source, {
       home,
+      cache: options.cache,
       host: null,
       onHostLine: (patterns) => {
         for (const pattern of patterns) if (!/[*?!]/.test(pattern)) names.add(pattern);
@@ -82,6 +85,7 @@ export function resolveHost(spec: JumpSpec, options: ConfigOptions = {}): HostSe
   for (const source of options.sources ?? defaultSources(home)) {
     walkConfig(source, {
       home,
+      cache: options.cache,
       host: spec.host,
       onLine: (line) => {
         if (line.key === 'identityfile') {

@@ -18,6 +18,7 @@ export interface WalkOptions {
   home: string;
   /** The name as typed; null visits every Host line and no setting. */
   host: string | null;
+  cache?: Map<string, string | null> | undefined;
   onLine?: (line: ConfigLine, where: string) => void;
   onHostLine?: (patterns: string[]) => void;
   onNote?: (note: string) => void;
@@ -36,7 +37,8 @@ interface Scope {
 }
 
 function walkFile(file: string, includeFrom: string, options: WalkOptions, scope: Scope): void {
-  const text = readConfig(file, options);
+  const text = options.cache?.get(file) ?? readConfig(file, options);
+  options.cache?.set(file, text);
   if (text === null) return;
   let applies = scope.applies;
   for (const [index, raw] of text.split(/\r?\n/).entries()) {

@@ -1,29 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
-import type { Ask } from './ask.ts';
-import type { AuthTarget } from './auth.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
+import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { handshake } from './handshake.ts';
-import type { HostKeyTarget } from './hostKeyCheck.ts';
-import type { KnownHostsStore } from './knownHostsStore.ts';
 import { openSocket } from './socket.ts';
-
-/** One host to connect to, with everything that the configuration says about it. */
-export interface ConnectTarget extends AuthTarget, HostKeyTarget {
-  /** Limits the TCP connection, the handshake and each answer to a login; not the time a person takes. */
-  timeoutMs: number;
-  keepaliveSeconds: number;
-  keepaliveCountMax: number;
-  /** Hops in between, the first one first; each is verified and logged into on its own. */
-  jumps: ConnectTarget[];
-}
-
-export interface ConnectDeps {
-  knownHosts: KnownHostsStore;
-  ask: Ask;
-  signal?: AbortSignal;
-}
 
 export interface SshConnection {
   readonly client: Client;

@@ -1,6 +1,6 @@
-import type { Connector } from '../terminal/channel.ts';
+import type { Connector } from './channel.ts';
 import { connectSsh } from './connection.ts';
-import type { ConnectDeps, ConnectTarget } from './connection.ts';
+import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { openShell } from './shell.ts';
 
 /** Opens shells over SSH, one connection each. The target is worked out anew each time: settings may have changed. */

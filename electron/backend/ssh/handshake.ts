@@ -4,7 +4,7 @@ import type { AnyAuthMethod, AuthenticationType, Client } from 'ssh2';
 import type { Answer, Question } from '../../domain/terminal/prompt.ts';
 import { AuthCancelled, authAttempts } from './auth.ts';
 import type { AuthReply } from './auth.ts';
-import type { ConnectDeps, ConnectTarget } from './connection.ts';
+import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { createDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import { SshError } from '../../domain/terminal/failure.ts';

@@ -1,5 +1,5 @@
 import type { Client, ClientChannel } from 'ssh2';
-import type { ShellChannel, ShellExit } from '../terminal/channel.ts';
+import type { ShellChannel, ShellExit } from './channel.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
 
 /** 128 kB under way at the most: above it keys and Ctrl-C wait behind output; at 64 kB throughput halves at times. */

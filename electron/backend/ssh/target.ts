@@ -1,6 +1,6 @@
 import { resolveHost } from './config.ts';
 import type { ConfigOptions, HostSettings, JumpSpec } from './config.ts';
-import type { ConnectTarget } from './connection.ts';
+import type { ConnectTarget } from './connectTarget.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
 
 /** As deep as jump hosts may refer to jump hosts: beyond it the configuration goes round in a circle. */

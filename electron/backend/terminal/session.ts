@@ -2,7 +2,7 @@ import { Failure } from '../../domain/failure.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
 import type { SessionState } from '../../domain/terminal/model.ts';
 import type { StepPhase, StepResult } from '../../domain/terminal/step.ts';
-import type { Connector, Shell, ShellExit, TerminalSize } from './channel.ts';
+import type { Connector, Shell, ShellExit, TerminalSize } from '../ssh/channel.ts';
 import { createOutput } from './output.ts';
 import { typeStep } from './stepType.ts';
 
@@ -50,8 +50,7 @@ export function createSession({ id, name, connector, now, onState, onPhase, ...r
     onState(next);
     screen?.onState(next);
   };
-  const note = (text: string): void => output.show(`\r\n\u001b[0;2m── ${text} ──\u001b[0m\r\n`);
-  const clock = (): string => `${new Date(now()).toISOString().slice(11, 19)} UTC`;
+  const note = (text: string): void => output.show(noteText(text));
 
   const adopt = (opened: Shell): void => {
     shell = opened;
@@ -63,7 +62,7 @@ export function createSession({ id, name, connector, now, onState, onPhase, ...r
           : how;
         if (shell === opened) shell = null;
         output.step?.onGone(end.reason === 'exited' ? end.exitCode : null);
-        note(`${end.text} (${clock()})`);
+        note(`${end.text} (${clockText(now())})`);
         setState({ kind: 'closed', ...end });
         void opened.dispose();
       },
@@ -88,11 +87,11 @@ export function createSession({ id, name, connector, now, onState, onPhase, ...r
       setState({ kind: 'connecting' });
       try {
         const opened = await connector(size, controller.signal);
-        if (controller.signal.aborted) return void (await opened.dispose());
+        if (controller.signal.aborted) return await opened.dispose();
         output.restart();
         // A full-screen program of the lost shell may have left the screen in its own mode.
         if (connectedBefore) output.show(RESET_MODES);
-        if (connectedBefore) note(`Connected again at ${clock()}. This is a new shell.`);
+        if (connectedBefore) note(`Connected again at ${clockText(now())}. This is a new shell.`);
         connectedBefore = true;
         adopt(opened);
         setState({ kind: 'open' });
@@ -100,7 +99,7 @@ export function createSession({ id, name, connector, now, onState, onPhase, ...r
         if (controller.signal.aborted) return;
         const code = error instanceof SshError ? error.code : 'CONNECTION_LOST';
         const text = error instanceof SshError ? error.message : `Connecting to ${name} failed unexpectedly.`;
-        note(`${text} (${clock()})`);
+        note(`${text} (${clockText(now())})`);
         setState({ kind: 'failed', code, text });
       }
     },
@@ -111,8 +110,7 @@ export function createSession({ id, name, connector, now, onState, onPhase, ...r
       output.step?.noteInterrupt();
       const dropped = output.drop();
       if (dropped === 0) return;
-      // CAN ends an escape sequence that was cut in the middle.
-      output.show(`\u0018\u001b[0m\r\n\u001b[2m── ${Math.ceil(dropped / 1024)} kB skipped ──\u001b[0m\r\n`);
+      output.show(skippedText(dropped));
       screen?.onSkipped(dropped);
     },
     resize(next: TerminalSize): void {
@@ -135,13 +133,22 @@ export function createSession({ id, name, connector, now, onState, onPhase, ...r
         output.detach();
       };
     },
+    /** Why no step can be typed now, in plain words; null when one can. */
+    get stepProblem(): string | null {
+      if (!shell) return `The terminal on ${name} is not connected. Reconnect it first.`;
+      if (output.step) return 'Another step runs in this terminal. Wait for it or cancel it.';
+      return output.modes.fullScreen
+        ? 'A full-screen program is open in this terminal. Leave it first.'
+        : null;
+    },
     /**
      * Types a text into the shell, exactly as given, and follows it to its end. Throws a Failure where it cannot
      * be typed now; then nothing was sent.
      */
     runStep(text: string): Promise<StepResult> {
-      if (!shell)
-        throw new Failure('UNAVAILABLE', `The session on ${name} is not connected. Reconnect it first.`);
+      const problem = session.stepProblem;
+      if (problem !== null || !shell)
+        throw new Failure('CONFLICT', problem ?? 'The terminal is not connected.');
       return typeStep(text, { output, channel: shell.channel, now, onPhase: (phase) => onPhase?.(phase) });
     },
     /** Withdraws the running step, or interrupts it. */
@@ -163,6 +170,13 @@ export function createSession({ id, name, connector, now, onState, onPhase, ...r
   };
   return session;
 }
+
+const noteText = (text: string): string => `\r\n\u001b[0;2m── ${text} ──\u001b[0m\r\n`;
+const clockText = (time: number): string => `${new Date(time).toISOString().slice(11, 19)} UTC`;
+
+/** CAN ends an escape sequence that was cut in the middle. */
+const skippedText = (bytes: number): string =>
+  `\u0018\u001b[0m\r\n\u001b[2m── ${Math.ceil(bytes / 1024)} kB skipped ──\u001b[0m\r\n`;
 
 const ended: SessionState = {
   kind: 'closed',

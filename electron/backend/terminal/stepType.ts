@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../../domain/failure.ts';
 import type { StepPhase, StepResult } from '../../domain/terminal/step.ts';
-import type { ShellChannel } from './channel.ts';
+import type { ShellChannel } from '../ssh/channel.ts';
 import type { Output } from './output.ts';
 import { createStepRun } from './stepRun.ts';
 import { longLineProblem, stepKeys, stepProblem } from './stepText.ts';
@@ -16,16 +16,11 @@ export interface StepDeps {
   onPhase(phase: StepPhase | null): void;
 }
 
-/** Types a step into an open shell and follows it. Throws a Failure where it cannot be typed; then nothing was sent. */
+/** Types a step into an open shell and follows it. Throws INVALID where the text is none, and then has sent nothing. */
 export function typeStep(text: string, { output, channel, now, onPhase }: StepDeps): Promise<StepResult> {
   const { modes } = output;
   const problem = stepProblem(text) ?? (modes.paste ? null : longLineProblem(text));
   if (problem) throw new Failure('INVALID', problem);
-  if (output.step)
-    throw new Failure('CONFLICT', 'Another step runs in this session. Wait for it or cancel it.');
-  if (modes.fullScreen) {
-    throw new Failure('CONFLICT', 'A full-screen program is open in this session. Leave it first.');
-  }
   const id = randomBytes(16).toString('hex');
   return new Promise((resolve) => {
     output.step = createStepRun(id, text, {

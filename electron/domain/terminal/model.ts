@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { defineEvent } from '../event.ts';
 import { sshFailureCodes } from './failure.ts';
 import type { SshFailureCode } from './failure.ts';
+import { questionSchema } from './prompt.ts';
 
 const codes = Object.keys(sshFailureCodes) as [SshFailureCode, ...SshFailureCode[]];
 
@@ -18,3 +20,41 @@ export const sessionStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('failed'), code: z.enum(codes), text: z.string() }),
 ]);
 export type SessionState = z.infer<typeof sessionStateSchema>;
+
+const sessionId = z.ulid();
+const host = z.string().max(300);
+
+/** A shell was opened; `again` where the session had one before. */
+export const terminalOpened = defineEvent(
+  'terminal.opened.v1',
+  z.object({ sessionId, hostId: z.ulid(), host, production: z.boolean(), again: z.boolean() }),
+);
+export const terminalClosed = defineEvent(
+  'terminal.closed.v1',
+  z.object({
+    sessionId,
+    host,
+    reason: z.enum(['exited', 'lost', 'ended']),
+    text: z.string().max(2000),
+    exitCode: z.int().nullable(),
+  }),
+);
+
+/** A session of this console, as long as it runs: kept in memory, not in the log. */
+export const terminalRow = z.object({
+  id: sessionId,
+  incidentId: z.ulid(),
+  hostId: z.ulid(),
+  /** The host's name when the session was opened. */
+  host,
+  production: z.boolean(),
+  createdAt: z.int(),
+  state: sessionStateSchema,
+  /** Where a step stands that runs in it; null when none does. */
+  step: z.enum(['sent', 'waiting', 'running']).nullable(),
+});
+export type TerminalRow = z.infer<typeof terminalRow>;
+
+/** A question of a session that waits for the person's answer. */
+export const promptRow = z.object({ id: z.ulid(), sessionId, question: questionSchema });
+export type PromptRow = z.infer<typeof promptRow>;

@@ -3,6 +3,7 @@ import { incidentEntries } from '../incident/entries.ts';
 import { reviewEntries } from '../review/entries.ts';
 import { runEntries } from '../run/entries.ts';
 import { runStepStarted } from '../run/model.ts';
+import { terminalEntries } from '../terminal/entries.ts';
 import { entryFor, type EntryText, type EntryWriter } from './entry.ts';
 import { entryCorrected, entryPinned, entryUnpinned, noteAdded } from './model.ts';
 
@@ -10,7 +11,7 @@ const notes: EntryWriter[] = [entryFor(noteAdded, (d) => ({ kind: 'note', text: 
 
 /** Every feature that appears in the timeline adds its writers here. */
 const writers = new Map(
-  [...notes, ...incidentEntries, ...reviewEntries, ...runEntries].map((w) => [w.type, w]),
+  [...notes, ...incidentEntries, ...reviewEntries, ...runEntries, ...terminalEntries].map((w) => [w.type, w]),
 );
 
 /** No entries themselves: events that change an entry, and the begin of a step, which its end tells as well. */

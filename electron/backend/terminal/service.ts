@@ -1,0 +1,181 @@
+import { ulid } from 'ulid';
+import { incidentStream, type NewEvent } from '../../domain/event.ts';
+import { Failure } from '../../domain/failure.ts';
+import type { HostRow } from '../../domain/host/model.ts';
+import {
+  terminalClosed,
+  terminalOpened,
+  type SessionState,
+  type TerminalRow,
+} from '../../domain/terminal/model.ts';
+import type { Answer } from '../../domain/terminal/prompt.ts';
+import type { StepPhase, StepResult } from '../../domain/terminal/step.ts';
+import type { Live } from '../change/live.ts';
+import type { Lane } from '../lane.ts';
+import type { Log } from '../log/log.ts';
+import type { Ask } from '../ssh/ask.ts';
+import type { Connector } from '../ssh/channel.ts';
+import { attachLane } from './lane.ts';
+import { createPrompts } from './prompts.ts';
+import { createSession, type Session } from './session.ts';
+
+/** 100 sessions of up to 2 MB scrollback each. */
+const MAX_SESSIONS = 100;
+const ok = { ok: true } as const;
+
+export interface TerminalDeps {
+  log: Log;
+  live: Live;
+  /** Throws NOT_FOUND where there is no such incident. */
+  needIncident(id: string): void;
+  host(id: string): HostRow | undefined;
+  /** How to reach a host; questions on the way go to `ask`. */
+  connector(host: () => HostRow, ask: Ask): Connector;
+  person(): string;
+  now(): number;
+}
+
+interface Open {
+  session: Session;
+  row: TerminalRow;
+}
+
+/** The terminal sessions of this console. They live in memory; that they were opened and closed is in the log. */
+export function createTerminalService({
+  log,
+  live,
+  needIncident,
+  host,
+  connector,
+  person,
+  now,
+}: TerminalDeps) {
+  const sessions = new Map<string, Open>();
+  const prompts = createPrompts(live);
+  const need = (id: string): Open => {
+    const open = sessions.get(id);
+    if (!open) throw new Failure('NOT_FOUND', 'This terminal is no longer open.');
+    return open;
+  };
+  const update = (id: string, change: Partial<TerminalRow>): void => {
+    const open = sessions.get(id);
+    if (!open) return;
+    open.row = { ...open.row, ...change };
+    live.set('terminal', id, open.row);
+  };
+  const record = createRecorder(log, person);
+  const onState = (id: string, state: SessionState): void => {
+    const before = sessions.get(id)?.row.state.kind;
+    update(id, { state });
+    const open = sessions.get(id);
+    if (open && state.kind !== before) record(open.row, state, before === 'open');
+  };
+  const discard = async (id: string): Promise<void> => {
+    const open = sessions.get(id);
+    await open?.session.dispose();
+    sessions.delete(id);
+    live.remove('terminal', id);
+  };
+  const create = (id: string, incidentId: string, target: HostRow): Open => {
+    // An edit of the host counts from the next connection on; a removed host can still be connected again.
+    const current = (): HostRow => host(target.id) ?? target;
+    const session = createSession({
+      id,
+      name: target.name,
+      connector: connector(current, prompts.asker(id)),
+      now,
+      onState: (state) => onState(id, state),
+      onPhase: (step: StepPhase | null) => update(id, { step }),
+    });
+    const { id: hostId, name, production } = target;
+    const row: TerminalRow = {
+      id,
+      incidentId,
+      hostId,
+      host: name,
+      production,
+      createdAt: now(),
+      state: session.state,
+      step: null,
+    };
+    return { session, row };
+  };
+
+  return {
+    open({ key, incidentId, hostId }: { key?: string | undefined; incidentId: string; hostId: string }) {
+      const id = key ?? ulid();
+      if (sessions.has(id)) return { id };
+      needIncident(incidentId);
+      const target = host(hostId);
+      if (!target) throw new Failure('NOT_FOUND', 'This host is no longer in the list.');
+      if (sessions.size >= MAX_SESSIONS) {
+        throw new Failure('REFUSED', `${MAX_SESSIONS} terminals are open. Close one first.`);
+      }
+      const open = create(id, incidentId, target);
+      sessions.set(id, open);
+      void open.session.connect();
+      return { id };
+    },
+    list: (): TerminalRow[] => [...sessions.values()].map(({ row }) => row),
+    reconnect({ id }: { id: string }) {
+      void need(id).session.connect();
+      return ok;
+    },
+    async close({ id }: { id: string }) {
+      await need(id).session.close();
+      return ok;
+    },
+    async discard({ id }: { id: string }) {
+      need(id);
+      await discard(id);
+      return ok;
+    },
+    answer({ promptId, answer }: { promptId: string; answer: Answer }) {
+      prompts.answer(promptId, answer);
+      return ok;
+    },
+    /** Shows a session on a lane; false where there is none. */
+    attach(id: string, lane: Lane): boolean {
+      const open = sessions.get(id);
+      if (open) attachLane(open.session, lane);
+      return open !== undefined;
+    },
+    /** The terminals as steps see them. */
+    shell: {
+      describe(id: string): { host: string; problem: string | null } | undefined {
+        const open = sessions.get(id);
+        return open && { host: open.row.host, problem: open.session.stepProblem };
+      },
+      run: (id: string, text: string): Promise<StepResult> => need(id).session.runStep(text),
+      cancel: (id: string): void => sessions.get(id)?.session.cancelStep(),
+    },
+    async dispose(): Promise<void> {
+      prompts.dispose();
+      await Promise.all([...sessions.keys()].map(discard));
+    },
+  };
+}
+
+/** Writes down that shells were opened and ended. */
+function createRecorder(log: Log, person: () => string) {
+  const openedBefore = new Set<string>();
+  const append = (incidentId: string, event: NewEvent): void => {
+    try {
+      log.append(incidentStream(incidentId), [event], { actor: person() });
+    } catch {
+      // The disk is full: the shell must go on. The next command of the person meets the same and says so.
+    }
+  };
+  return (row: TerminalRow, state: SessionState, wasOpen: boolean): void => {
+    const { id: sessionId, incidentId, hostId, host, production } = row;
+    if (state.kind === 'open') {
+      const again = openedBefore.has(sessionId);
+      openedBefore.add(sessionId);
+      append(incidentId, terminalOpened({ sessionId, hostId, host, production, again }));
+    } else if (state.kind === 'closed' && wasOpen) {
+      const { reason, exitCode } = state;
+      const text = state.text.slice(0, 2000);
+      append(incidentId, terminalClosed({ sessionId, host, reason, text, exitCode }));
+    }
+  };
+}

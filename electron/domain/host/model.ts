@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { defineEvent } from '../event.ts';
+
+/** One line of visible text: no control characters. */
+const line = (max: number) =>
+  z
+    .string()
+    .trim()
+    .max(max)
+    .regex(/^[^\p{Cc}]*$/u, 'Use visible characters only');
+
+const address = line(255)
+  .min(1, 'Type a host name or an address')
+  .regex(/^[^\s-]\S*$/, 'A host name has no spaces and does not begin with a dash');
+
+/** `[user@]host[:port]` hops, `none`, or '' for what the OpenSSH configuration says. */
+const jump = line(1000).regex(
+  /^(none|[^\s,]+(,[^\s,]+)*)?$/,
+  'Write hops as user@host:port, separated by commas',
+);
+
+/** What a person writes down about a host. What is left empty comes from the OpenSSH configuration. */
+export const hostDetails = z.object({
+  name: line(200).min(1, 'Type a name'),
+  /** A host name, an IP address, or a Host of ~/.ssh/config. */
+  address,
+  port: z.int('Type a number').min(1, 'A port is 1 to 65535').max(65_535, 'A port is 1 to 65535').nullable(),
+  user: line(200),
+  /** A private key's path on this machine; '' tries the configured ones. */
+  identityFile: line(1000),
+  jump,
+  /** Marked loudly everywhere; acts on it are guarded. */
+  production: z.boolean(),
+  tags: z.array(line(60).min(1)).max(50),
+});
+export type HostDetails = z.infer<typeof hostDetails>;
+
+const hostId = z.ulid();
+export const hostAdded = defineEvent('host.added.v1', hostDetails.extend({ hostId }));
+export const hostEdited = defineEvent('host.edited.v1', hostDetails.extend({ hostId }));
+export const hostRemoved = defineEvent('host.removed.v1', z.object({ hostId, name: z.string().max(200) }));
+
+export const hostRow = hostDetails.extend({ id: hostId, addedAt: z.int(), updatedAt: z.int() });
+export type HostRow = z.infer<typeof hostRow>;
+
+/** A host that ~/.ssh/config names, with what it says about it. */
+export const configuredHost = z.object({
+  name: z.string(),
+  hostName: z.string(),
+  user: z.string(),
+  port: z.int(),
+  /** The hops in between, as written. */
+  jumps: z.array(z.string()),
+  /** Why it cannot be used, in plain words; null when it can. */
+  problem: z.string().nullable(),
+});
+export type ConfiguredHost = z.infer<typeof configuredHost>;

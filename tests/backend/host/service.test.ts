@@ -1,0 +1,111 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { ulid } from 'ulid';
+import { createBackend } from '../../../electron/backend/backend.ts';
+import { hostDetails, type HostDetails, type HostRow } from '../../../electron/domain/host/model.ts';
+import { temporaryFolder } from '../../fixtures/folder.ts';
+
+const details: HostDetails = {
+  name: 'db-1',
+  address: '10.0.0.5',
+  port: 2222,
+  user: 'ops',
+  identityFile: '',
+  jump: '',
+  production: true,
+  tags: ['db', 'eu'],
+};
+
+function open(dataDir = temporaryFolder(), config = '') {
+  const home = temporaryFolder();
+  mkdirSync(join(home, '.ssh'));
+  writeFileSync(join(home, '.ssh', 'config'), config);
+  const sources = [{ file: join(home, '.ssh', 'config'), includeFrom: join(home, '.ssh') }];
+  const backend = createBackend({ dataDir, version: 'test', ssh: { home, sources, localUser: 'me' } });
+  let disposed: Promise<void> | undefined;
+  const dispose = () => (disposed ??= backend.dispose());
+  onTestFinished(dispose);
+  const feed = backend.log.feeds().find((f) => f.feature === 'host')?.feed;
+  return { ...backend, dispose, row: (id: string) => feed?.row(id) as HostRow | undefined, feed };
+}
+
+test('a host is added once for a key, edited, and still there after a restart', async () => {
+  const dataDir = temporaryFolder();
+  const first = open(dataDir);
+  const key = ulid();
+  expect(first.services.host.add({ key, details })).toEqual({ id: key });
+  expect(first.services.host.add({ key, details })).toEqual({ id: key });
+  first.services.host.edit({ id: key, details: { ...details, name: 'db-one', tags: ['a', 'a'] } });
+  await first.dispose();
+  const { row, log } = open(dataDir);
+  expect(row(key)).toMatchObject({
+    id: key,
+    name: 'db-one',
+    address: '10.0.0.5',
+    production: true,
+    tags: ['a'],
+  });
+  expect(log.stream('catalog').map((event) => event.type)).toEqual(['host.added.v1', 'host.edited.v1']);
+});
+
+test('a removed host is gone, its facts stay, and a page that was away hears of it', () => {
+  const { services, row, log, feed } = open();
+  const { id } = services.host.add({ details });
+  const since = log.position();
+  services.host.remove({ id });
+  expect(row(id)).toBeUndefined();
+  expect(feed?.changedSince(since, 10)).toEqual([id]);
+  expect(() => services.host.edit({ id, details })).toThrow('no longer in the list');
+  expect(() => services.host.remove({ id })).toThrow('no longer in the list');
+  expect(log.stream('catalog')).toHaveLength(2);
+});
+
+test('the hosts of the OpenSSH configuration are offered with what it says about them', () => {
+  const config = [
+    'Host web\n HostName web.example.com\n User deploy\n Port 2200\n ProxyJump me@edge:22',
+    'Host odd\n ProxyCommand nc %h %p',
+    'Host *.internal\n User x',
+    'Match exec "true"\n User y',
+  ].join('\n');
+  const { hosts, notes } = open(undefined, config).services.host.configured();
+  expect(hosts).toEqual([
+    {
+      name: 'web',
+      hostName: 'web.example.com',
+      user: 'deploy',
+      port: 2200,
+      jumps: ['me@edge:22'],
+      problem: expect.stringContaining('Match'),
+    },
+    {
+      name: 'odd',
+      hostName: 'odd',
+      user: 'me',
+      port: 22,
+      jumps: [],
+      problem: expect.stringContaining('ProxyCommand'),
+    },
+  ]);
+  expect(notes[0]).toContain('Match');
+});
+
+test('hops that make no sense are refused', () => {
+  const { services } = open();
+  expect(() => services.host.add({ details: { ...details, jump: 'a:b:c:d@x:99999' } })).toThrow(
+    'user@host:port',
+  );
+  services.host.add({ details: { ...details, jump: 'me@edge:22,inner' } });
+});
+
+test.each([
+  ['an address that is an option', { address: '-oProxyCommand=evil' }],
+  ['an address with spaces', { address: 'a b' }],
+  ['no address', { address: ' ' }],
+  ['no name', { name: '' }],
+  ['control characters', { name: 'a\u001b[31m' }],
+  ['a port out of range', { port: 70_000 }],
+  ['hops with spaces', { jump: 'a, b' }],
+])('%s is not taken', (_name, change) => {
+  expect(hostDetails.safeParse({ ...details, ...change }).success).toBe(false);
+});
