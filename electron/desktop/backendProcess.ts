@@ -1,7 +1,7 @@
-import { appendFileSync } from 'node:fs';
 import type { MessageEvent, MessagePortMain } from 'electron';
 import { createBackend, type Backend } from '../backend/backend.ts';
 import { createServer } from '../backend/serve.ts';
+import { createReporter } from '../backend/storage/reporter.ts';
 import { assertNever } from '../domain/assert.ts';
 import { Failure } from '../domain/failure.ts';
 import type { SecretStore } from '../domain/secret.ts';
@@ -69,15 +69,8 @@ export function runBackendProcess(parent: Parent, exit: (code: number) => void):
 function open(dataDir: string, version: string, secrets: SecretStore): Running {
   const options = { dataDir, version, secrets };
   const backend = createBackend(options);
-  const report = reporter(backend.folder.file('holdfast.log'));
+  const report = createReporter(backend.folder.file('holdfast.log'));
   process.on('uncaughtExceptionMonitor', report); // the process still ends; main restarts it
   const rpc = createServer(backend, report);
   return { backend, attachRpc: rpc.attachPort, openLane: backend.openLane };
-}
-
-function reporter(file: string): (error: unknown) => void {
-  return (error) => {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    appendFileSync(file, `${new Date().toISOString()} ${text}\n`, { mode: 0o600 });
-  };
 }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { createBackend, type Backend } from '../backend/backend.ts';
+import { createReporter } from '../backend/storage/reporter.ts';
 import { createServer } from '../backend/serve.ts';
 import { defaultDataFolder } from '../backend/storage/defaultFolder.ts';
 import { Failure } from '../domain/failure.ts';
@@ -36,7 +36,8 @@ async function main(): Promise<void> {
     onProgress: (message) => console.error(message),
   });
   const access = createAccess(backend.folder.file('web.json'));
-  const report = reporter(backend.folder.file('holdfast.log'));
+  const report = createReporter(backend.folder.file('holdfast.log'));
+  process.on('uncaughtExceptionMonitor', report);
   const rpc = createServer(backend, report);
   const web = createWebServer({
     access,
@@ -99,13 +100,6 @@ function endWell(web: ReturnType<typeof createWebServer>, backend: Backend): voi
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
   process.on('disconnect', end); // the launcher is gone, however it ended
-}
-
-function reporter(file: string): (error: unknown) => void {
-  return (error) => {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    appendFileSync(file, `${new Date().toISOString()} ${text}\n`, { mode: 0o600 });
-  };
 }
 
 function openBrowser(url: string): void {

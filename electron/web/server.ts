@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Lane } from '../backend/lane.ts';
 import { Failure } from '../domain/failure.ts';
+import { contentSecurityPolicy } from '../domain/shell.ts';
 import type { Access } from './access.ts';
 import type { Asset } from './assets.ts';
 
@@ -16,9 +17,7 @@ export interface WebServerOptions {
 }
 
 const headers = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; " +
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'content-security-policy': contentSecurityPolicy,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',

@@ -1,15 +1,12 @@
 import { feed } from '../store/rows.ts';
 import { api, setWire } from './client.ts';
-import { openSocketWire } from './socket.ts';
 import type { Wire } from './wire.ts';
 
 const FIRST_RETRY_MS = 250;
 const MAX_RETRY_MS = 4000;
 
 /** Keeps a wire open for as long as the page lives, and the change feed running on it from where it was. */
-export async function stayConnected(
-  open: (onClose: () => void) => Promise<Wire> = openSocketWire,
-): Promise<never> {
+export async function stayConnected(open: (onClose: () => void) => Promise<Wire>): Promise<never> {
   let wait = FIRST_RETRY_MS;
   for (;;) {
     const closed = Promise.withResolvers<void>();

@@ -36,6 +36,7 @@ export function Shell() {
           </a>
         ))}
       </nav>
+      <StorageNotice />
       <main className="shell-main">
         <Suspense fallback={null}>
           <View route={route} />
@@ -78,6 +79,17 @@ function TopBar() {
         {person ?? ''}
       </a>
     </header>
+  );
+}
+
+/** Says that the data file was damaged, recovered or is to be restored; all of it stands in the settings. */
+function StorageNotice() {
+  const health = useRow('storage', 'health');
+  if (!health || health.state === 'ok' || health.state === 'checking') return null;
+  return (
+    <div className="shell-notice" role="status">
+      {health.message} <a href="#/settings">Details</a>
+    </div>
   );
 }
 

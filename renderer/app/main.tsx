@@ -8,7 +8,9 @@ import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { stayConnected } from '../api/connection.ts';
-import { enter } from '../api/socket.ts';
+import { inDesktop, openPortWire } from '../api/port.ts';
+import { enter, openSocketWire } from '../api/socket.ts';
+import { obeyMenu } from './menu.ts';
 import { Shell } from './Shell.tsx';
 import { theme } from './theme.ts';
 import { NoEntry } from './NoEntry.tsx';
@@ -26,8 +28,12 @@ function show(page: React.ReactNode): void {
   );
 }
 
-if (await enter()) {
-  void stayConnected();
+if (inDesktop()) {
+  obeyMenu();
+  void stayConnected(openPortWire);
+  show(<Shell />);
+} else if (await enter()) {
+  void stayConnected(openSocketWire);
   show(<Shell />);
 } else {
   show(<NoEntry />);

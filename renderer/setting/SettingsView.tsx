@@ -1,12 +1,11 @@
-import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import type { Setting } from '@domain/setting/model.ts';
-import type { VerifyReport } from '@domain/storage/model.ts';
 import { api } from '../api/client.ts';
 import { SavedField } from '../incident/SavedField.tsx';
 import { useRow } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
+import { RecordSection } from './RecordSection.tsx';
 
 /** This console's settings and the health of its record. */
 export default function SettingsView() {
@@ -46,7 +45,7 @@ export default function SettingsView() {
           onChange={(time) => set({ time })}
         />
         <ErrorLine>{error}</ErrorLine>
-        <Verify />
+        <RecordSection />
       </Stack>
     </div>
   );
@@ -70,45 +69,5 @@ function Choice<T extends string>(props: {
         data={props.options.map(([value, label]) => ({ value, label }))}
       />
     </div>
-  );
-}
-
-function Verify() {
-  const [report, setReport] = useState<VerifyReport | null>(null);
-  const { run, busy, error } = useCommand();
-  return (
-    <div>
-      <Title order={2} size="h5" mb={4}>
-        The record
-      </Title>
-      <Text size="sm" c="dimmed" mb="xs">
-        Every fact is chained to the one before it by its SHA-256. Verifying walks the whole chain and finds
-        any entry that was changed, removed or slipped in.
-      </Text>
-      <Group>
-        <Button
-          variant="default"
-          loading={busy}
-          onClick={() => void run(() => api.storage.verify()).then((r) => r && setReport(r))}
-        >
-          Verify the record
-        </Button>
-        {report && <Verdict report={report} />}
-      </Group>
-      <ErrorLine>{error}</ErrorLine>
-    </div>
-  );
-}
-
-function Verdict({ report }: { report: VerifyReport }) {
-  if (report.broken.length > 0) {
-    return (
-      <ErrorLine>{`The chain breaks in ${report.broken.length} places, first at event ${report.broken[0]?.seq}: ${report.broken[0]?.reason}.`}</ErrorLine>
-    );
-  }
-  return (
-    <Text size="sm" role="status">
-      All {report.events.toLocaleString('en')} facts are intact.
-    </Text>
   );
 }

@@ -1,6 +1,7 @@
 import { incidentRow } from '@domain/incident/model.ts';
 import { reviewRow } from '@domain/review/model.ts';
 import { settingSchema } from '@domain/setting/model.ts';
+import { storageHealth } from '@domain/storage/model.ts';
 import type { z } from 'zod';
 
 /** The features whose rows the page keeps whole. */
@@ -8,6 +9,7 @@ export const schemas = {
   incident: incidentRow,
   review: reviewRow,
   setting: settingSchema,
+  storage: storageHealth,
 };
 
 export type Rows = { [F in keyof typeof schemas]: z.infer<(typeof schemas)[F]> };
