@@ -1,112 +1,197 @@
-import type { Code, Heading, List, Nodes, Root } from 'mdast';
-import { toString } from 'mdast-util-to-string';
-import remarkFrontmatter from 'remark-frontmatter';
-import remarkGfm from 'remark-gfm';
-import remarkParse from 'remark-parse';
-import { unified } from 'unified';
-import { visit } from 'unist-util-visit';
-import type { Block, CheckItem, Guide, Playbook, Range, Step } from './model.ts';
+import type { Block, Correction, Guide, Range } from './model.ts';
+import { tile } from './reading/blocks.ts';
+import { chaptersOf, playbookOf } from './reading/chapters.ts';
+import { type Verdict, classify } from './reading/classify.ts';
+import { contactsOf } from './reading/contact.ts';
+import { escalationOf } from './reading/escalation.ts';
+import { createIds } from './reading/ids.ts';
+import { languageOf } from './reading/language.ts';
+import { type FenceAt, type Outline, type Section, outlineOf } from './reading/outline.ts';
+import { parseBlocks } from './reading/parse.ts';
+import { type Found, findPlaybooks } from './reading/playbook.ts';
+import { clocksOf, phasesOf, rolesOf } from './reading/process.ts';
+import { severitiesOf } from './reading/severity.ts';
+import { sectionTemplate } from './reading/template.ts';
+import { looksBroken, repairMojibake } from './reading/text.ts';
+import { warningsOf } from './reading/warnings.ts';
 
-export type ImportOptions = { name?: string };
-
-const parser = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter, ['yaml', 'toml']);
-
-function rangeOf(node: Nodes): Range {
-  return { start: node.position?.start.offset ?? 0, end: node.position?.end.offset ?? 0 };
-}
+export type ImportOptions = {
+  /** What to call the guide where its text has no title, such as the file's name. */
+  name?: string;
+  /** What people have corrected in an earlier import of this guide. */
+  corrections?: readonly Correction[];
+  /** Told how far the import is, from 0 to 1. */
+  onProgress?: (done: number) => void;
+};
 
 /** Reads a team's Markdown as a guide. Never throws on any text; whatever is not understood stays prose. */
 export function importGuide(source: string, opts: ImportOptions = {}): Guide {
-  const root: Root = parser.parse(source);
-  const marks: Block[] = [];
-  let count = 0;
-  const id = (kind: string): string => `${kind}-${++count}`;
-  visit(root, (node) => {
-    if (node.type === 'heading') marks.push(headingBlock(node, id('heading')));
-    if (node.type === 'code') marks.push(codeBlock(node, source, id));
-    if (node.type === 'list' && node.children.some((i) => typeof i.checked === 'boolean'))
-      marks.push(checksBlock(node, id));
-  });
-  marks.sort((a, b) => a.range.start - b.range.start);
-  const blocks: Block[] = [];
-  let at = 0;
-  const prose = (end: number): void => {
-    if (end > at) blocks.push({ kind: 'prose', id: id('prose'), range: { start: at, end } });
-    at = Math.max(at, end);
-  };
-  for (const mark of marks) {
-    if (mark.range.start < at) continue;
-    prose(mark.range.start);
-    blocks.push(mark);
-    at = mark.range.end;
+  const steps = importSteps(source, opts);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    opts.onProgress?.(step.value);
   }
-  prose(source.length);
-  const first = blocks.find((b) => b.kind === 'heading');
+}
+
+/** The same in small steps of some milliseconds, for a thread that must not stall; yields 0 to 1. */
+export function* importSteps(given: string, opts: ImportOptions = {}): Generator<number, Guide, void> {
+  const { text: source, repaired } = repairMojibake(given);
+  const parsing = parseBlocks(source);
+  let parsed = parsing.next();
+  for (; !parsed.done; parsed = parsing.next()) yield parsed.value * 0.7;
+  const { lines, nodes, nested, unclosed, cut } = parsed.value;
+  const outline = outlineOf(nodes, source.length);
+  yield 0.75;
+  const ids = createIds();
+  const matter = nodes[0]?.type === 'matter' ? nodes[0].raw : '';
+  const verdicts = new Map<FenceAt, Verdict>();
+  const fixed = new Map((opts.corrections ?? []).map((c) => [c.id, c.as]));
+  const verdictOf = createJudge(verdicts, fixed);
+  const found = corrected(findPlaybooks(outline, matterTitle(matter), verdictOf), outline, fixed);
+  yield 0.8;
+  const severities = severitiesOf(outline, source, ids);
+  const chapters = found.flatMap((f) => chaptersOf(f));
+  const byHand = handwork(
+    chapters.sort((a, b) => a.start - b.start),
+    found,
+    phasesOf(outline, found, () => [], createIds()).map((p) => p.range),
+  );
+  const cuts = chapters.map((c) => c.start);
+  const { blocks, templates } = tile({ source, lines, nodes, outline, ids, verdictOf, byHand, cuts });
+  yield 0.95;
+  const blockIds = blockFinder(blocks);
+  const playbooks = found.map((f) => playbookOf(f, blockIds, ids));
+  const plainTemplates = outline.sections.flatMap((s) => sectionTemplate(s, source, ids) ?? []);
   return {
     version: 1,
-    title: (first?.kind === 'heading' ? first.text : undefined) ?? opts.name ?? 'Guide',
-    language: 'en',
+    title: titleOf(outline, matterTitle(matter), opts.name ?? '', source),
+    language: languageOf(source),
     source,
-    repaired: false,
+    repaired,
     blocks,
-    severities: [],
-    roles: [],
-    phases: [],
-    playbooks: playbooksOf(blocks, source.length),
-    templates: [],
-    escalation: [],
-    contacts: [],
-    clocks: [],
-    warnings: [],
+    severities,
+    roles: rolesOf(outline, ids),
+    phases: phasesOf(outline, found, blockIds, ids),
+    playbooks,
+    templates: [...templates, ...plainTemplates].sort((a, b) => a.range.start - b.range.start),
+    escalation: escalationOf(outline, ids),
+    contacts: contactsOf(outline, ids),
+    clocks: clocksOf(outline, severities, ids),
+    warnings: warningsOf(
+      {
+        repaired,
+        broken: looksBroken(source),
+        nested,
+        unclosed,
+        cut,
+        headings: outline.sections.length - 1,
+        verdicts: [...verdicts].map(([at, verdict]) => ({ at, verdict })),
+        playbooks,
+        blocks,
+      },
+      lines,
+      ids,
+    ),
   };
 }
 
-function headingBlock(node: Heading, id: string): Block {
-  return { kind: 'heading', id, range: rangeOf(node), level: node.depth, text: toString(node) };
-}
-
-function checksBlock(node: List, id: (kind: string) => string): Block {
-  const items: CheckItem[] = node.children
-    .filter((item) => typeof item.checked === 'boolean')
-    .map((item) => ({
-      id: id('check'),
-      range: rangeOf(item),
-      text: toString(item),
-      checked: item.checked === true,
-    }));
-  return { kind: 'checks', id: id('checks'), range: rangeOf(node), items, fenced: false };
-}
-
-function codeBlock(node: Code, source: string, id: (kind: string) => string): Block {
-  const range = rangeOf(node);
-  const open = source.indexOf('\n', range.start) + 1;
-  const content = { start: Math.min(open, range.end), end: range.end };
-  const shared = { id: id('fence'), range, lang: node.lang ?? '', content, depth: 0 };
-  if (!/^(?:bash|sh|shell|console|zsh)$/.test(shared.lang))
-    return { ...shared, kind: 'fence', class: shared.lang === '' ? 'text' : 'program' };
-  let title = '';
-  const steps: Step[] = [];
-  for (const line of node.value.split('\n')) {
-    if (line.startsWith('#')) title = line.replace(/^#+\s*/, '');
-    else if (line.trim() !== '') {
-      steps.push({ id: id('step'), range: content, kind: 'command', title, command: line, shell: 'sh' });
-      title = '';
+/** What each fence is, worked out once; people's corrections go before the rules. */
+function createJudge(
+  verdicts: Map<FenceAt, Verdict>,
+  fixed: ReadonlyMap<string, Correction['as']>,
+): (at: FenceAt) => Verdict {
+  const ids = createIds();
+  return (at) => {
+    const known = verdicts.get(at);
+    if (known) return known;
+    let verdict = classify(at);
+    if (fixed.size > 0) {
+      const id = ids.make('fence', at.fence.lines.map((l) => l.text).join('\n'), at.section.title);
+      const as = fixed.get(id);
+      if (as === 'commands' && verdict.as !== 'commands') verdict = { as: 'commands', shell: 'sh' };
+      if (as === 'not-commands' && verdict.as === 'commands') verdict = { as: 'text' };
+      if (as === 'template') verdict = { as: 'template' };
     }
-  }
-  return { ...shared, kind: 'steps', origin: 'fence', shell: 'sh', title: '', steps };
+    verdicts.set(at, verdict);
+    return verdict;
+  };
 }
 
-function playbooksOf(blocks: readonly Block[], end: number): Playbook[] {
-  const headings = blocks.filter((b) => b.kind === 'heading');
-  return headings.flatMap((h, i): Playbook[] => {
-    const next = headings.slice(i + 1).find((o) => o.level <= h.level);
-    const range = { start: h.range.start, end: next?.range.start ?? end };
-    const inside = blocks.filter((b) => b.range.start >= range.start && b.range.start < range.end);
-    const deeper = inside.some((b) => b.kind === 'heading' && b.id !== h.id && b.level < 4);
-    if (h.level === 1 || deeper || !inside.some((b) => b.kind === 'steps')) return [];
-    const name = h.text.replace(/^\s*\d+(?:\.\d+)*[.)]?\s+/, '');
-    const blockIds = inside.map((b) => b.id);
-    const section = { id: `${h.id}-s`, range, kind: 'other' as const, title: h.text, blockIds };
-    return [{ id: `playbook-${h.id}`, range, title: h.text, name, kind: 'condition', sections: [section] }];
-  });
+function corrected(found: Found[], outline: Outline, fixed: ReadonlyMap<string, Correction['as']>): Found[] {
+  if (fixed.size === 0) return found;
+  const ids = createIds();
+  const asked = new Map<Section, Correction['as']>();
+  for (const s of outline.sections) {
+    const as = s.heading ? fixed.get(ids.make('heading', s.heading.text)) : undefined;
+    if (as) asked.set(s, as);
+  }
+  const kept = found.filter((f) => asked.get(f.section) !== 'not-playbook');
+  for (const [section, as] of asked) {
+    if (as !== 'playbook' || kept.some((f) => f.section === section)) continue;
+    for (let i = kept.length - 1; i >= 0; i--) {
+      const other = kept[i];
+      if (other && other.section.start >= section.start === other.section.end <= section.end)
+        kept.splice(i, 1);
+    }
+    kept.push({ section, title: section.title, kind: 'condition' });
+  }
+  return kept.sort((a, b) => a.section.start - b.section.start);
+}
+
+/** Lists are worked through by hand in playbooks (but for their symptoms and prevention) and in phases. */
+function handwork(
+  chapters: readonly { start: number; kind: string }[],
+  found: readonly Found[],
+  phases: readonly Range[],
+): (offset: number, ordered: boolean) => boolean {
+  return (offset, ordered) => {
+    if (phases.some((p) => offset >= p.start && offset < p.end)) return ordered;
+    const inside = found.find((f) => offset >= f.section.start && offset < f.section.end);
+    if (!inside) return false;
+    let low = 0;
+    for (let high = chapters.length - 1; low < high;) {
+      const mid = (low + high + 1) >> 1;
+      if ((chapters[mid]?.start ?? 0) <= offset) low = mid;
+      else high = mid - 1;
+    }
+    const kind = chapters[low]?.kind ?? 'other';
+    if (kind === 'symptoms' || kind === 'prevention') return false;
+    return ordered || kind === 'diagnosis' || kind === 'mitigation' || kind === 'recovery';
+  };
+}
+
+function blockFinder(blocks: readonly Block[]): (range: Range) => string[] {
+  return (range) => {
+    let low = 0;
+    for (let high = blocks.length; low < high;) {
+      const mid = (low + high) >> 1;
+      if ((blocks[mid]?.range.start ?? 0) < range.start) low = mid + 1;
+      else high = mid;
+    }
+    const out: string[] = [];
+    for (let i = low; i < blocks.length; i++) {
+      const block = blocks[i];
+      if (!block || block.range.start >= range.end) break;
+      out.push(block.id);
+    }
+    return out;
+  };
+}
+
+function matterTitle(matter: string): string {
+  return /^title\s*[:=]\s*["']?(.+?)["']?\s*$/m.exec(matter)?.[1] ?? '';
+}
+
+function titleOf(outline: Outline, matter: string, name: string, source: string): string {
+  const headings = outline.sections.filter(
+    (s) => s.heading && /\p{L}/u.test(s.title) && !/\.(?:md|markdown|txt)$/i.test(s.title),
+  );
+  const top = headings.find((s) => s.level === 1) ?? headings[0];
+  const line = source
+    .split('\n', 20)
+    .find((l) => /\p{L}/u.test(l))
+    ?.trim()
+    .slice(0, 120);
+  return top?.title || matter || name || line || 'Guide';
 }

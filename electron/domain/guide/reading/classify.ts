@@ -1,0 +1,339 @@
+import { commentOf } from './shell.ts';
+import { isProse, promptOf, shellOf } from './commands.ts';
+import type { FenceClass, Shell } from '../model.ts';
+import { type FenceAt, chain } from './outline.ts';
+import { fold } from './text.ts';
+import * as words from './words.ts';
+
+export type Verdict =
+  { as: 'commands'; shell: Shell } | { as: 'template' } | { as: 'checks' } | { as: FenceClass };
+
+const SHELL =
+  /^(?:bash|sh|shell|zsh|fish|ksh|console|terminal|shell-?session|sh-session|bash-session|command|commandline|cli|shellscript|shell script|linux|unix)$/;
+const WINDOWS: Record<string, Shell> = {
+  powershell: 'powershell',
+  pwsh: 'powershell',
+  ps1: 'powershell',
+  ps: 'powershell',
+  posh: 'powershell',
+  cmd: 'cmd',
+  bat: 'cmd',
+  batch: 'cmd',
+  dos: 'cmd',
+  batchfile: 'cmd',
+};
+const SQLS: Record<string, Shell> = {
+  sql: 'sql',
+  mysql: 'mysql',
+  mariadb: 'mysql',
+  postgresql: 'psql',
+  postgres: 'psql',
+  pgsql: 'psql',
+  psql: 'psql',
+  plpgsql: 'psql',
+  tsql: 'sql',
+  plsql: 'sql',
+  sqlite: 'sql',
+  cql: 'sql',
+  cypher: 'sql',
+  clickhouse: 'sql',
+  oracle: 'sql',
+};
+const REPLS: Record<string, Shell> = {
+  mongosh: 'mongosh',
+  mongo: 'mongosh',
+  mongodb: 'mongosh',
+  redis: 'redis',
+  'redis-cli': 'redis',
+};
+const SCRIPT = /^(?:js|javascript|typescript|ts)$/;
+const PROGRAM =
+  /^(?:python|py|python3|pycon|jsx|tsx|go|golang|java|kotlin|scala|groovy|ruby|rb|irb|php|c|cpp|c\+\+|csharp|cs|rust|rs|swift|perl|pl|lua|r|elixir|ex|erlang|haskell|clojure|dart|html|css|scss|vue|svelte|graphql|proto|protobuf|solidity|vim|makefile|make|asm|wasm|nim|zig|jsonnet|starlark|rego|regex|diff|patch|vb|vba|matlab|tex|latex|http|rest|soap)$/;
+const CONFIG =
+  /^(?:ya?ml|json|jsonc|json5|toml|ini|xml|hcl|terraform|tf|nginx|apache|conf|config|cfg|properties|dockerfile|docker|env|dotenv|editorconfig|systemd|haproxy|puppet|nix|caddyfile|helm|csv|tsv|openapi|avro|bicep|cue|dhall|kdl|plist)$/;
+const CONFIG_TEXT = /^(?:ini|conf|config|cfg|env|dotenv|properties|nginx)$/;
+const QUERY =
+  /^(?:promql|logql|kql|kusto|splunk|spl|lucene|esql|es|elasticsearch|query|traceql|flux|influxql|loki|prometheus|sumologic|datadog|nrql|graphql|insights|cloudwatch|logs-insights|sigma|yara|yar|snort|suricata|zeek)$/;
+const DIAGRAM =
+  /^(?:mermaid|plantuml|puml|dot|graphviz|ascii|asciiart|ditaa|sequence|flow|flowchart|d2|svgbob|tree|diagram|uml)$/;
+const OUTPUT =
+  /^(?:log|logs|output|stdout|stderr|out|trace|stacktrace|traceback|result|response|error|errors|syslog)$/;
+
+export const BOX = /^(?:[-*+•]\s+|\d{1,3}[.)]\s+)?(?:\[[ xX✓✔~]?\](?![([:\w])|[☐□⬜☑☒▢◻🔲🗹❏❑❒])/u;
+
+/** What a fence is, by its content first, its tag second, and what stands around it third. */
+export function classify(at: FenceAt): Verdict {
+  const { lang } = at.fence;
+  const text = at.fence.lines.map((l) => l.text).filter((l) => l.trim() !== '');
+  if (text.length === 0) return { as: 'text' };
+  if (DIAGRAM.test(lang)) return { as: 'diagram' };
+  if (QUERY.test(lang)) return { as: 'query' };
+  const sql = SQLS[lang];
+  if (sql) return remarksOnly(text, sql) ?? { as: 'commands', shell: sql };
+  const repl = REPLS[lang] ?? WINDOWS[lang];
+  if (repl) return remarksOnly(text, repl) ?? { as: 'commands', shell: repl };
+  if (SCRIPT.test(lang)) return script(text);
+  if (PROGRAM.test(lang)) return { as: 'program' };
+  if (CONFIG.test(lang) && !CONFIG_TEXT.test(lang)) return { as: 'config' };
+  if (OUTPUT.test(lang)) return { as: 'output' };
+  if (lang.startsWith('{')) return directive(at, text);
+  if (SHELL.test(lang)) return shellFence(at, text);
+  if (CONFIG_TEXT.test(lang))
+    return text.every((l) => /^\s*(?:#|[\w.-]+\s*=)/.test(l)) ? { as: 'settings' } : { as: 'config' };
+  return untagged(at, text);
+}
+
+function remarksOnly(text: readonly string[], shell: Shell): { as: 'comment' } | null {
+  return text.every((l) => commentOf(l, shell) !== null) ? { as: 'comment' } : null;
+}
+
+function script(text: readonly string[]): Verdict {
+  const code = text.filter((l) => commentOf(l, 'mongosh') === null && /^\S/.test(l));
+  if (code.length === 0)
+    return text.every((l) => commentOf(l, 'mongosh') !== null) ? { as: 'comment' } : { as: 'program' };
+  if (code.some((l) => /^(?:import|export|function|class|async|module\.|require)\b|require\(/.test(l)))
+    return { as: 'program' };
+  const mongo = code.filter((l) => shellOf(l, 'mongosh', false) === 'mongosh').length;
+  return mongo > 0 && mongo >= code.filter((l) => /^[\w$]/.test(l)).length / 3
+    ? { as: 'commands', shell: 'mongosh' }
+    : { as: 'program' };
+}
+
+/** `{code-block} bash` of MyST holds code; other directives hold text. */
+function directive(at: FenceAt, text: readonly string[]): Verdict {
+  const m = /^\{(?:code-block|code|code-cell|sourcecode|prompt)\}\s*([\w-]*)/.exec(at.fence.info);
+  if (!m) return { as: 'text' };
+  const lines = at.fence.lines.filter((l) => !/^:[\w-]+:/.test(l.text));
+  return classify({
+    ...at,
+    fence: {
+      ...at.fence,
+      lang: (m[1] ?? '').toLowerCase(),
+      info: m[1] ?? '',
+      lines: text.length === 0 ? [] : lines,
+    },
+  });
+}
+
+const ARROWS = /[─│┌┐└┘├┤┬┴┼═║╔╗╚╝╠╣╦╩╬╭╮╰╯▶◀▲▼]|^\s*[↓↑⬇⬆|]\s*$|\s(?:→|⟶|➜|⇒|->|-->|=>|──+>)\s/u;
+const TREE = /^\s*[│|]?\s*(?:[├└│┌]|\+--|\|--|`--|\\--)/u;
+const CRON =
+  /^(?:@(?:hourly|daily|weekly|monthly|reboot)|(?:[\d*/,-]+|MON|SUN)\s+[\d*/,-]+\s+[\d*/,-]+\s+[\d*/,A-Za-z-]+\s+[\d*/,A-Za-z-]+)\s+\S/;
+const SETTING = /^(?:export\s+)?[A-Za-z_][\w.-]*\s*=\s*\S*.*$/;
+const PROMQL =
+  /\b(?:sum|rate|irate|increase|histogram_quantile|avg|max|min|count|topk|absent|delta|deriv|predict_linear|quantile)(?:_over_time)?\s*(?:by|without)?\s*\(|^\w+\{[^}]*(?:=~?|!=)".*\}|\|= "|\[\d+[smhd]\]/;
+const KQL =
+  /^\s*\|\s*(?:where|project|summarize|extend|join|stats|eval|table|search|sort|top|limit|fields|filter|parse|dedup)\b|^(?:index|source|sourcetype|event_simpleName|fields)\s*[=@]|^(?:SecurityEvent|SigninLogs|AuditLogs|AzureActivity|DeviceProcessEvents|DeviceNetworkEvents|Heartbeat|Perf)\b/;
+const LOG =
+  /^(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\w{3}\s+\d{1,2} \d\d:\d\d:\d\d|\d\d:\d\d:\d\d[.,]?\d*\s|level=|time=|ts=|msg=|\[?(?:ERROR|WARN(?:ING)?|INFO|FATAL|DEBUG|CRITICAL)\]?[\s:]|Traceback|Caused by|\s+at \w|Exception in|E\d{4} |I\d{4} |Error:|panic:|NAME\s{2,}[A-Z]{2,}|\w+(?:Error|Exception)\b)/;
+const YAMLISH = /^\s*(?:-\s+)?[\w."'/-]+:(?:\s+[^\s].*|\s*)$/;
+const CHAT = /^(?:\/[a-z][\w-]*(?:\s|$)(?!.*\/\w+\/)|!\w+|@\w+[\w.-]*:?\s|#[a-z][\w-]{2,}(?:\s|$))/;
+
+function shellFence(at: FenceAt, text: readonly string[]): Verdict {
+  const base: Shell = 'sh';
+  const code = text.filter((l) => commentOf(l, base) === null && !l.startsWith('#!'));
+  if (code.length === 0) return { as: 'comment' };
+  if (code.some((l) => promptOf(l.trim()) !== null && shellOf(promptOf(l.trim())?.rest ?? '', null, true)))
+    return { as: 'commands', shell: base };
+  if (code.filter((l) => TREE.test(l)).length >= Math.max(1, code.length / 3)) return { as: 'diagram' };
+  if (code.every((l) => CRON.test(l.trim()))) return { as: 'cron' };
+  if (
+    code.every(
+      (l) =>
+        SETTING.test(l.trim()) &&
+        !/\$\(|`/.test(l) &&
+        !/^\w+=\S*\s+[\w./]/.test(l.trim()) &&
+        !/^\s*export /.test(l),
+    )
+  )
+    return { as: 'settings' };
+  const typed = code.filter(
+    (l) =>
+      shellOf(l, null, true) !== null &&
+      !CRON.test(l.trim()) &&
+      !LOG.test(l) &&
+      !PROMQL.test(l.replace(/'[^']*'|"[^"]*"/g, '')) &&
+      !isChat(l),
+  );
+  if (typed.length > 0) {
+    if (code.every((l) => LOG.test(l))) return { as: 'output' };
+    return { as: 'commands', shell: base };
+  }
+  if (code.every(isChat)) return { as: 'chat' };
+  return otherwise(at, text, code);
+}
+
+const isChat = (line: string): boolean =>
+  CHAT.test(line.trim()) &&
+  !/^\/(?:usr|opt|bin|sbin|etc|home|srv|var|root|app|tmp|data|mnt)\b/.test(line.trim());
+
+function untagged(at: FenceAt, text: readonly string[]): Verdict {
+  const document = /^(?:markdown|md|mdx|email|slack|message|template)$/.test(at.fence.lang);
+  const drawn = text.filter((l) => /[┌┐└┘├┤┬┴╔╗╚╝╭╮╰╯]|[▶◀▼▲]|[│║].*[│║]/u.test(l) || TREE.test(l)).length;
+  if (!document && drawn >= 2 && drawn >= text.length / 4) return { as: 'diagram' };
+  const code = text.filter((l) => !/^\s*#(?!!)/.test(l));
+  if (!document && code.length > 0) {
+    const typed = code.filter((l) => isTyped(l));
+    const prose = code.filter((l) => isProse(l) && promptOf(l.trim()) === null);
+    const odd = code.filter(
+      (l) => LOG.test(l) || (PROMQL.test(l) && !isTyped(l)) || KQL.test(l) || CRON.test(l.trim()),
+    );
+    const prompted = typed.some(
+      (l) => /^\$ |[$#>] /.test(l.trim().slice(0, 60)) && promptOf(l.trim()) !== null,
+    );
+    const lead = code[0];
+    if (
+      typed.length > 0 &&
+      odd.length < code.length &&
+      (prompted ||
+        (lead !== undefined && isTyped(lead) && prose.length <= typed.length * 2) ||
+        typed.length >= prose.length ||
+        typed.some((l) => shellOf(l, null, false) === 'sql' && /;\s*$|^\s*SELECT\b.*,/.test(l)))
+    )
+      return {
+        as: 'commands',
+        shell: shellOf(promptOf(typed[0] ?? '')?.rest ?? typed[0] ?? '', null, false) ?? 'sh',
+      };
+  }
+  return otherwise(at, text, code);
+}
+
+function isTyped(line: string): boolean {
+  const text = line.trim();
+  const prompt = promptOf(text);
+  if (prompt && shellOf(prompt.rest, prompt.shell ?? null, true) !== null && !isProse(prompt.rest))
+    return true;
+  return shellOf(text, null, false) !== null && !CRON.test(text) && !isChat(text);
+}
+
+/** Fences with nothing to type: templates, lists with boxes, pictures, output, settings, plain text. */
+function otherwise(at: FenceAt, text: readonly string[], code: readonly string[]): Verdict {
+  const boxes = text.filter((l) => BOX.test(l.trim())).length;
+  const score = templateScore(at, text);
+  if (
+    boxes > 0 &&
+    boxes >= (text.length - 1) / 3 &&
+    !(score >= 4 && boxes < text.length / 2) &&
+    !isActionItems(at)
+  )
+    return { as: 'checks' };
+  if (score >= 3) return { as: 'template' };
+  if (boxes > 0 && boxes >= text.length / 3) return { as: 'checks' };
+  const share = (test: (l: string) => boolean): number => text.filter(test).length / text.length;
+  if (share((l) => ARROWS.test(l)) >= 0.3) return { as: 'diagram' };
+  if (code.length > 0 && code.every((l) => CRON.test(l.trim()))) return { as: 'cron' };
+  if (share((l) => LOG.test(l)) >= 0.5) return { as: 'output' };
+  if (share((l) => PROMQL.test(l) || KQL.test(l)) > 0) return { as: 'query' };
+  if (share((l) => SETTING.test(l.trim()) || /^\s*#/.test(l)) === 1)
+    return code.length === 0 ? { as: 'comment' } : { as: 'settings' };
+  if (code.length > 0 && code.every(isChat)) return { as: 'chat' };
+  if (
+    share((l) =>
+      /\[(?:phone|email|name|number|slack)[^\]]*\]|<(?:phone|email|slack|name)[^>]*>|\+\d[\d\s-]{6,}|\S+@\S+\.\w+/i.test(
+        l,
+      ),
+    ) >= 0.4
+  )
+    return { as: 'card' };
+  if (share((l) => /^[\s{}[\]",:()]*$|[{}[\];]\s*,?$|^\s*"[^"]+":/.test(l)) >= 0.5) return { as: 'config' };
+  if (
+    share((l) => YAMLISH.test(l)) === 1 &&
+    share((l) => /^\s+\S|:\s*$/.test(l)) > 0.2 &&
+    !text.some((l) => /\p{Lu}\p{Ll}+ \p{Ll}/u.test(l))
+  )
+    return { as: 'config' };
+  if (share((l) => /^\s*(?:[-*•]|\d+[.)])\s/.test(l)) >= 0.5) return { as: 'list' };
+  return { as: 'text' };
+}
+
+function isActionItems(at: FenceAt): boolean {
+  const near = `${fold(at.label)} ${at.section.folded} ${fold(at.item?.lead ?? '')}`;
+  if (
+    at.fence.lines.filter((l) =>
+      /owner|due|deadline|assignee|responsable|verantwortlich|负责人|担当/i.test(l.text),
+    ).length >= 2
+  )
+    return true;
+  return (
+    /action items?|follow-?ups?|acciones|acoes|massnahmen|改进|post-?mortem|retrospectiv/.test(near) &&
+    !/checklist|лист|清单|チェック|체크/.test(near)
+  );
+}
+
+const GREETING =
+  /^(?:dear|hi|hello|hey|team|all|good (?:morning|afternoon)|valued|estimad|hola|prezad|ola|caro|cher|bonjour|sehr geehrte|hallo|liebe|尊敬的|各位|亲爱的|お客様|各位|関係者|안녕|고객|уважаем|добрый|здравствуй|коллеги)/;
+const CUSTOMER =
+  /\bwe(?:'re| are| have| will| apologi[sz]e| experienced| sincerely| deeply)|\bour (?:team|engineers|service)|thank you for your (?:patience|understanding)|next update|estamos (?:investig|experiment|trabaj|enfrent|cient|identif)|nous (?:sommes|avons|vous|menons|rencontrons)|wir (?:untersuchen|haben|sind|arbeiten|entschuldigen)|我们|给您|抱歉|敬请|ご迷惑|現在.{0,12}(?:調査|発生)|불편|현재.{0,14}(?:조사|발생)|мы (?:расследуем|работаем|знаем|приносим)|приносим извинения|apologi[sz]e|lo sentimos|pedimos desculpas/;
+const LABELS =
+  /^(?:[-*•]\s+)?[*_]{0,2}(?:incident(?: id| title| number| commander| lead| start| name| type| summary)?|severity|status|impact|summary|description|started?(?: at| time)?|start time|end time|detected(?: at| by)?|detection(?: time)?|reported by|affected(?: \w+){0,2}|services?(?: affected)?|systems?(?: affected)?|root cause(?: \(.*\))?|resolution|resolved(?: at)?|duration|timeline|eta|etc|next (?:update|steps?)|current (?:status|actions?|impact)|actions?(?: taken| items?| required)?|owner|due(?: date)?|priority|date(?:\/time)?|time|what happened|lessons learned|follow-?up|prepared by|author|reviewed by|participants|attendees|customer impact|user impact|updates?|progress|workaround|prevention|contact|channel|subject|title|component|impacto|estado|severidad|severidade|causa raiz|inicio|duracion|duracao|proxima actualizacion|proxima atualizacao|resumen|resumo|cronologia|accion(?:es)?|acoes|servicios? afectados?|servicos? afetados?|statut|gravite|cause racine|debut|duree|prochaine mise a jour|impact client|auswirkung|beginn|dauer|ursache|schweregrad|nachstes update|zusammenfassung|故障(?:编号|级别|现象|时间|原因)?|影响(?:范围)?|级别|状态|开始时间|恢复时间|根因|根本原因|处理(?:措施|人)?|预计恢复|下次更新|发现时间|報告者|発生日時|影響範囲|原因|対応状況|復旧見込み|次回更新|상태|영향|원인|시작 시간|다음 업데이트|심각도|статус|влияние|причина|начало|длительность|следующее обновление|серьезность|влияние)[*_]{0,2}\s*[:：]/;
+const HOLE =
+  /\[[^\]\n]{2,60}\](?!\()|<[\p{L}][^>\n]{1,50}>|\{\{?[\w .#/|-]{1,50}\}?\}|_{3,}|\bX{2,}\b|\b(?:YYYY|HH:MM|TBD|MM\/DD)\b|\$\{?\w+\}?|～|＿{2,}|…{2,}|\bXX?(?=\s?(?:minutes?|hours?|users|%))/u;
+
+function templateScore(at: FenceAt, text: readonly string[]): number {
+  const lead = fold(at.item?.lead.slice(0, 200) ?? '');
+  const label = fold(at.label);
+  const titles = chain(at.section);
+  const near = `${lead} ${label}`;
+  const title = `${titles[0] ?? ''}`;
+  const folded = text.map((l) => fold(l.trim()));
+  let score = 0;
+  const named = (s: string): number =>
+    (words.TEMPLATE.test(s) ? 3 : 0) + (words.REPORT.test(s) ? 2 : 0) + (words.MESSAGE.test(s) ? 1 : 0);
+  score += Math.max(
+    Math.min(3, named(near)),
+    Math.min(3, named(title)),
+    words.TEMPLATE.test(titles[1] ?? '') ? 2 : 0,
+    words.MESSAGE.test(titles[1] ?? '') ? 1 : 0,
+  );
+  const first = folded[0] ?? '';
+  if (
+    folded
+      .slice(0, 4)
+      .some((l) =>
+        /^[*_]{0,2}(?:subject|asunto|assunto|objet|betreff|oggetto|主题|件名|제목|тема)[*_]{0,2}\s*[:：]/.test(
+          l,
+        ),
+      )
+  )
+    score += 3;
+  if (folded.slice(0, 6).some((l) => GREETING.test(l) && l.length < 60)) score += 2;
+  if (folded.some((l) => CUSTOMER.test(l))) score += 2;
+  const labels = folded.filter((l) => LABELS.test(l)).length;
+  score += labels >= 3 ? 2 : labels >= 2 ? 1 : 0;
+  const holes = text.filter((l) => HOLE.test(l)).length;
+  score += holes >= 3 ? 2 : holes >= 1 ? 1 : 0;
+  if (
+    /\b(?:incident|outage|update|resolved|investigating|alert|maintenance|sev-?\d|p\d)\b|故障|恢复|障害|장애|инцидент|incidente/.test(
+      first,
+    ) &&
+    (/^\W*[A-Z]{4,}/.test(text[0] ?? '') ||
+      /[\p{Extended_Pictographic}]/u.test(text[0] ?? '') ||
+      /^[[#*]/.test(first))
+  )
+    score += 2;
+  if (
+    /^(?:markdown|md|mdx|email|eml|slack|message|template)$/.test(at.fence.lang) &&
+    (text.some((l) => /^#{1,4} |\*\*/.test(l)) || labels > 0)
+  )
+    score += 2;
+  const walks = folded.filter((l) =>
+    /^(?:url|navigate|look for|search for|filter|check|go to|open|click|path|file|location|visit|verify|run)\b/.test(
+      l,
+    ),
+  ).length;
+  if (walks >= 1) score -= 2 * Math.min(2, walks);
+  const persons = text.filter((l) =>
+    /\[(?:phone|email|number|contact|slack)[^\]]*\]|<(?:phone|email|slack)[^>]*>|\+\d[\d\s()-]{6,}/i.test(l),
+  ).length;
+  if (persons >= 2 && persons >= text.length / 3) score -= 4;
+  if (words.CONTACT.test(title) && persons > 0) score -= 2;
+  if (
+    /escalation (?:path|chain|matrix)|on-?call (?:schedule|rotation)|agenda|participants?:$|rota\b|checklist/.test(
+      `${title} ${near}`,
+    )
+  )
+    score -= 4;
+  if (text.filter((l) => ARROWS.test(l)).length >= Math.max(2, text.length / 2)) score -= 3;
+  if (text.filter((l) => LOG.test(l)).length >= text.length * 0.6) score -= 2;
+  return score;
+}

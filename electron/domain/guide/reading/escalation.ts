@@ -1,0 +1,242 @@
+import { minutesOf } from './duration.ts';
+import type { Ids } from './ids.ts';
+import type { Escalation } from '../model.ts';
+import { type Outline, type Section } from './outline.ts';
+import { severityKey } from './severity.ts';
+import { fold, plain } from './text.ts';
+import type { TreeNode } from './tree.ts';
+import { CONTACT, ESCALATION, ESCALATION_OTHER, SEVERITY, TEMPLATE } from './words.ts';
+import { type Row, type Zone, fenceRows, lineRows, listRows, tableRows, zonesOf } from './zones.ts';
+
+const LEVEL =
+  /^(?:(?:escalation )?(?:level|tier|l|t|nivel|niveau|stufe|step|paso|etapa|уровень|级|第)\s*[-#]?\s*(?:\d|[一二三四五]|i{1,3}\b)|l\d\b|[一二三]级|(?:first|second|third|fourth|1st|2nd|3rd|4th)\s+(?:level|line|escalation|contact|tier)|(?:primary|secondary|tertiary)\b)/;
+const TIMED =
+  /\b(?:t\s?[+-]\s?)?\d+\s*[-–+]?\s*\d*\s*\+?\s*(?:m\b|min|minut|h\b|hr|hour|hora|heure|stunde|мин|час)|分钟|小时|\d+\s*分|時間|분|시간|\bimmediate(?:ly)?\b|\binmediat|\bimediat|\bimmediat|\bsofort|立即|直ちに|즉시|немедленно|no (?:response|answer|progress|ack)|if (?:un|not |no )/;
+const ARROW = /→|⟶|➜|⇒|->|=>|──+>|>>/;
+const SCHEDULE = /template|checklist|polic(?:y|ies)$|contact method|communication/;
+
+type Mode = 'none' | 'section' | 'timed';
+
+function modeOf(zone: Zone): Mode {
+  const own = zone.titles[0] ?? '';
+  const label = zone.label;
+  if (ESCALATION_OTHER.test(label)) return 'none';
+  if (label !== '' && ESCALATION.test(label) && label.length < 70 && !TEMPLATE.test(label))
+    return severityKey(own) || SEVERITY.test(own) ? 'timed' : 'section';
+  if (ESCALATION_OTHER.test(own) || (SCHEDULE.test(own) && !ESCALATION.test(own))) return 'none';
+  if (ESCALATION.test(own))
+    return CONTACT.test(own) && !/matrix|path|chain|procedure/.test(own)
+      ? 'timed'
+      : label === '' ||
+          severityKey(label) ||
+          LEVEL.test(label) ||
+          ESCALATION.test(label) ||
+          zone.node.type === 'table'
+        ? 'section'
+        : 'timed';
+  const parent = zone.titles[1] ?? '';
+  if (CONTACT.test(parent) && !/matrix|path|chain/.test(parent)) return 'none';
+  if (ESCALATION.test(parent) && !ESCALATION_OTHER.test(parent) && !CONTACT.test(own))
+    return severityKey(own) || LEVEL.test(own)
+      ? 'section'
+      : /trigger|criteri|when|how|contact/.test(own)
+        ? 'none'
+        : 'timed';
+  return 'none';
+}
+
+/** The rows of the guide's escalation matrix, path or timed procedure: one for each "when, then who". */
+export function escalationOf(outline: Outline, ids: Ids): Escalation[] {
+  const out: Escalation[] = [];
+  const done = new Set<Section>();
+  const add = (row: Pick<Row, 'start' | 'end'>, trigger: string, who: string, action?: string): void => {
+    const minutes = minutesOf(trigger) ?? minutesOf(who);
+    out.push({
+      id: ids.make('escalation', `${trigger} ${who}`),
+      range: { start: row.start, end: row.end },
+      trigger,
+      ...(action === undefined ? {} : { action }),
+      who,
+      ...(minutes === undefined ? {} : { minutes }),
+    });
+  };
+  for (const zone of zonesOf(outline.sections)) {
+    const parent = zone.section.parent;
+    if (parent && !done.has(parent)) {
+      done.add(parent);
+      levelHeadings(parent, add);
+    }
+    if (parent && isLevels(parent)) continue;
+    const mode = modeOf(zone);
+    if (zone.node.type === 'table' && isMatrix(zone)) {
+      const heads = zone.node.header.map((h) => fold(h.text));
+      const who = heads.findIndex(
+        (h, i) =>
+          i > 0 &&
+          /contact|who|escalat|notify|owner|role|person|responsable|quien|quem|qui\b|wer\b|联系|通知|负责|谁|連絡|담당|кому|кто/.test(
+            h,
+          ),
+      );
+      for (const row of tableRows(zone.node))
+        add(
+          row,
+          row.lead,
+          row.cells?.[who < 0 ? row.cells.length - 1 : who]?.text ?? '',
+          row.cells?.[1]?.text,
+        );
+      continue;
+    }
+    if (mode !== 'none') entries(zone.node, mode, zone, add);
+    else if (zone.node.type === 'fence') innerPath(zone.node, add);
+  }
+  return out;
+}
+
+type Add = (row: Pick<Row, 'start' | 'end'>, trigger: string, who: string, action?: string) => void;
+
+function isLevels(s: Section): boolean {
+  if (!ESCALATION.test(s.folded) && !ESCALATION.test(s.parent?.folded ?? '')) return false;
+  return s.children.filter((c) => LEVEL.test(c.folded)).length >= 2;
+}
+
+function levelHeadings(s: Section, add: Add): void {
+  if (!isLevels(s)) return;
+  for (const child of s.children) {
+    if (!LEVEL.test(child.folded)) continue;
+    const [trigger = '', who = ''] = child.title.split(/[:：]|\s[-–—]\s/, 2);
+    add({ start: child.start, end: child.end }, trigger, who.trim());
+  }
+}
+
+/** A table in an escalation section, or one whose own head says so, that is no severity scheme. */
+function isMatrix(zone: Zone): boolean {
+  if (zone.node.type !== 'table') return false;
+  const own = zone.titles[0] ?? '';
+  const heads = zone.node.header.map((h) => fold(h.text));
+  const joined = heads.join(' | ');
+  const around =
+    (ESCALATION.test(own) && !ESCALATION_OTHER.test(own)) ||
+    ESCALATION.test(zone.label) ||
+    (ESCALATION.test(zone.titles[1] ?? '') && !CONTACT.test(own));
+  const person =
+    /contact|who|notify|owner|role|name|team|person|escalat|action|responsable|contacto|quien|quem|contato|responsavel|equipe|qui\b|rolle|wer\b|kontakt|联系|通知|负责|谁|角色|升级|連絡|担当|連絡先|담당|연락|кому|кто|контакт|роль|ответствен/;
+  if (around) {
+    if (
+      SEVERITY.test(own) &&
+      !/matrix|path|escalation$/.test(own) &&
+      /defin|descri|impact|example/.test(joined)
+    )
+      return false;
+    if (
+      CONTACT.test(own) &&
+      !/when|trigger|time|condition|level|escalat|cuando|quando|quand|wann|何时|时间|触发|条件/.test(joined)
+    )
+      return false;
+    return person.test(joined) || /level|time|trigger|when|tiempo|nivel|级别|时间/.test(heads[0] ?? '');
+  }
+  return (
+    /^(?:escalation level|escalate (?:to|after)|time|elapsed|after)\b/.test(heads[0] ?? '') &&
+    /escalat|升级|エスカ|эскал/.test(joined) &&
+    !CONTACT.test(own)
+  );
+}
+
+function entries(node: TreeNode, mode: Mode, zone: Zone, add: Add): void {
+  if (node.type === 'list') {
+    const rows = listRows(node);
+    const levels = rows.filter((r) => isStep(r)).length;
+    if (mode === 'timed' && levels === 0) return;
+    if (
+      mode === 'section' &&
+      !node.ordered &&
+      levels < rows.length / 2 &&
+      !severityKey(zone.titles[0] ?? '') &&
+      !rows.some((r) => ARROW.test(r.raw))
+    ) {
+      nestedLists(node, zone, add);
+      return;
+    }
+    for (const row of rows) {
+      if (mode === 'timed' && !isStep(row)) continue;
+      if (/^(?:no |sin |nao |pas d|nicht)/.test(fold(row.raw))) continue;
+      if (row.rest === '' && row.bold) {
+        const inner = row.children.flatMap((c) =>
+          c.type === 'list' ? c.items.map((i) => plain(i.lead)) : [],
+        );
+        if (inner.length > 0) {
+          add(
+            row,
+            row.raw === '' ? row.lead : plain(row.raw).replace(/[:：]\s*$/, ''),
+            inner[0] ?? '',
+            inner.join('; '),
+          );
+          continue;
+        }
+      }
+      add(
+        row,
+        row.rest === '' ? (/\(([^()]*)\)\s*$/.exec(row.lead)?.[1] ?? row.lead) : row.lead,
+        row.rest === '' ? row.lead.replace(/\s*\([^()]*\)\s*$/, '') : row.rest,
+      );
+    }
+  } else if (node.type === 'para' && mode === 'section') {
+    const text = plain(node.raw);
+    if (/\n/.test(node.raw.trim())) {
+      for (const row of lineRows(node.raw, node.start))
+        if (isStep(row) && row.rest !== '') add(row, row.lead, row.rest);
+    } else if (ARROW.test(text) && text.split(ARROW).length > 2 && text.length < 300) {
+      for (const who of text.replace(/^[^:：]*[:：]/, '').split(ARROW))
+        if (who.trim() !== '') add(node, who.trim(), who.trim());
+    }
+  } else if (node.type === 'fence' && mode === 'section') fencePath(fenceRows(node), add);
+}
+
+function nestedLists(node: Extract<TreeNode, { type: 'list' }>, zone: Zone, add: Add): void {
+  for (const item of node.items) {
+    const label = fold(plain(item.lead));
+    if (!severityKey(label) && !ESCALATION.test(label)) continue;
+    for (const child of item.children)
+      if (child.type === 'list') entries(child, child.ordered ? 'section' : 'timed', { ...zone, label }, add);
+  }
+}
+
+const isStep = (row: Row): boolean =>
+  LEVEL.test(fold(row.lead)) || TIMED.test(fold(row.raw)) || severityKey(row.lead) !== null;
+
+/** A fence may hold an escalation path under a line that says so, as in a contact card. */
+function innerPath(fence: Extract<TreeNode, { type: 'fence' }>, add: Add): void {
+  const rows = fenceRows(fence);
+  const at = rows.findIndex(
+    (r) =>
+      ESCALATION.test(fold(r.raw)) &&
+      /(?:path|chain|order|matrix|escalation|escalacion|路径|流程|链)\s*[:：]\s*$/.test(fold(r.raw)),
+  );
+  if (at < 0 || /^\s*(?:#|\$)/.test(rows[0]?.raw ?? '')) return;
+  const list: Row[] = [];
+  for (const row of rows.slice(at + 1)) {
+    if (row.number === undefined && !isStep(row) && !ARROW.test(row.raw)) break;
+    list.push(row);
+  }
+  fencePath(list, add);
+}
+
+function fencePath(rows: readonly Row[], add: Add): void {
+  const useful = rows.filter((r) => /[\p{L}\p{N}]/u.test(r.raw) && !/[:：]\s*$/.test(r.raw));
+  const arrows = useful.filter((r) => ARROW.test(r.raw));
+  if (arrows.length > 1 && arrows.length >= useful.length / 3) {
+    // A matrix drawn with arrows: one row for each arrow but that of its own head line.
+    const shouted = arrows[0] && plain(arrows[0].raw).toUpperCase() === plain(arrows[0].raw) ? 1 : 0;
+    for (const row of arrows.slice(shouted)) {
+      const [trigger = '', who = ''] = row.raw.split(ARROW, 2);
+      add(row, trigger.trim(), who.trim());
+    }
+    return;
+  }
+  const single = useful.length === 1 ? useful[0] : undefined;
+  if (single && ARROW.test(single.raw)) {
+    for (const who of single.raw.split(ARROW)) if (who.trim() !== '') add(single, who.trim(), who.trim());
+    return;
+  }
+  const nodes = useful.filter((r) => !/^\s*[│|↓⬇▼v(]/.test(r.raw.trim()));
+  for (const row of nodes) add(row, row.rest === '' ? '' : row.lead, row.rest === '' ? row.lead : row.rest);
+}
