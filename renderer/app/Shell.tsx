@@ -9,6 +9,7 @@ import { utcClock } from '../ui/time.ts';
 import { Palette } from './Palette.tsx';
 import { hrefOf, useRoute, type Route } from './route.ts';
 
+const GuidesView = lazy(() => import('../guide/GuidesView.tsx'));
 const IncidentDesk = lazy(() => import('../incident/IncidentDesk.tsx'));
 const ReviewView = lazy(() => import('../review/ReviewView.tsx'));
 const SettingsView = lazy(() => import('../setting/SettingsView.tsx'));
@@ -49,6 +50,8 @@ export function Shell() {
 
 function View({ route }: { route: Route }) {
   switch (route.view) {
+    case 'guides':
+      return <GuidesView id={route.id} at={route.at} />;
     case 'incident':
       return <IncidentDesk id={route.id} />;
     case 'review':

@@ -4,7 +4,8 @@ export type Route =
   | { view: 'incidents' }
   | { view: 'incident'; id: string }
   | { view: 'review'; id: string }
-  | { view: 'guides'; id?: string }
+  /** `at` names a piece of the guide to show first. */
+  | { view: 'guides'; id?: string; at?: string }
   | { view: 'hosts' }
   | { view: 'settings' };
 
@@ -12,7 +13,7 @@ export type Route =
 export function parseRoute(hash: string): Route {
   const [view, id, page] = hash.replace(/^#\/?/, '').split('/');
   if (view === 'incident' && id) return page === 'review' ? { view: 'review', id } : { view: 'incident', id };
-  if (view === 'guides') return id ? { view, id } : { view };
+  if (view === 'guides') return id ? { view, id, ...(page && { at: page }) } : { view };
   if (view === 'hosts' || view === 'settings') return { view };
   return { view: 'incidents' };
 }
@@ -21,7 +22,7 @@ export function parseRoute(hash: string): Route {
 export function hrefOf(route: Route): string {
   if (route.view === 'incident') return `#/incident/${route.id}`;
   if (route.view === 'review') return `#/incident/${route.id}/review`;
-  if (route.view === 'guides' && route.id) return `#/guides/${route.id}`;
+  if (route.view === 'guides' && route.id) return `#/guides/${route.id}${route.at ? `/${route.at}` : ''}`;
   return `#/${route.view}`;
 }
 

@@ -1,0 +1,179 @@
+import { Button, Group, Modal, Progress, Stack, Textarea, TextInput } from '@mantine/core';
+import { IconClipboardText, IconFileImport, IconFolder } from '@tabler/icons-react';
+import { useRef, useState, type FormEvent } from 'react';
+import { useOfferActs } from '../app/acts.ts';
+import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { filesOfInput, type GivenFile } from './read.ts';
+import type { Importing, ImportItem } from './useImport.ts';
+
+interface ImportButtonsProps {
+  busy: boolean;
+  onFiles(files: GivenFile[], leftOut: number): void;
+}
+
+/** The ways in: files, a folder, pasted text. (Dropping works on the whole page.) */
+export function ImportButtons({ busy, onFiles }: ImportButtonsProps) {
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  const [pasting, setPasting] = useState(false);
+  useOfferActs([
+    { label: 'Import guides from files', keys: 'i', hint: 'I', run: () => files.current?.click() },
+    { label: 'Import guides from a folder', run: () => folder.current?.click() },
+    { label: 'Import a guide by pasting its text', run: () => setPasting(true) },
+  ]);
+  const take = (input: HTMLInputElement) => {
+    if (input.files && input.files.length > 0) {
+      const { files: given, leftOut } = filesOfInput(input.files);
+      onFiles(given, leftOut);
+    }
+    input.value = '';
+  };
+  return (
+    <Group gap="xs">
+      <input
+        ref={files}
+        type="file"
+        multiple
+        hidden
+        aria-label="Guide files"
+        data-testid="guide-files"
+        onChange={(e) => take(e.currentTarget)}
+      />
+      <input
+        ref={folder}
+        type="file"
+        hidden
+        aria-label="Folder of guides"
+        onChange={(e) => take(e.currentTarget)}
+        {...{ webkitdirectory: '' }}
+      />
+      <Button
+        leftSection={<IconFileImport size={16} />}
+        loading={busy}
+        onClick={() => files.current?.click()}
+      >
+        Import files
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconFolder size={16} />}
+        disabled={busy}
+        onClick={() => folder.current?.click()}
+      >
+        Folder
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconClipboardText size={16} />}
+        disabled={busy}
+        onClick={() => setPasting(true)}
+      >
+        Paste text
+      </Button>
+      {pasting && <PasteDialog onClose={() => setPasting(false)} onFiles={onFiles} />}
+    </Group>
+  );
+}
+
+function PasteDialog({ onClose, onFiles }: { onClose(): void } & Pick<ImportButtonsProps, 'onFiles'>) {
+  const [name, setName] = useState('');
+  const [text, setText] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!text.trim()) return setError('Paste the text of a guide first.');
+    const file = (name.trim() || firstHeading(text) || 'Pasted guide').replaceAll('/', '-').slice(0, 200);
+    onFiles([{ name: /\.\w{1,8}$/.test(file) ? file : `${file}.md`, file: new Blob([text]) }], 0);
+    onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} title="Paste a guide" size="xl">
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <Textarea
+            label="Markdown"
+            value={text}
+            onChange={(e) => setText(e.currentTarget.value)}
+            minRows={12}
+            maxRows={20}
+            autosize
+            data-autofocus
+            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12.5 } }}
+          />
+          <TextInput
+            label="Name"
+            description="Importing under the same name again updates the guide. Left empty, its first heading is taken."
+            value={name}
+            onChange={(e) => setName(e.currentTarget.value)}
+          />
+          <ErrorLine>{error}</ErrorLine>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit">Import</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+function firstHeading(text: string): string | undefined {
+  return /^#{1,6}\s+(.+)$/m
+    .exec(text)?.[1]
+    ?.replace(/[*_`#]/g, '')
+    .trim();
+}
+
+const words: Record<ImportItem['state'], string> = {
+  waiting: 'waiting',
+  busy: 'importing ...',
+  added: 'added',
+  updated: 'updated',
+  unchanged: 'nothing new in it',
+  failed: 'not imported',
+};
+
+/** What became of each file of the last import. */
+export function ImportReport({ items, leftOut, busy, onClear }: Importing & { onClear(): void }) {
+  if (items.length === 0 && leftOut === 0) return null;
+  const done = items.filter((i) => i.state !== 'waiting' && i.state !== 'busy').length;
+  const failed = items.filter((i) => i.state === 'failed');
+  const rest = items.filter((i) => i.state !== 'failed');
+  return (
+    <section className="import-report" aria-label="Import" aria-live="polite">
+      {busy && <Progress value={(100 * done) / items.length} size="sm" aria-label="Files imported" />}
+      <div className="import-sum">
+        <strong>{busy ? `Importing ${done + 1} of ${items.length}` : summaryOf(items)}</strong>
+        {leftOut > 0 && (
+          <span className="quiet">
+            {leftOut} other {leftOut === 1 ? 'file' : 'files'} left out
+          </span>
+        )}
+        {!busy && (
+          <button type="button" className="link-button" onClick={onClear}>
+            Close
+          </button>
+        )}
+      </div>
+      <ul>
+        {[...failed, ...(items.length > 8 ? [] : rest)].map((item) => (
+          <li key={item.name} data-state={item.state}>
+            <span className="import-name">{item.name}</span>
+            <span>{words[item.state]}</span>
+            {item.problem && <span className="import-problem">{item.problem}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function summaryOf(items: ImportItem[]): string {
+  const count = (state: ImportItem['state']) => items.filter((i) => i.state === state).length;
+  const parts = (['added', 'updated', 'unchanged', 'failed'] as const)
+    .filter((state) => count(state) > 0)
+    .map((state) => `${count(state)} ${state === 'failed' ? 'not imported' : state}`);
+  return parts.length > 0 ? `Import done: ${parts.join(', ')}` : 'Nothing to import';
+}
