@@ -28,7 +28,13 @@ export function openDataFolder(path: string): DataFolder {
   }
   const file = (name: string) => join(path, name);
   const lock = takeLock(file('lock.db'), path, () => readHolder(file('holder.txt')));
-  const announce = (info: string) => writeFileSync(file('holder.txt'), info, { mode: 0o600 });
+  const announce = (info: string) => {
+    try {
+      writeFileSync(file('holder.txt'), info, { mode: 0o600 });
+    } catch {
+      // On a full disk a courtesy to the next one is no reason not to start.
+    }
+  };
   announce(`process ${process.pid}`);
   return {
     path,
