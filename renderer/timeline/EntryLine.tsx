@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots, IconPin, IconPinFilled } from '@tabler/icons-react';
-import { memo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { EntryKind, EntryRow } from '@domain/timeline/model.ts';
 import { api } from '../api/client.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
@@ -34,6 +34,7 @@ export const EntryLine = memo(function EntryLine({ entry, marked }: { entry: Ent
     void run((key) =>
       api.timeline.setPinned({ key, incidentId: entry.incidentId, entryId: entry.id, pinned: !entry.pinned }),
     );
+  const mono = entry.kind === 'step' || entry.kind === 'command';
   const late = entry.recordedAt - entry.at > LATE_MS;
   return (
     <div className="entry" data-kind={entry.kind} data-marked={marked || undefined}>
@@ -46,9 +47,9 @@ export const EntryLine = memo(function EntryLine({ entry, marked }: { entry: Ent
       </time>
       <span className="entry-kind">{kindLabels[entry.kind]}</span>
       <div className="entry-body">
-        <span className="entry-text">{entry.text}</span>
+        <Folded className="entry-text" text={entry.text} />
         {entry.detail && (
-          <EntryDetail text={entry.detail} mono={entry.kind === 'step' || entry.kind === 'command'} />
+          <Folded className={mono ? 'entry-detail mono' : 'entry-detail'} text={entry.detail} />
         )}
         <span className="entry-meta">
           {entry.actor}
@@ -97,21 +98,20 @@ export const EntryLine = memo(function EntryLine({ entry, marked }: { entry: Ent
   );
 });
 
-/** Lines shown before a long detail is folded. */
+/** What is shown of a long text before it is folded: about a third of the pane. */
 const FOLD_LINES = 6;
+const FOLD_CHARS = 700;
 
-function EntryDetail({ text, mono }: { text: string; mono: boolean }) {
+function Folded({ text, className }: { text: string; className: string }) {
   const [open, setOpen] = useState(false);
-  const lines = text.split('\n');
-  const folded = lines.length > FOLD_LINES && !open;
+  const short = useMemo(() => text.split('\n').slice(0, FOLD_LINES).join('\n').slice(0, FOLD_CHARS), [text]);
+  const long = short.length < text.length;
   return (
     <>
-      <span className={mono ? 'entry-detail mono' : 'entry-detail'}>
-        {folded ? lines.slice(0, FOLD_LINES).join('\n') : text}
-      </span>
-      {lines.length > FOLD_LINES && (
+      <span className={className}>{open || !long ? text : `${short} …`}</span>
+      {long && (
         <button type="button" className="link-button" onClick={() => setOpen(!open)} aria-expanded={open}>
-          {open ? 'Show less' : `Show all ${lines.length} lines`}
+          {open ? 'Show less' : 'Show all'}
         </button>
       )}
     </>
