@@ -24,7 +24,7 @@ const conditional = (s: Section): boolean =>
     s.folded,
   ) &&
     PREFIX.test(s.folded));
-const isAlert = (s: Section): boolean => words.ALERT_NAME.test(s.title.trim()) || isRule(s.folded);
+const isAlert = (s: Section): boolean => words.isAlertName(s.title) || isRule(s.folded);
 /** "Alert: HighCpu", but not "Runbook: Incident response". */
 const isRule = (folded: string): boolean =>
   RULE_NAME.test(folded) && core(folded.replace(/^[^:：-]*[:：-]\s*/, '')) !== '';
@@ -187,7 +187,7 @@ const drawer = (s: Section): boolean =>
 const WEAK = /troubleshoot|\brunbooks?$|procedures|known issues|问题|故障处理$/;
 
 const leads = (s: Section): boolean =>
-  words.CONTAINER.test(withoutNumber(s.folded)) && !words.TEMPLATE.test(s.folded);
+  !isRule(s.folded) && words.CONTAINER.test(withoutNumber(s.folded)) && !words.TEMPLATE.test(s.folded);
 
 /** Children that are conditions of their own make a section a collection, whatever its title says. */
 function collection(s: Section): boolean {
@@ -228,7 +228,9 @@ class Finder {
     if (s.level === 1 && inside.depth === 0 && /checklist/.test(s.folded))
       inside = { ...inside, process: true };
     const out = excluded(s);
-    if (!out && !part && !inside.process) {
+    // Whether a file as a whole is one playbook has been decided before.
+    const whole = s.level === 1 && s.parent?.children.length === 1 && s.children.length > 0;
+    if (!out && !part && !inside.process && !whole) {
       const grouped = collection(s);
       if (
         structural(s) &&
@@ -327,9 +329,7 @@ function wholeFile(outline: Outline, matterTitle: string): Found | null {
   const kindsOf = parts.map((c) => partOf(c)).filter((k) => k !== null);
   const folded = fold(title);
   const named =
-    words.ALERT_NAME.test(title.trim().replace(/^\S+[:：]\s*/, '')) ||
-    words.isCondition(core(folded)) ||
-    isRule(folded);
+    words.isAlertName(title.replace(/^\S+[:：]\s*/, '')) || words.isCondition(core(folded)) || isRule(folded);
   const meaning = parts.some((c) =>
     /^(?:meaning|impact|alert|symptom|sintoma|症状)/.test(withoutNumber(c.folded)),
   );

@@ -7,7 +7,7 @@ import { ESCALATION, REVIEW, SEVERITY, TEMPLATE } from './words.ts';
 import { type Row, type Zone, lineRows, listRows, zonesOf } from './zones.ts';
 
 const CODE =
-  /^(?:sev(?:erity|eridad|eridade|erite)?|p|s|level|lvl|priority|prio|prioridad|prioridade|priorite|prioritat|niveau|nivel|nivell|stufe|livello|grad|grade|tier|class|category|cat|gravite|gravidade|gravedad|уровень|приоритет|级别|等级|优先级|レベル|重大度|심각도|등급)[\s\-–_#:]{0,3}([0-5]|i{1,3}|iv|v)(?![\d.]|\s?(?:%|min|h\b|hours?|people|nines)|[\p{L}])/u;
+  /^(?:sev(?:erity|eridad|eridade|erite)?|p|s|level|lvl|priority|prio|prioridad|prioridade|priorite|prioritat|niveau|nivel|nivell|stufe|livello|grad|category|cat|gravite|gravidade|gravedad|уровень|приоритет|级别|等级|优先级|レベル|重大度|심각도|등급)[\s\-–_#:]{0,3}([0-5]|i{1,3}|iv|v)(?![\d.]|\s?(?:%|min|h\b|hours?|people|nines)|[\p{L}])/u;
 const CODE_BEHIND =
   /[([（]\s*(?:sev(?:erity)?|p|s|level|priority)[\s-]?([0-5])\s*[)\]）]|[-–—/:]\s*(?:sev(?:erity)?[\s-]?|p|s)([0-5])\b/;
 const GRADE = /^(?:第?[一二三四五ⅰⅱⅲⅳⅴ]级|[一二三四]级|i{1,3}级|iv级|特别重大|重大|较大)/;

@@ -5,7 +5,7 @@
 import type { SectionKind } from '../model.ts';
 
 export const SEVERITY =
-  /\bseverit|\bsev(?:\b|[- ]?\d)|\bpriorit(?:y|ies)\b|\bclassif(?:ication|y|ying|ied)|\bcriticalit|\b(?:incident|response|impact|urgency|alert) (?:levels?|categor)|\bincident (?:types?|tiers?) and|gravedad|severidad|clasificacion|severidade|gravidade|prioridad|classificac|niveles? d|niveis? d|gravite|criticite|severite|classification|niveaux? d|priorite|schweregrad|prioritat|dringlichkeit|klassifi[kz]|stufen|gravita|级别|等级|分级|严重(?!影响)|優先|优先级|深刻度|重大度|重要度|レベル|심각도|등급|우선순위|уров(?:ень|ни|ней)|критичност|серьезност|приоритет|классифик|тяжест/;
+  /\bseverit|\bsev(?:\b|[- ]?\d)|\bpriorit(?:y|ies)\b|\bclassif(?:ication|y|ying|ied)|\bcriticalit|\b(?:incident|response|impact|urgency|alert) (?:levels?|categor)|gravedad|severidad|clasificacion|severidade|gravidade|prioridad|classificac|niveles? d|niveis? d|gravite|criticite|severite|classification|niveaux? d|priorite|schweregrad|prioritat|dringlichkeit|klassifi[kz]|stufen|gravita|级别|等级|分级|严重(?!影响)|優先|优先级|深刻度|重大度|重要度|レベル|심각도|등급|우선순위|уров(?:ень|ни|ней)|критичност|серьезност|приоритет|классифик|тяжест/;
 
 export const ESCALATION =
   /\bescalat|\bescala(?:d|c|r|m|t)|\bescalon|\bescalad|eskalat|escalade|升级|升級|上报|エスカレ|에스컬|эскалац|\bcall (?:tree|chain|list order)|\b(?:notification|command|paging) chain|chain of (?:command|escalation)/;
@@ -33,7 +33,7 @@ export const OVERVIEW =
 export const ROLES =
   /\broles?\b|responsibilit|\bteam (?:structure|members|composition)|\bresponse team\b|\bincident (?:commander|team)|\braci\b|equipo|responsabil|papeis|funcoes|equipe|rollen|verantwortlich|角色|职责|団队|团队|役割|体制|역할|роли|ответственн|команда/;
 export const POLICY =
-  /\btraining|\bdrills?\b|\btest(?:ing|s)?\b|\bmetrics?\b|\bkpis?\b|\bsl[aoi]s?\b|\bcomplian|\blegal|\bregulat|\bgdpr\b(?! request)|\bcertification|\bon-?call (?:rotation|schedule|expectations|responsibilit|handoff)|\brotation|\bschedule|\bshift|success (?:metrics|criteria)|\bsupport matrix|\bmonitoring (?:setup|and|&|tools|coverage|dash)|\balert(?:ing)? (?:config|rules|routing|setup|response)|\barchitecture|\bconfiguration reference|\bprevention\b|\bpreventi(?:ve|on) measures|\bproactive|\bautomation|metricas|capacitacion|formation|schulung|演练|培训|指标|訓練|훈련|교육|обучени|метрик|учени/;
+  /\btraining|\bdrills?\b|\btest(?:ing|s)?\b|\bmetrics?\b|\brto\b|\brpo\b|justification|\bkpis?\b|\bsl[aoi]s?\b|\bcomplian|\blegal|\bregulat|\bgdpr\b(?! request)|\bcertification|\bon-?call (?:rotation|schedule|expectations|responsibilit|handoff)|\brotation|\bschedule|\bshift|success (?:metrics|criteria)|\bsupport matrix|\bmonitoring (?:setup|and|&|tools|coverage|dash)|\balert(?:ing)? (?:config|rules|routing|setup|response)|\barchitecture|\bconfiguration reference|\bprevention\b|\bpreventi(?:ve|on) measures|\bproactive|\bautomation|metricas|capacitacion|formation|schulung|演练|培训|指标|訓練|훈련|교육|обучени|метрик|учени/;
 export const QUICK =
   /quick (?:reference|commands|links|ref\b|fix)|cheat ?sheet|useful commands|common commands|referencia rapida|referencia rapida|comandos (?:utiles|uteis)|aide-memoire|commandes utiles|kurzreferenz|常用命令|快速参考|速查|よく使うコマンド|быстр\w* справ|полезные команды/;
 export const PROCESS =
@@ -57,9 +57,21 @@ export function isCondition(folded: string): boolean {
   return FAILING.test(folded) || FAILING_LATIN.test(folded) || FAILING_OTHER.test(folded);
 }
 
-/** CamelCase names of alerts: `KubePodCrashLooping`, `CortexIngesterRestarts`. */
-export const ALERT_NAME =
-  /^`?(?:\[?[A-Z]+\]?[:\s-]+)?[A-Z][a-z0-9]+(?:[A-Z]+[a-z0-9]*){1,}`?(?:\s*\([^)]*\))?$/;
+const CAMEL = /^(?:[a-z]+(?=[A-Z]))?(?:[A-Z]+[a-z0-9]*){2,}$/;
+
+/** CamelCase names of alerts: `KubePodCrashLooping`, `etcdNoLeader`; but not `PostgreSQL` or `CloudWatch`. */
+export function isAlertName(title: string): boolean {
+  const name = title
+    .trim()
+    .replace(/^`|`$|\s*[([][^()[\]]*[)\]]$/g, '')
+    .replace(/^\[?[A-Z]+\]?[:\s-]+(?=[A-Z][a-z])/, '');
+  if (!CAMEL.test(name) || !/[a-z]/.test(name)) return false;
+  const parts = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase();
+  return parts.split(' ').length > 2 || isCondition(parts);
+}
 
 export const PROCEDURE =
   /\brestor(?:e|ing|ation)|\brollback|\broll(?:ing)? back|\brestart|\breboot|\bfail-?over\b(?!.*fail(?:ed|ure))|\bfail-?back|\brecover(?:y|ing)?\b|\bbackup (?:and|procedure|verification|restor)|\bback ?up\b(?!.*fail)|\bdeploy(?:ing)?\b|\bscal(?:e|ing)\b|\bmigrat(?:e|ion|ing)\b|\brotat(?:e|ing|ion)\b|\bmaintenance\b|\binstall|\bset ?up\b|\bsetup\b|\bconfigur(?:e|ing)\b|\bupgrade|\bresiz(?:e|ing)|\bcreat(?:e|ing)\b|\bdelet(?:e|ing)\b|\bverif(?:y|ication)|\bvalidat|\bhealth checks?|\bbypass|restaura|reinici|recuperacion|recuperacao|redemarr|retour arriere|wiederherstell|neustart|ripristin|恢复|回滚|重启|备份|切换|復旧|ロールバック|再起動|バックアップ|복구|복원|롤백|재시작|백업|восстановлен|откат|перезапуск|резервн/;
