@@ -76,6 +76,7 @@ function freezeStep(step: Step, block: StepsBlock, section: string): FrozenStep 
     title,
     command: runnable ? step.command : '',
     shell: step.shell,
+    group: block.steps.length > 1 && block.title ? clip(block.title.trim()) : undefined,
     number: step.number?.slice(0, 40),
     condition: (step.condition ?? block.condition)?.slice(0, 2000),
     alternative: step.alternative,

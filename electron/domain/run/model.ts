@@ -27,6 +27,8 @@ export const frozenStep = z.object({
   /** Commands in the sentence of what is done by hand. */
   inline: z.array(command).max(50).optional(),
   section: title,
+  /** What the guide says right before several commands: the list item they belong to. */
+  group: title.optional(),
 });
 export type FrozenStep = z.infer<typeof frozenStep>;
 

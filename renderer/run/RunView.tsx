@@ -1,0 +1,140 @@
+import { Button, Progress } from '@mantine/core';
+import { useState } from 'react';
+import type { RunRow, RunStep } from '@domain/run/model.ts';
+import { progressOf } from '@domain/run/state.ts';
+import { api } from '../api/client.ts';
+import { useOfferActs } from '../app/acts.ts';
+import { hrefOf } from '../app/route.ts';
+import { useRow } from '../store/rows.ts';
+import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { bothTimes, clock } from '../ui/time.ts';
+import { useCommand } from '../ui/useCommand.ts';
+import { useZone } from '../ui/useZone.ts';
+import { StepItem } from './StepItem.tsx';
+
+/** One run: how far it is, and its steps in order. */
+export function RunView({ run, onStarted }: { run: RunRow; onStarted(runId: string): void }) {
+  const [editing, setEditing] = useState<string | null>(null);
+  const [session, setSession] = useState<string | null>(null);
+  const command = useCommand();
+  const open = run.finishedAt === null;
+  const next = open ? run.steps.find((s) => s.state === 'todo') : undefined;
+  const finish = () => void command.run((key) => api.run.finish({ key, runId: run.id }));
+  const repeat = () =>
+    void command
+      .run((key) => api.run.repeat({ key, runId: run.id }))
+      .then((made) => made && onStarted(made.id));
+  const goNext = (step: RunStep) => {
+    if (step.kind === 'command') setEditing(step.id);
+    document.getElementById(stepElement(run.id, step.id))?.scrollIntoView({ block: 'center' });
+    document.getElementById(stepElement(run.id, step.id))?.querySelector('button')?.focus();
+  };
+  useOfferActs([
+    ...(next ? [{ label: `Next step: ${next.title}`, keys: 's', hint: 'S', run: () => goNext(next) }] : []),
+    open
+      ? { label: `Finish the run: ${run.playbookTitle}`, run: finish }
+      : { label: `Run again: ${run.playbookTitle}`, run: repeat },
+  ]);
+  return (
+    <div className="run">
+      <RunHead run={run} busy={command.busy} onFinish={finish} onRepeat={repeat} />
+      <ErrorLine>{command.error}</ErrorLine>
+      <div className="run-steps">
+        {sectionsOf(run.steps).map((section) => (
+          <section key={section.key} aria-label={section.title}>
+            <h3>{section.title}</h3>
+            <ol>
+              {section.steps.map((step, i) => (
+                <li key={step.id} id={stepElement(run.id, step.id)}>
+                  {step.group && step.group !== section.steps[i - 1]?.group && (
+                    <p className="run-group">{step.group}</p>
+                  )}
+                  <StepItem
+                    run={run}
+                    step={step}
+                    isNext={step.id === next?.id}
+                    editing={editing === step.id}
+                    onEdit={(on) => setEditing(on ? step.id : null)}
+                    session={session}
+                    onSession={setSession}
+                  />
+                </li>
+              ))}
+            </ol>
+          </section>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function RunHead(props: { run: RunRow; busy: boolean; onFinish(): void; onRepeat(): void }) {
+  const { run, busy, onFinish, onRepeat } = props;
+  const zone = useZone();
+  const guide = useRow('guide', run.guideId);
+  const { settled, total } = progressOf(run);
+  const running = run.steps.some((s) => s.state === 'running');
+  return (
+    <header className="run-head">
+      <div className="run-head-row">
+        <h2 title={run.playbookTitle}>{run.playbookTitle}</h2>
+        {run.finishedAt === null ? (
+          <Button
+            size="xs"
+            variant={settled === total ? 'filled' : 'default'}
+            loading={busy}
+            disabled={running}
+            title={running ? 'A step is still running' : undefined}
+            onClick={onFinish}
+          >
+            Finish
+          </Button>
+        ) : (
+          <Button size="xs" variant="default" loading={busy} onClick={onRepeat}>
+            Run again
+          </Button>
+        )}
+      </div>
+      <p className="run-facts">
+        {guide ? (
+          <a href={hrefOf({ view: 'guides', id: guide.id, at: run.playbookId })}>{run.guideName}</a>
+        ) : (
+          <span title="The guide was removed; the run keeps its steps">{run.guideName}</span>
+        )}
+        <span title={bothTimes(run.startedAt)}>
+          started {clock(run.startedAt, zone)} by {run.startedBy}
+        </span>
+        {run.finishedAt !== null && (
+          <span title={bothTimes(run.finishedAt)}>
+            finished {clock(run.finishedAt, zone)} by {run.finishedBy}
+          </span>
+        )}
+      </p>
+      <div className="run-progress">
+        <Progress
+          value={total === 0 ? 0 : (100 * settled) / total}
+          size="sm"
+          color={settled === total ? 'teal' : undefined}
+          aria-label="Steps settled"
+        />
+        <span className="mono" role="status">
+          {settled} of {total}
+        </span>
+      </div>
+    </header>
+  );
+}
+
+function stepElement(runId: string, stepId: string): string {
+  return `step-${runId}-${stepId}`;
+}
+
+function sectionsOf(steps: RunStep[]): { key: string; title: string; steps: RunStep[] }[] {
+  const sections: { key: string; title: string; steps: RunStep[] }[] = [];
+  for (const step of steps) {
+    const last = sections.at(-1);
+    if (last?.title === step.section) last.steps.push(step);
+    else sections.push({ key: step.id, title: step.section, steps: [step] });
+  }
+  return sections;
+}
