@@ -1,7 +1,7 @@
 import { incidentStream } from '../../domain/event.ts';
 import type { EntryRow, TimelineFilter } from '../../domain/timeline/model.ts';
 import type { Db } from '../log/database.ts';
-import { entryColumns, toEntry, type TimelineRow } from './projection.ts';
+import { entryColumns, entryPlace, toEntry, type TimelineRow } from './projection.ts';
 
 interface Page {
   total: number;
@@ -11,7 +11,7 @@ interface Page {
 
 /** Reads a timeline by place: entry 0 is the oldest. */
 export function createTimelineReader(db: Db) {
-  const byId = db.prepare<[string], TimelineRow>(`SELECT ${entryColumns} FROM timeline WHERE id = ?`);
+  const byId = db.prepare<[string], TimelineRow>(`SELECT ${entryColumns} FROM timeline WHERE ${entryPlace}`);
   const total = db.prepare<[string], number>('SELECT total FROM timeline_total WHERE stream = ?').pluck();
   const cache = new Map<string, ReturnType<typeof prepareFor>>();
 
@@ -73,7 +73,7 @@ function prepareFor(db: Db, where: string) {
     count: db.prepare<[string], number>(`SELECT count(*) ${from}`).pluck(),
     before: db
       .prepare<[string, string], number>(
-        `SELECT count(*) ${from} AND (at, hlc, id) < (SELECT at, hlc, id FROM timeline WHERE id = ?)`,
+        `SELECT count(*) ${from} AND (at, hlc, id) < (SELECT at, hlc, id FROM timeline WHERE ${entryPlace})`,
       )
       .pluck(),
   };

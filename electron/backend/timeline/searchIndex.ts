@@ -10,7 +10,17 @@ export interface FindResult {
   indexing: boolean;
 }
 
+/** How far the index goes: the newest entry, and the last change (its position, and the entry's place) of an older. */
+interface Done {
+  place: number;
+  changed: number;
+  at: number;
+}
+
+const indexed = 'place, pos, id, stream, text, detail, actor';
+
 interface IndexRow {
+  place: number;
   pos: number;
   id: string;
   stream: string;
@@ -27,12 +37,16 @@ export function openSearchIndex(dataFile: string, indexFile: string, epoch: stri
   const source = new Database(dataFile, { readonly: true, fileMustExist: true });
   const version = source.prepare(`SELECT version FROM projection WHERE feature = 'timeline'`).pluck().get();
   const index = openIndex(indexFile, `${FORM} ${String(version)} ${epoch}`);
-  // By place and id: a timeline that was folded anew has all its rows at one place, more than a batch takes.
-  const changed = source.prepare<[number, string, number], IndexRow>(
-    'SELECT pos, id, stream, text, detail, actor FROM timeline WHERE (pos, id) > (?, ?) ORDER BY pos, id LIMIT ?',
+  const added = source.prepare<[number, number], IndexRow>(
+    `SELECT ${indexed} FROM timeline WHERE place > ? ORDER BY place LIMIT ?`,
   );
-  const done = index.prepare<[], { pos: number; id: string }>('SELECT pos, id FROM done');
-  const setDone = index.prepare<[number, string]>('UPDATE done SET pos = ?, id = ?');
+  // By both, because a timeline that was folded anew has all its entries at one position, more than a batch takes.
+  const changed = source.prepare<[number, number, number], IndexRow>(
+    `SELECT ${indexed} FROM timeline INDEXED BY timeline_changed
+     WHERE pos > place AND (pos, place) > (?, ?) ORDER BY pos, place LIMIT ?`,
+  );
+  const done = index.prepare<[], Done>('SELECT * FROM done');
+  const setDone = index.prepare<Done>('UPDATE done SET place = @place, changed = @changed, at = @at');
   const drop = index.prepare('DELETE FROM entry WHERE rowid = (SELECT rowid FROM place WHERE id = ?)');
   const forget = index.prepare('DELETE FROM place WHERE id = ?');
   const place = index.prepare('INSERT INTO place (id) VALUES (?)');
@@ -50,17 +64,20 @@ export function openSearchIndex(dataFile: string, indexFile: string, epoch: stri
     .pluck();
 
   const step = index.transaction((): boolean => {
-    const { pos, id } = done.get() ?? { pos: 0, id: '' };
-    const rows = changed.all(pos, id, BATCH);
-    for (const row of rows) {
+    const cursor = done.get() ?? { place: 0, changed: 0, at: 0 };
+    const fresh = added.all(cursor.place, BATCH);
+    const again = fresh.length < BATCH ? changed.all(cursor.changed, cursor.at, BATCH) : [];
+    for (const row of [...fresh, ...again]) {
       drop.run(row.id);
       forget.run(row.id);
       const { lastInsertRowid } = place.run(row.id);
       add.run(lastInsertRowid, streamToken(row.stream), row.text, row.detail, row.actor);
     }
-    const last = rows.at(-1);
-    if (last) setDone.run(last.pos, last.id);
-    return rows.length === BATCH;
+    const [last, latest] = [fresh.at(-1), again.at(-1)];
+    if (last) cursor.place = last.place;
+    if (latest) [cursor.changed, cursor.at] = [latest.pos, latest.place];
+    if (last || latest) setDone.run(cursor);
+    return fresh.length === BATCH || again.length === BATCH;
   });
 
   return {
@@ -81,7 +98,7 @@ export function openSearchIndex(dataFile: string, indexFile: string, epoch: stri
 }
 
 /** Changed with the index's tables: it is then made anew. */
-const FORM = 2;
+const FORM = 3;
 
 function openIndex(file: string, form: string): Db {
   const db = new Database(file);
@@ -91,7 +108,8 @@ function openIndex(file: string, form: string): Db {
   const made = db.prepare<[], string>(`SELECT value FROM meta WHERE key = 'form'`).pluck().get();
   if (made === form) return db;
   db.exec(`DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS place; DROP TABLE IF EXISTS done; DELETE FROM meta;
-    CREATE TABLE done (pos INTEGER NOT NULL, id TEXT NOT NULL); INSERT INTO done VALUES (0, '');
+    CREATE TABLE done (place INTEGER NOT NULL, changed INTEGER NOT NULL, at INTEGER NOT NULL);
+    INSERT INTO done VALUES (0, 0, 0);
     CREATE TABLE place (rowid INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE);
     CREATE VIRTUAL TABLE entry USING fts5(stream, text, detail, actor, content='', contentless_delete=1,
       tokenize='unicode61 remove_diacritics 2');`);
