@@ -40,11 +40,17 @@ function read(file, status, count) {
 function vitest(node) {
   const file = join(reports, 'vitest.json');
   const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  return read(file, run(node, args, {}), (r) => ({
-    passed: r.numPassedTests,
-    failed: r.numFailedTests + (r.numFailedTests === 0 ? r.numFailedTestSuites : 0),
-    skipped: r.numPendingTests + r.numTodoTests,
-  }));
+  return read(file, run(node, args, {}), (r) => {
+    // A file that fails before its first test has no failed test: it counts as one.
+    const broken = r.testResults.filter(
+      (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+    );
+    return {
+      passed: r.numPassedTests,
+      failed: r.numFailedTests + broken.length,
+      skipped: r.numPendingTests + r.numTodoTests,
+    };
+  });
 }
 
 function playwright(node, config) {
