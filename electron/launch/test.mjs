@@ -11,9 +11,17 @@ const reports = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
 try {
   const node = prepare();
   const missing = ensureParts();
-  for (const part of missing) console.error(`Missing for the tests: ${part}. What needs it reports itself skipped.`);
-  const suites = [vitest(node), ...['playwright.config.ts', 'playwright.electron.config.ts'].map((config) => playwright(node, config))];
-  const sum = suites.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped }));
+  for (const part of missing)
+    console.error(`Missing for the tests: ${part}. What needs it reports itself skipped.`);
+  const suites = [
+    vitest(node),
+    ...['playwright.config.ts', 'playwright.electron.config.ts'].map((config) => playwright(node, config)),
+  ];
+  const sum = suites.reduce((a, b) => ({
+    passed: a.passed + b.passed,
+    failed: a.failed + b.failed,
+    skipped: a.skipped + b.skipped,
+  }));
   console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
   process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
 } catch (error) {
@@ -24,7 +32,11 @@ try {
 }
 
 function run(node, args, env) {
-  return spawnSync(node, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } }).status;
+  return spawnSync(node, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  }).status;
 }
 
 /** A suite that ended badly without a report counts as one failure, so that nothing can fall silent. */
@@ -39,7 +51,13 @@ function read(file, status, count) {
 
 function vitest(node) {
   const file = join(reports, 'vitest.json');
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
   return read(file, run(node, args, {}), (r) => {
     // A file that fails before its first test has no failed test: it counts as one.
     const broken = r.testResults.filter(
