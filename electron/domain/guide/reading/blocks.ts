@@ -24,7 +24,7 @@ export type BlockInput = {
   verdictOf: (at: FenceAt) => Verdict;
   /** Where a list is something to do by hand: inside playbooks and phases. */
   byHand: (offset: number, ordered: boolean) => boolean;
-  /** Offsets at which prose must break, so that sections begin with a block of their own. */
+  /** Offsets in rising order at which prose must break, so that sections begin with a block of their own. */
   cuts: readonly number[];
 };
 
@@ -247,7 +247,7 @@ class Tiler {
     const { source, ids } = this.input;
     const blocks: Block[] = [];
     const pieces = this.pieces.sort((a, b) => a.start - b.start || b.end - a.end);
-    const cuts = [...this.input.cuts].sort((a, b) => a - b);
+    const { cuts } = this.input;
     let at = 0;
     let cut = 0;
     const prose = (end: number): void => {
@@ -292,11 +292,21 @@ class Tiler {
   }
 
   private near(first: Piece, other: Piece): boolean {
-    const { outline } = this.input;
-    return (
-      sectionAt(outline, first.start) === sectionAt(outline, other.start) &&
-      !this.input.cuts.some((c) => c > first.start && c <= other.start)
-    );
+    if (sectionAt(this.input.outline, first.start) !== sectionAt(this.input.outline, other.start))
+      return false;
+    return this.cutAfter(first.start) > other.start;
+  }
+
+  /** The first offset behind another at which prose must break. */
+  private cutAfter(offset: number): number {
+    const { cuts } = this.input;
+    let low = 0;
+    for (let high = cuts.length; low < high;) {
+      const mid = (low + high) >> 1;
+      if ((cuts[mid] ?? 0) <= offset) low = mid + 1;
+      else high = mid;
+    }
+    return cuts[low] ?? Infinity;
   }
 
   private blockOf(pieces: readonly Piece[], range: Range): Block {

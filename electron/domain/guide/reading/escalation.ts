@@ -205,6 +205,7 @@ const isStep = (row: Row): boolean =>
 
 /** A fence may hold an escalation path under a line that says so, as in a contact card. */
 function innerPath(fence: Extract<TreeNode, { type: 'fence' }>, add: Add): void {
+  if (!fence.lines.some((l) => /escal|eskal|升级|升級|上报|エスカ|에스컬|эскал/i.test(l.text))) return;
   const rows = fenceRows(fence);
   const at = rows.findIndex(
     (r) =>

@@ -7,7 +7,7 @@ export function createIds(): Ids {
   const seen = new Map<string, number>();
   return {
     make(kind, text, scope = '') {
-      const base = `${kind}-${hash(`${scope}\n${text.replace(/\s+/g, ' ').trim()}`)}`;
+      const base = `${kind}-${hash(`${scope}\n${text.trim()}`)}`;
       const count = (seen.get(base) ?? 0) + 1;
       seen.set(base, count);
       return count === 1 ? base : `${base}-${count}`;

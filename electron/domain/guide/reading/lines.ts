@@ -41,25 +41,52 @@ export function indexLines(source: string): Lines {
   return { source, count, start, end, at, text: (line) => source.slice(start(line), end(line)) };
 }
 
-// Prefixes and table rows beyond these are cut: they bound the work on lines that no person wrote.
+// Prefixes and lines kept whole are cut beyond these: they bound the work on lines that no person wrote.
 const PREFIX_MAX = 300;
-const ROW_MAX = 20_000;
+const LINE_MAX = 20_000;
 
 /**
  * A line shortened to what decides Markdown's block structure: what stands before the first letter, and an
- * `x` for the rest. Rows of tables, HTML and fence lines stay whole. Blocks parse the same from it.
+ * `x` for the rest; a row of a table keeps its bars. HTML and fence lines stay whole. Blocks parse the same
+ * from it. With `declared`, an HTML declaration is about, which ends at any `>`.
  */
-export function abridge(line: string): string {
+export function abridge(line: string, declared = false): string {
   const most = Math.min(line.length, PREFIX_MAX);
   let i = 0;
-  while (i < most) {
+  for (; i < most; i++) {
     const c = line.charCodeAt(i);
-    if ((c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c > 127) break;
+    if ((c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c > 127 || c === 124) break;
+    if (c === 60) return line.slice(0, LINE_MAX);
     if ((c === 96 || c === 126) && line.charCodeAt(i + 1) === c && line.charCodeAt(i + 2) === c)
-      return line.slice(0, ROW_MAX);
-    i++;
+      return line.slice(0, LINE_MAX);
   }
   if (i >= line.length) return line;
-  if (line.includes('|') || line.includes('<') || line.includes('>')) return line.slice(0, ROW_MAX);
-  return line.slice(0, i) + 'x';
+  if (/--+>|\?>|\]>|<\//.test(line) || (declared && line.includes('>'))) return line.slice(0, LINE_MAX);
+  return line.slice(0, i) + (line.includes('|') ? bars(line.slice(i, LINE_MAX)) : 'x');
+}
+
+/** A table's row with its cells shortened to one letter each; a delimiter row stays as it is. */
+function bars(row: string): string {
+  return row
+    .split(/(?<!\\)(\|)/)
+    .map((cell) => (cell === '|' || /^[\s:-]*$/.test(cell) ? cell : 'x'))
+    .join('');
+}
+
+/** The cells of a table's row with their offsets, as GFM splits them: at bars that are not escaped. */
+export function splitRow(row: string, start: number): { text: string; start: number; end: number }[] {
+  const out: { text: string; start: number; end: number }[] = [];
+  let at = row.length - row.trimStart().length;
+  if (row[at] === '|') at++;
+  const end = row.trimEnd().length;
+  let from = at;
+  for (; at < end; at++) {
+    if (row[at] === '\\') at++;
+    else if (row[at] === '|') {
+      out.push({ text: row.slice(from, at), start: start + from, end: start + at });
+      from = at + 1;
+    }
+  }
+  if (from < end) out.push({ text: row.slice(from, end), start: start + from, end: start + end });
+  return out;
 }

@@ -6,7 +6,7 @@ import remarkParse from 'remark-parse';
 import { type Processor, unified } from 'unified';
 import { balanceFences } from './balance.ts';
 import { htmlTables } from './html.ts';
-import { abridge, indexLines, type Lines } from './lines.ts';
+import { abridge, indexLines, type Lines, splitRow } from './lines.ts';
 import { plain } from './text.ts';
 import type { Cell, FenceNode, ItemNode, TableNode, TreeNode } from './tree.ts';
 
@@ -47,7 +47,8 @@ export type Parsed = { lines: Lines; nodes: TreeNode[]; nested: number[]; unclos
 export function* parseBlocks(source: string): Generator<number, Parsed, void> {
   const lines = indexLines(source);
   const short: string[] = [];
-  for (let i = 0; i < lines.count; i++) short.push(abridge(lines.text(i)));
+  const declared = /^\s*<![A-Za-z]/m.test(source);
+  for (let i = 0; i < lines.count; i++) short.push(abridge(lines.text(i), declared));
   if (source.startsWith('\ufeff')) short[0] = abridge(lines.text(0).slice(1));
   const { pairs, nested, unclosed } = balanceFences(short);
   const windows = new Windows(lines, short, pairs);
@@ -122,7 +123,7 @@ class Windows {
         limit === WINDOW &&
         size > WINDOW_LEAST &&
         taken.length > 1 &&
-        text.startsWith('#') &&
+        /^[#x]/.test(text) &&
         taken.at(-2) === ''
       )
         break;
@@ -252,15 +253,15 @@ class View {
   }
 
   private table(node: Table, start: number, end: number): TableNode {
-    const rows = node.children.map((row) =>
-      row.children.map((cell): Cell => {
-        const from = this.startOf(cell);
-        const to = this.endOf(cell);
-        const raw = this.lines.source.slice(from, to).replace(/^\s*\|?|\|\s*$/g, '');
-        return { start: from, end: to, raw, text: plain(raw) };
-      }),
-    );
     const spans = node.children.map((row) => ({ start: this.startOf(row), end: this.endOf(row) }));
+    const rows = spans.map((span) =>
+      splitRow(this.lines.source.slice(span.start, span.end), span.start).map((c): Cell => ({
+        start: c.start,
+        end: c.end,
+        raw: c.text,
+        text: plain(c.text),
+      })),
+    );
     return {
       type: 'table',
       start,

@@ -155,6 +155,7 @@ export function clocksOf(outline: Outline, severities: readonly Severity[], ids:
             ? tableRows(node)
             : [];
     for (const row of rows) {
+      if (!/\d/.test(row.raw)) continue;
       const text = plain(row.raw);
       const folded = fold(text);
       if (text.length > 300 || !LIMIT.test(folded) || minutesOf(text) === undefined) continue;

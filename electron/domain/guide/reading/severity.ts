@@ -129,15 +129,20 @@ function candidates(outline: Outline, source: string): Candidate[] {
     if (zoneOf && run.length > 1) add(candidateOf(run.map(keyed), contextOf({ ...zoneOf, label: '' })));
     run = [];
   };
+  // The first scheme counts: once one is found, only what begins before it is of interest.
+  let until = Infinity;
   for (const zone of zonesOf(outline.sections)) {
+    if (zone.node.start > until) break;
     if (zoneOf?.section !== zone.section) flush();
+    const sure = out.find((c) => c.named);
+    if (sure) until = Math.min(until, sure.at + 20_000);
     zoneOf = zone;
     if (excluded(zone.titles, zone.label)) continue;
     collect(zone, source, add, run);
   }
   flush();
   for (const s of outline.sections) {
-    if (s.children.length < 2 || excluded(chain(s), '')) continue;
+    if (s.children.length < 2 || s.start > until || excluded(chain(s), '')) continue;
     const found = s.children.map((c): Found => ({
       label: c.title,
       start: c.start,

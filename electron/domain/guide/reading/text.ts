@@ -80,6 +80,7 @@ const ENTITIES: Record<string, string> = {
 
 /** Markdown or HTML inline text as people read it: no emphasis, links, tags, escapes; spaces collapsed. */
 export function plain(raw: string): string {
+  if (!/[*_`~\\[<&]/.test(raw)) return collapse(raw);
   let text = raw;
   if (/[<&]/.test(text))
     text = text
@@ -104,17 +105,23 @@ export function plain(raw: string): string {
         '$1',
       )
       .replace(/\[([^[\]]{1,300})\]\[[^[\]]{0,200}\]/g, '$1');
-  return text
-    .replace(/(`+)([^`]+)\1/g, '$2')
-    .replace(/\*{1,3}(?=\S)|(?<=\S)\*{1,3}|~~/g, '')
-    .replace(/(?<![\p{L}\p{N}_])_{1,2}(?=[^\s_])|(?<=[^\s_])_{1,2}(?![\p{L}\p{N}_])/gu, '')
-    .replace(/\\([!-/:-@[-`{-~])/g, '$1')
-    .replace(/\s+/g, ' ')
-    .trim();
+  if (text.includes('`')) text = text.replace(/(`+)([^`]+)\1/g, '$2');
+  if (text.includes('*') || text.includes('~')) text = text.replace(/\*{1,3}(?=\S)|(?<=\S)\*{1,3}|~~/g, '');
+  if (text.includes('_'))
+    text = text.replace(/(?<![\p{L}\p{N}_])_{1,2}(?=[^\s_])|(?<=[^\s_])_{1,2}(?![\p{L}\p{N}_])/gu, '');
+  if (text.includes('\\')) text = text.replace(/\\([!-/:-@[-`{-~])/g, '$1');
+  return collapse(text);
 }
+
+function collapse(text: string): string {
+  return (/\s\s|[\n\r\t\u00a0]/.test(text) ? text.replace(/\s+/g, ' ') : text).trim();
+}
+
+const ASCII = /^[ -~\s]*$/;
 
 /** Text without emoji, pictographs, keycaps and the signs that people put before a title. */
 export function withoutEmoji(text: string): string {
+  if (ASCII.test(text)) return collapse(text);
   return text
     .replace(/[0-9#*]\ufe0f?\u20e3/gu, ' ')
     .replace(/[\p{Extended_Pictographic}\u200d\ufe0f\u{1f1e6}-\u{1f1ff}\u{1f3fb}-\u{1f3ff}]/gu, ' ')
@@ -124,6 +131,7 @@ export function withoutEmoji(text: string): string {
 
 /** Lower case and without accents on Latin letters, for matching words; other scripts stay as they are. */
 export function fold(text: string): string {
+  if (ASCII.test(text)) return collapse(text).toLowerCase();
   return withoutEmoji(text)
     .toLowerCase()
     .replace(/[\u00c0-\u024f]/g, (c) => c.normalize('NFD').replace(/[\u0300-\u036f]/g, ''))
@@ -141,12 +149,18 @@ export function withoutNumber(title: string): string {
     .trim();
 }
 
-/** A short, stable name for text (FNV-1a over two lanes, 53 bits in base 36). */
+/** A short, stable name for text (FNV-1a over two lanes, 53 bits in base 36); runs of spaces count as one. */
 export function hash(text: string): string {
   let a = 0x811c9dc5;
   let b = 0x41c6ce57;
+  let blank = true;
   for (let i = 0; i < text.length; i++) {
-    const c = text.charCodeAt(i);
+    let c = text.charCodeAt(i);
+    if (c <= 32) {
+      if (blank) continue;
+      c = 32;
+    }
+    blank = c === 32;
     a = Math.imul(a ^ c, 0x01000193);
     b = Math.imul(b ^ c, 0x5bd1e995);
   }

@@ -58,7 +58,14 @@ export function itemRow(item: ItemNode): Row {
   });
 }
 
-export const listRows = (list: ListNode): Row[] => list.items.map(itemRow);
+/** Rows are asked for by several rules: they are worked out once. */
+const known = new WeakMap<object, Row[]>();
+
+export function listRows(list: ListNode): Row[] {
+  let rows = known.get(list);
+  if (!rows) known.set(list, (rows = list.items.map(itemRow)));
+  return rows;
+}
 
 /** A paragraph's lines where each reads "label: value"; [] for a paragraph of sentences. */
 export function lineRows(raw: string, start: number): Row[] {
