@@ -4,12 +4,14 @@ import { IconBook2, IconFlame, IconSearch, IconServer2, IconSettings } from '@ta
 import { lazy, Suspense, useEffect } from 'react';
 import { IncidentList } from '../incident/IncidentList.tsx';
 import { useLink, useNow, useRow } from '../store/rows.ts';
+import { Prompts } from '../terminal/PromptDialog.tsx';
 import { Mark } from '../ui/Mark.tsx';
 import { utcClock } from '../ui/time.ts';
 import { Palette } from './Palette.tsx';
 import { hrefOf, useRoute, type Route } from './route.ts';
 
 const GuidesView = lazy(() => import('../guide/GuidesView.tsx'));
+const HostsView = lazy(() => import('../host/HostsView.tsx'));
 const IncidentDesk = lazy(() => import('../incident/IncidentDesk.tsx'));
 const ReviewView = lazy(() => import('../review/ReviewView.tsx'));
 const SettingsView = lazy(() => import('../setting/SettingsView.tsx'));
@@ -44,6 +46,7 @@ export function Shell() {
         </Suspense>
       </main>
       <Palette />
+      <Prompts />
     </div>
   );
 }
@@ -56,6 +59,8 @@ function View({ route }: { route: Route }) {
       return <IncidentDesk id={route.id} />;
     case 'review':
       return <ReviewView id={route.id} />;
+    case 'hosts':
+      return <HostsView />;
     case 'settings':
       return <SettingsView />;
     default:

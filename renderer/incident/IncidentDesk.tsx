@@ -1,22 +1,35 @@
 import { Tabs } from '@mantine/core';
 import { Allotment } from 'allotment';
 import 'allotment/dist/style.css';
-import { Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
+import { useOfferActs } from '../app/acts.ts';
 import { useLink, useRow } from '../store/rows.ts';
 import { TimelinePanel } from '../timeline/TimelinePanel.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { DeskHeader } from './DeskHeader.tsx';
 import { DetailsPanel } from './DetailsPanel.tsx';
 import './incident.css';
+import { useSessions } from '../terminal/useSessions.ts';
 import { useDeskLayout } from './layout.ts';
 
-const panels = [{ value: 'details', label: 'Details', Panel: DetailsPanel }] as const;
+const TerminalDock = lazy(() => import('../terminal/TerminalDock.tsx'));
+/** The dock's bar, in CSS pixels. */
+const BAR = 38;
+const RunPanel = lazy(() => import('../run/RunPanel.tsx'));
+const panels = [
+  { value: 'guide', label: 'Guide', Panel: RunPanel },
+  { value: 'details', label: 'Details', Panel: DetailsPanel },
+] as const;
 
 /** One screen for one incident: its state on top, the timeline, the panels beside it, the terminals below. */
 export default function IncidentDesk({ id }: { id: string }) {
   const incident = useRow('incident', id);
   const link = useLink();
   const layout = useDeskLayout();
+  useOfferActs(
+    panels.map(({ value, label }) => ({ label: `Show: ${label}`, run: () => layout.setTab(value) })),
+  );
+  const open = useSessions(id).sessions.length > 0;
   useEffect(() => {
     document.title = incident ? `${incident.title} - Holdfast` : 'Holdfast';
     return () => void (document.title = 'Holdfast');
@@ -33,32 +46,41 @@ export default function IncidentDesk({ id }: { id: string }) {
     <div className="desk">
       <DeskHeader incident={incident} />
       <div className="desk-body">
-        <Allotment proportionalLayout defaultSizes={layout.columns} onDragEnd={layout.saveColumns}>
-          <Allotment.Pane minSize={320}>
-            <TimelinePanel incidentId={id} />
+        <Allotment vertical defaultSizes={layout.rows} onDragEnd={layout.saveRows}>
+          <Allotment.Pane minSize={160}>
+            <Allotment proportionalLayout defaultSizes={layout.columns} onDragEnd={layout.saveColumns}>
+              <Allotment.Pane minSize={320}>
+                <TimelinePanel incidentId={id} />
+              </Allotment.Pane>
+              <Allotment.Pane minSize={320}>
+                <Tabs
+                  className="panel desk-tabs"
+                  value={layout.tab}
+                  onChange={(tab) => tab && layout.setTab(tab)}
+                  keepMounted={false}
+                >
+                  <Tabs.List>
+                    {panels.map(({ value, label }) => (
+                      <Tabs.Tab key={value} value={value}>
+                        {label}
+                      </Tabs.Tab>
+                    ))}
+                  </Tabs.List>
+                  {panels.map(({ value, Panel }) => (
+                    <Tabs.Panel key={value} value={value} className="desk-panel">
+                      <Suspense fallback={null}>
+                        <Panel incident={incident} />
+                      </Suspense>
+                    </Tabs.Panel>
+                  ))}
+                </Tabs>
+              </Allotment.Pane>
+            </Allotment>
           </Allotment.Pane>
-          <Allotment.Pane minSize={320}>
-            <Tabs
-              className="panel desk-tabs"
-              value={layout.tab}
-              onChange={(tab) => tab && layout.setTab(tab)}
-              keepMounted={false}
-            >
-              <Tabs.List>
-                {panels.map(({ value, label }) => (
-                  <Tabs.Tab key={value} value={value}>
-                    {label}
-                  </Tabs.Tab>
-                ))}
-              </Tabs.List>
-              {panels.map(({ value, Panel }) => (
-                <Tabs.Panel key={value} value={value} className="desk-panel">
-                  <Suspense fallback={null}>
-                    <Panel incident={incident} />
-                  </Suspense>
-                </Tabs.Panel>
-              ))}
-            </Tabs>
+          <Allotment.Pane minSize={open ? 160 : BAR} maxSize={open ? Infinity : BAR} preferredSize={320}>
+            <Suspense fallback={null}>
+              <TerminalDock incidentId={id} />
+            </Suspense>
           </Allotment.Pane>
         </Allotment>
       </div>

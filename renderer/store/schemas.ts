@@ -1,19 +1,24 @@
 import { guideRow } from '@domain/guide/library.ts';
+import { hostRow } from '@domain/host/model.ts';
 import { incidentRow } from '@domain/incident/model.ts';
 import { reviewRow } from '@domain/review/model.ts';
 import { runRow } from '@domain/run/model.ts';
 import { settingSchema } from '@domain/setting/model.ts';
 import { storageHealth } from '@domain/storage/model.ts';
+import { promptRow, terminalRow } from '@domain/terminal/model.ts';
 import type { z } from 'zod';
 
 /** The features whose rows the page keeps whole. */
 export const schemas = {
+  host: hostRow,
   guide: guideRow,
   incident: incidentRow,
+  prompt: promptRow,
   review: reviewRow,
   run: runRow,
   setting: settingSchema,
   storage: storageHealth,
+  terminal: terminalRow,
 };
 
 export type Rows = { [F in keyof typeof schemas]: z.infer<(typeof schemas)[F]> };

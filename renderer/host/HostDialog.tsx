@@ -1,0 +1,122 @@
+import { Button, Checkbox, Group, Modal, NumberInput, Stack, TagsInput, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import { hostDetails, type HostDetails } from '@domain/host/model.ts';
+import { api } from '../api/client.ts';
+import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { useCommand } from '../ui/useCommand.ts';
+
+/** What is being written: a new host, from what was picked, or one that is there. */
+export interface Draft {
+  id: string | null;
+  details: HostDetails;
+}
+
+type Errors = Partial<Record<keyof HostDetails, string>>;
+
+/** Adds or edits a host. What is left empty comes from the OpenSSH configuration. */
+export function HostDialog({ draft, onClose }: { draft: Draft; onClose(): void }) {
+  const [details, setDetails] = useState(draft.details);
+  const [errors, setErrors] = useState<Errors>({});
+  const { run, busy, error } = useCommand();
+  const set = (change: Partial<HostDetails>) => setDetails((before) => ({ ...before, ...change }));
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    const checked = hostDetails.safeParse({ ...details, name: details.name.trim() || details.address });
+    if (!checked.success) return setErrors(errorsOf(checked.error.issues));
+    setErrors({});
+    const { id } = draft;
+    const saved = await run<unknown>((key) =>
+      id ? api.host.edit({ key, id, details: checked.data }) : api.host.add({ key, details: checked.data }),
+    );
+    if (saved) onClose();
+  };
+
+  return (
+    <Modal opened onClose={onClose} title={draft.id ? 'Edit host' : 'Add host'} size="lg">
+      <form noValidate onSubmit={(event) => void save(event)}>
+        <Stack gap="sm">
+          <Connection details={details} errors={errors} set={set} />
+          <TagsInput
+            label="Tags"
+            value={details.tags}
+            onChange={(tags) => set({ tags })}
+            error={errors.tags}
+            clearable
+          />
+          <Checkbox
+            label="Production: marked in red wherever it is shown"
+            color="red.8"
+            checked={details.production}
+            onChange={(e) => set({ production: e.currentTarget.checked })}
+          />
+          <ErrorLine>{error}</ErrorLine>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy}>
+              {draft.id ? 'Save' : 'Add host'}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+interface FieldsProps {
+  details: HostDetails;
+  errors: Errors;
+  set(change: Partial<HostDetails>): void;
+}
+
+function Connection({ details, errors, set }: FieldsProps) {
+  const text = (field: 'name' | 'address' | 'user' | 'identityFile' | 'jump') => ({
+    value: details[field],
+    error: errors[field],
+    onChange: (e: React.ChangeEvent<HTMLInputElement>) => set({ [field]: e.currentTarget.value }),
+    spellCheck: false,
+    autoComplete: 'off',
+  });
+  return (
+    <>
+      <TextInput
+        label="Address"
+        description="A host name, an IP address, or a Host of ~/.ssh/config."
+        required
+        data-autofocus
+        {...text('address')}
+      />
+      <TextInput label="Name" description="How you call it. The address if left empty." {...text('name')} />
+      <Group grow align="flex-start">
+        <TextInput label="User" placeholder="as configured" {...text('user')} />
+        <NumberInput
+          label="Port"
+          placeholder="as configured"
+          value={details.port ?? ''}
+          error={errors.port}
+          min={1}
+          max={65_535}
+          allowDecimal={false}
+          hideControls
+          onChange={(port) => set({ port: typeof port === 'number' ? port : null })}
+        />
+      </Group>
+      <TextInput
+        label="Private key file"
+        description="Tried first. Left empty: the agent's keys and the configured files."
+        {...text('identityFile')}
+      />
+      <TextInput
+        label="Jump hosts"
+        description="user@host:port, the first hop first, separated by commas. Left empty: as configured."
+        {...text('jump')}
+      />
+    </>
+  );
+}
+
+function errorsOf(issues: readonly { path: PropertyKey[]; message: string }[]): Errors {
+  return Object.fromEntries(issues.toReversed().map(({ path, message }) => [String(path[0]), message]));
+}

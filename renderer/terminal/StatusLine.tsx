@@ -1,0 +1,60 @@
+import { Button, Loader } from '@mantine/core';
+import type { TerminalRow } from '@domain/terminal/model.ts';
+import { assertNever } from '@domain/assert.ts';
+import { api } from '../api/client.ts';
+import { ProductionMark } from '../host/ProductionMark.tsx';
+import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { useCommand } from '../ui/useCommand.ts';
+
+/** Where a session stands, and what can be done about it. */
+export function StatusLine({ row, lost }: { row: TerminalRow; lost: boolean }) {
+  const { run, busy, error } = useCommand();
+  const { kind } = row.state;
+  const gone = kind === 'closed' || kind === 'failed';
+  return (
+    <div className="terminal-status" data-gone={gone || undefined}>
+      {kind === 'connecting' && <Loader size={12} aria-hidden />}
+      <span role="status" className="terminal-status-text">
+        {lost ? 'The link to the console is down. The shell goes on.' : statusText(row)}
+      </span>
+      <ErrorLine>{error}</ErrorLine>
+      {row.production && <ProductionMark />}
+      {gone && (
+        <Button
+          size="compact-xs"
+          loading={busy}
+          onClick={() => void run(() => api.terminal.reconnect({ id: row.id }))}
+        >
+          {kind === 'failed' ? 'Try again' : 'Reconnect'}
+        </Button>
+      )}
+      {!gone && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          loading={busy}
+          onClick={() => void run(() => api.terminal.close({ id: row.id }))}
+        >
+          Disconnect
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function statusText({ state, step, host }: TerminalRow): string {
+  switch (state.kind) {
+    case 'connecting':
+      return `Connecting to ${host} ...`;
+    case 'open':
+      if (step === 'running') return 'A step is running.';
+      if (step === 'waiting')
+        return 'The step waits: the shell has not taken it yet. It may be busy, or be no POSIX shell.';
+      return `Connected to ${host}.`;
+    case 'closed':
+    case 'failed':
+      return state.text;
+    default:
+      return assertNever(state);
+  }
+}

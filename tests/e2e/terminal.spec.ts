@@ -1,0 +1,167 @@
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { makeKey, sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
+import { expect, test } from './console.ts';
+
+test.skip(sshdMissing !== null, sshdMissing ?? '');
+
+let sshd: Sshd;
+test.beforeAll(async () => {
+  sshd = await startSshd({ config: ["ForceCommand PS1='ready> ' exec bash --norc -i"] });
+});
+test.afterAll(() => sshd.stop());
+
+// The text of the WebGL canvas cannot be read from outside.
+test.beforeEach(({ page }) =>
+  page.addInitScript(() => localStorage.setItem('holdfast.terminal.renderer', 'dom')),
+);
+
+const screen = (page: Page) => page.locator('.terminal-pane:not([hidden]) .xterm-rows');
+
+async function addHost(page: Page, name: string, port = sshd.port, key = sshd.keyFile): Promise<void> {
+  await page.getByRole('link', { name: 'Hosts', exact: true }).click();
+  await page.getByRole('button', { name: 'Add host' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Add host' });
+  await dialog.getByLabel('Address').fill('127.0.0.1');
+  await dialog.getByLabel('Name').fill(name);
+  await dialog.getByLabel('User').fill(sshd.user);
+  await dialog.getByLabel('Port').fill(String(port));
+  await dialog.getByLabel('Private key file').fill(key);
+  await dialog.getByLabel('Production').check();
+  await dialog.getByRole('button', { name: 'Add host' }).click();
+  await expect(page.getByRole('list', { name: 'Hosts' }).getByText(name)).toBeVisible();
+}
+
+async function declare(page: Page, title: string): Promise<void> {
+  await page.getByRole('link', { name: 'Incidents', exact: true }).click();
+  await page.getByLabel('What is wrong?').fill(title);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: title })).toBeVisible();
+}
+
+async function openTerminal(page: Page, host: string): Promise<void> {
+  await page.getByRole('button', { name: 'Open terminal' }).click();
+  await page.getByRole('menuitem', { name: host }).click();
+}
+
+async function trust(page: Page): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'First connection' });
+  await expect(dialog.getByText(/^SHA256:/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Trust it and connect' }).click();
+}
+
+test('a shell is opened, used, survives a reload and a dropped connection, and the timeline tells', async ({
+  hf,
+  page,
+}) => {
+  const own = await startSshd({ config: ["ForceCommand PS1='ready> ' exec bash --norc -i"] });
+  await page.goto(hf.link);
+  await addHost(page, 'app-1', own.port, own.keyFile);
+  await declare(page, 'Checkout is down');
+  await openTerminal(page, 'app-1');
+  await trust(page);
+  await expect(page.getByText('Connected to app-1.')).toBeVisible();
+  await expect(screen(page)).toContainText('ready>');
+
+  await page.keyboard.type('echo fi""rst; stty size\n');
+  await expect(screen(page)).toContainText('first');
+  await expect(screen(page)).not.toContainText('24 80');
+  await expect(page.locator('.entry', { hasText: 'Terminal opened on app-1' })).toHaveCount(1);
+
+  await page.reload();
+  await expect(screen(page)).toContainText('first');
+  await page.locator('.terminal-box').click();
+  await page.keyboard.type('echo still the sa""me shell\n');
+  await expect(screen(page)).toContainText('still the same shell');
+
+  await own.stop();
+  await expect(page.getByRole('status').getByText('closed the connection')).toBeVisible();
+  await page.getByRole('button', { name: 'Reconnect' }).click();
+  await expect(page.getByRole('status').getByText('refuses connections')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await expect(page.locator('.entry', { hasText: 'lost its connection' })).toHaveCount(1);
+});
+
+test('is drawn by WebGL or without it', async ({ hf, page }) => {
+  await page.addInitScript(() => localStorage.removeItem('holdfast.terminal.renderer'));
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.goto(hf.link);
+  await addHost(page, 'fast');
+  await declare(page, 'Drawn fast');
+  await openTerminal(page, 'fast');
+  await trust(page);
+  await expect(page.getByText('Connected to fast.')).toBeVisible();
+  await page.screenshot({ path: process.env['HOLDFAST_SHOT'] ?? test.info().outputPath('terminal.png') });
+  expect(errors).toEqual([]);
+});
+
+test('terminals have tabs, a search, and close only on purpose', async ({ hf, page }) => {
+  await page.goto(hf.link);
+  await addHost(page, 'db-1');
+  await declare(page, 'Database is slow');
+  await openTerminal(page, 'db-1');
+  await trust(page);
+  await expect(screen(page)).toContainText('ready>');
+  await page.keyboard.type('seq 1 500\n');
+  await expect(screen(page)).toContainText('500');
+
+  await page.keyboard.press('Control+Shift+f');
+  await page.getByLabel('Find in the terminal').fill('no such text');
+  await expect(page.getByText('Not found')).toBeVisible();
+  await page.getByLabel('Find in the terminal').fill('321');
+  await expect(screen(page)).toContainText('321');
+  await page.keyboard.press('Escape');
+
+  // In a terminal Ctrl+K is the shell's.
+  await page.keyboard.press('Control+Shift+k');
+  await expect(page.getByRole('textbox', { name: 'Command', exact: true })).toBeFocused();
+  await page.keyboard.type('Open a terminal on db-1');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('tab', { name: 'db-1' })).toHaveCount(2);
+  await expect(screen(page)).not.toContainText('321');
+  await page.getByRole('tab', { name: 'db-1' }).first().click();
+  await expect(screen(page)).toContainText('321');
+
+  await page.getByRole('button', { name: 'Close the terminal on db-1' }).first().click();
+  await page.getByRole('menuitem', { name: 'End it and close the tab' }).click();
+  await expect(page.getByRole('tab', { name: 'db-1' })).toHaveCount(1);
+});
+
+test('an encrypted key asks for its passphrase, a wrong one again, and cancelling says so', async ({
+  hf,
+  page,
+}) => {
+  const locked = makeKey(`${sshd.dir}/locked`, { passphrase: 'open sesame' });
+  const guarded = await startSshd({
+    authorize: [readFileSync(`${locked}.pub`, 'utf8')],
+    config: ["ForceCommand PS1='ready> ' exec bash --norc -i"],
+  });
+  await page.goto(hf.link);
+  await addHost(page, 'vault', guarded.port, locked);
+  await declare(page, 'Vault is sealed');
+  await openTerminal(page, 'vault');
+  await trust(page);
+  await page.getByLabel('Passphrase', { exact: true }).fill('wrong');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('That was not it')).toBeVisible();
+  await page.getByLabel('Passphrase', { exact: true }).fill('open sesame');
+  await page.keyboard.press('Enter');
+  await expect(screen(page)).toContainText('ready>');
+  await guarded.stop();
+});
+
+test('under a flood the keys still count, and Ctrl-C brings the prompt back', async ({ hf, page }) => {
+  await page.goto(hf.link);
+  await addHost(page, 'loud');
+  await declare(page, 'Too much output');
+  await openTerminal(page, 'loud');
+  await trust(page);
+  await expect(screen(page)).toContainText('ready>');
+  await page.keyboard.type('yes this is a flood\n');
+  await expect(screen(page)).toContainText('this is a flood');
+  await page.waitForTimeout(1500);
+  await page.keyboard.press('Control+c');
+  await page.keyboard.type('echo qui""et\n');
+  await expect(screen(page)).toContainText('quiet');
+});
