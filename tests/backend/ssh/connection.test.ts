@@ -176,6 +176,49 @@ describe.skipIf(sshdMissing)(`host keys${sshdMissing ? ` (skipped: ${sshdMissing
     expect((await closed)?.code).toBe('CONNECTION_LOST');
   });
 
+  it('keeps to the accepted key when keys are exchanged anew, and asks nothing again', async () => {
+    const often = await startSshd({ config: ['RekeyLimit 1M'] });
+    try {
+      const ask = answering();
+      const target = targetAt(often.port, { user: often.user, identityPaths: [often.keyFile] });
+      const { client } = await connect(target, ask);
+      const bytes = await new Promise<number>((resolve, reject) => {
+        client.exec('head -c 8000000 /dev/zero', (error, channel) => {
+          if (error) return reject(error);
+          let count = 0;
+          return channel
+            .on('data', (chunk: Buffer) => (count += chunk.length))
+            .on('close', () => resolve(count));
+        });
+      });
+      expect(bytes).toBe(8_000_000);
+      expect(ask.asked).toHaveLength(1);
+    } finally {
+      await often.stop();
+    }
+  });
+
+  it('notices a host that stops answering', async () => {
+    const frozen = await startSshd();
+    const stopped: number[] = [];
+    try {
+      const target = targetAt(frozen.port, { user: frozen.user, identityPaths: [frozen.keyFile] });
+      const connection = await connect({ ...target, keepaliveSeconds: 0.2, keepaliveCountMax: 2 });
+      const closed = new Promise<SshError | null>((resolve) => connection.onClose(resolve));
+      for (const pid of frozen.sessions()) {
+        process.kill(pid, 'SIGSTOP');
+        stopped.push(pid);
+      }
+      expect(await closed).toMatchObject({
+        code: 'CONNECTION_LOST',
+        message: expect.stringContaining('no longer answers'),
+      });
+    } finally {
+      for (const pid of stopped) process.kill(pid, 'SIGCONT');
+      await frozen.stop();
+    }
+  });
+
   it('tells nothing of a loss when we end the connection ourselves', async () => {
     const connection = await connect(target());
     const closed = new Promise<SshError | null>((resolve) => connection.onClose(resolve));

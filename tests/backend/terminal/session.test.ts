@@ -234,6 +234,20 @@ describe.skipIf(sshdMissing)(`a session${sshdMissing ? ` (skipped: ${sshdMissing
     expect((await session.runStep('echo after')).tail).toBe('after');
   });
 
+  it('says that a step waits while the shell is busy, shows what was typed, and follows it once it runs', async () => {
+    const { session, phases, screen, type, until } = await open();
+    type('sleep 5\r');
+    await until('sleep 5');
+    const result = session.runStep('echo af""terwards');
+    await waitFor(
+      () => phases.includes('waiting'),
+      () => 'the step to be said to wait',
+    );
+    expect(screen()).toContain('af""terwards');
+    expect(await result).toMatchObject({ outcome: 'finished', exitCode: 0, tail: 'afterwards' });
+    expect(phases).toEqual(['sent', 'waiting', 'running', null]);
+  });
+
   it('can be cancelled while it connects', async () => {
     const silent = sessionOn({ ...sshd, port: 9 }, { host: '192.0.2.1' });
     tests.push(silent);
