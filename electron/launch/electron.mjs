@@ -19,8 +19,7 @@ export function findElectron(node) {
   return binary
     ? { binary }
     : {
-        reason:
-          'the Electron runtime could not be fetched (tried again tomorrow, or at once with --web left out after deleting dist/).',
+        reason: 'the Electron runtime could not be fetched; it is tried again in a day.',
       };
 }
 
@@ -33,7 +32,9 @@ function installed() {
 
 function fetchBinary(node) {
   if (existsSync(failedStamp) && Date.now() - statSync(failedStamp).mtimeMs < RETRY_MS) return undefined;
-  console.error('Fetching the Electron runtime (about 110 MB, only this once) ...');
+  console.error(
+    'Fetching the Electron runtime (about 110 MB, only this once). To go on without it: Ctrl+C, npm start -- --web',
+  );
   const run = spawnSync(node, [join(folder, 'install.js')], {
     cwd: folder,
     stdio: 'ignore',
