@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu, Text } from '@mantine/core';
 import { IconPlus, IconTerminal2, IconX } from '@tabler/icons-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import type { HostRow } from '@domain/host/model.ts';
 import type { TerminalRow } from '@domain/terminal/model.ts';
 import { api } from '../api/client.ts';
@@ -31,21 +31,25 @@ export default function TerminalDock({ incidentId }: { incidentId: string }) {
   useOfferActs(
     hosts.map((host) => ({ label: `Open a terminal on ${host.name}`, run: () => void open(host) })),
   );
+  const shown = sessions.find((row) => row.id === active);
   const leave = () => tabs.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
   return (
     <section className="terminal-dock" aria-label="Terminals">
       <div className="terminal-bar">
-        <div className="terminal-tabs" role="tablist" aria-label="Terminals" ref={tabs}>
-          {sessions.map((row) => (
-            <Tab key={row.id} row={row} active={row.id === active} onChoose={() => choose(row.id)} />
-          ))}
-        </div>
+        {sessions.length > 0 && (
+          <div className="terminal-tabs" role="tablist" aria-label="Terminals" ref={tabs}>
+            {sessions.map((row) => (
+              <Tab key={row.id} row={row} active={row.id === active} onChoose={() => choose(row.id)} />
+            ))}
+          </div>
+        )}
         {sessions.length === 0 && (
           <Text size="sm" c="dimmed">
             No terminal is open.
           </Text>
         )}
         <ErrorLine>{error}</ErrorLine>
+        {shown && <CloseButton key={shown.id} row={shown} />}
         <OpenMenu hosts={hosts} busy={busy} onOpen={(host) => void open(host)} />
       </div>
       {sessions.length > 0 && (
@@ -62,50 +66,48 @@ export default function TerminalDock({ incidentId }: { incidentId: string }) {
 }
 
 function Tab({ row, active, onChoose }: { row: TerminalRow; active: boolean; onChoose(): void }) {
+  return (
+    <button
+      type="button"
+      role="tab"
+      className="terminal-tab"
+      aria-selected={active}
+      tabIndex={active ? 0 : -1}
+      onClick={onChoose}
+      onKeyDown={moveFocus}
+    >
+      <span className="terminal-dot" data-state={row.state.kind} aria-hidden />
+      {row.host}
+      <span className="visually-hidden">, {row.state.kind}</span>
+    </button>
+  );
+}
+
+/** Closes the shown terminal's tab. A shell that runs is not ended by one slip of the hand. */
+function CloseButton({ row }: { row: TerminalRow }) {
   const { run, busy } = useCommand();
   const live = row.state.kind === 'open' || row.state.kind === 'connecting';
-  const [asking, setAsking] = useState(false);
   const discard = () => void run(() => api.terminal.discard({ id: row.id }));
+  const button = (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      loading={busy}
+      aria-label={`Close the terminal on ${row.host}`}
+      onClick={live ? undefined : discard}
+    >
+      <IconX size={16} aria-hidden />
+    </ActionIcon>
+  );
+  if (!live) return button;
   return (
-    <span className="terminal-tab" data-active={active || undefined}>
-      <button
-        type="button"
-        role="tab"
-        aria-selected={active}
-        tabIndex={active ? 0 : -1}
-        onClick={onChoose}
-        onKeyDown={moveFocus}
-      >
-        <span className="terminal-dot" data-state={row.state.kind} aria-hidden />
-        {row.host}
-        <span className="visually-hidden">, {row.state.kind}</span>
-      </button>
-      <Menu opened={asking} onChange={setAsking} withinPortal>
-        <Menu.Target>
-          <ActionIcon
-            size="xs"
-            variant="subtle"
-            color="gray"
-            loading={busy}
-            aria-label={`Close the terminal on ${row.host}`}
-            onClick={(event) => {
-              // A shell that runs is not ended by one slip of the hand.
-              if (live) return;
-              event.preventDefault();
-              discard();
-            }}
-          >
-            <IconX size={12} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        {live && (
-          <Menu.Dropdown>
-            <Menu.Label>The shell still runs.</Menu.Label>
-            <Menu.Item onClick={discard}>End it and close the tab</Menu.Item>
-          </Menu.Dropdown>
-        )}
-      </Menu>
-    </span>
+    <Menu withinPortal position="top-end">
+      <Menu.Target>{button}</Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>The shell still runs.</Menu.Label>
+        <Menu.Item onClick={discard}>End it and close the tab</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

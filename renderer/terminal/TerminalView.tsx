@@ -57,9 +57,15 @@ export default function TerminalView({
   useRetry(lane === 'lost', () => screen?.attach());
 
   return (
-    <div className="terminal-pane" data-production={row.production || undefined} hidden={!active}>
+    <div
+      className="terminal-pane"
+      role="tabpanel"
+      aria-label={`Terminal on ${row.host}`}
+      data-production={row.production || undefined}
+      hidden={!active}
+    >
       {searching && screen && <SearchBar screen={screen} onClose={() => setSearching(false)} />}
-      <div className="terminal-box" ref={box} role="group" aria-label={`Terminal on ${row.host}`} />
+      <div className="terminal-box" ref={box} />
       {lane === 'taken' && (
         <div className="terminal-taken">
           <Text size="sm">Another window shows this terminal.</Text>

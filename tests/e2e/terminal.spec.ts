@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { makeKey, sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
 import { expect, test } from './console.ts';
@@ -165,3 +166,40 @@ test('under a flood the keys still count, and Ctrl-C brings the prompt back', as
   await page.keyboard.type('echo qui""et\n');
   await expect(screen(page)).toContainText('quiet');
 });
+
+for (const theme of ['Dark', 'Light']) {
+  test(`axe finds no serious violation around hosts and terminals (${theme.toLowerCase()})`, async ({
+    hf,
+    page,
+  }) => {
+    const violations = async (): Promise<string[]> => {
+      const { violations: found } = await new AxeBuilder({ page }).analyze();
+      return found
+        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+        .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
+    };
+    await page.goto(hf.link);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByText(theme, { exact: true }).click();
+    await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme.toLowerCase());
+    await addHost(page, 'prod-1');
+    expect(await violations()).toEqual([]);
+    await page.getByRole('button', { name: 'Edit prod-1' }).click();
+    await expect(page.getByRole('dialog', { name: 'Edit host' })).toBeVisible();
+    expect(await violations()).toEqual([]);
+    await page.keyboard.press('Escape');
+    await declare(page, 'Looked at closely');
+    await openTerminal(page, 'prod-1');
+    await expect(page.getByText(/^SHA256:/)).toBeVisible();
+    expect(await violations()).toEqual([]);
+    await trust(page);
+    await expect(page.getByText('Connected to prod-1.')).toBeVisible();
+    expect(await violations()).toEqual([]);
+    await page.keyboard.press('Control+Shift+f');
+    await expect(page.getByLabel('Find in the terminal')).toBeFocused();
+    expect(await violations()).toEqual([]);
+    await page.getByRole('button', { name: 'Disconnect' }).click();
+    await expect(page.getByRole('button', { name: 'Reconnect' })).toBeVisible();
+    expect(await violations()).toEqual([]);
+  });
+}
