@@ -12,7 +12,9 @@ export const StepCard = memo(function StepCard({ step }: { step: Step }) {
           {step.number && <span className="step-number">{step.number}</span>}
           {step.alternative && <span className="step-chip">or</span>}
           {title && <span className="step-card-title">{title}</span>}
-          {step.condition && <span className="step-chip">{step.condition}</span>}
+          {step.condition && !title.includes(step.condition) && (
+            <span className="step-chip">{step.condition}</span>
+          )}
         </div>
       )}
       {step.notes?.map((note) => (

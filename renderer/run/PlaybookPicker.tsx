@@ -1,7 +1,8 @@
 import { TextInput } from '@mantine/core';
 import { IconPlayerPlay, IconSearch } from '@tabler/icons-react';
 import { useMemo, useState, type KeyboardEvent } from 'react';
-import { findPlaybooks, type FoundPlaybook } from '@domain/guide/find.ts';
+import { findPlaybooks, FITS, type FoundPlaybook } from '@domain/guide/find.ts';
+import type { GuideRow } from '@domain/guide/library.ts';
 import type { IncidentRow } from '@domain/incident/model.ts';
 import { api } from '../api/client.ts';
 import { useLink, useTable } from '../store/rows.ts';
@@ -60,8 +61,8 @@ export function PlaybookPicker({
       </Empty>
     );
   }
-  const fitting = found.filter((f) => f.matches > 0);
-  const others = found.filter((f) => f.matches === 0);
+  const fitting = found.filter((f) => f.fit >= FITS);
+  const others = found.filter((f) => f.fit < FITS);
   return (
     <div className="picker">
       <TextInput
@@ -107,7 +108,7 @@ function Group({
               <span className="picker-name">{item.playbook.title}</span>
               <span className="picker-facts">
                 {[
-                  item.guide.name,
+                  nameIn(item.guide, found),
                   kinds[item.playbook.kind],
                   `${item.playbook.steps} ${item.playbook.steps === 1 ? 'step' : 'steps'}`,
                 ]
@@ -123,4 +124,9 @@ function Group({
       )}
     </section>
   );
+}
+
+/** Guides often have the same title: then the file tells them apart. */
+function nameIn({ id, name, file }: GuideRow, found: FoundPlaybook[]): string {
+  return found.some((f) => f.guide.name === name && f.guide.id !== id) ? `${name} (${file})` : name;
 }

@@ -37,9 +37,9 @@ export function RunView({ run, onStarted }: { run: RunRow; onStarted(runId: stri
   ]);
   return (
     <div className="run">
-      <RunHead run={run} busy={command.busy} onFinish={finish} onRepeat={repeat} />
-      <ErrorLine>{command.error}</ErrorLine>
-      <div className="run-steps">
+      <div className="run-steps" role="region" aria-label={`Run: ${run.playbookTitle}`} tabIndex={0}>
+        <RunHead run={run} busy={command.busy} onFinish={finish} onRepeat={repeat} />
+        <ErrorLine>{command.error}</ErrorLine>
         {sectionsOf(run.steps).map((section) => (
           <section key={section.key} aria-label={section.title}>
             <h3>{section.title}</h3>

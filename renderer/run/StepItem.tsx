@@ -67,7 +67,9 @@ export const StepItem = memo(function StepItem(props: StepItemProps) {
             {step.number && <span className="step-number">{step.number}</span>}
             {step.alternative && <span className="step-chip">or</span>}
             <span>{step.title}</span>
-            {step.condition && <span className="step-chip">{step.condition}</span>}
+            {step.condition && !step.title.includes(step.condition) && (
+              <span className="step-chip">{step.condition}</span>
+            )}
           </span>
           {open && step.state === 'running' && (
             <Button size="compact-xs" variant="default" loading={busy} onClick={cancel}>
@@ -149,7 +151,7 @@ function StateIcon({ step }: { step: RunStep }) {
     case 'todo':
       return <IconCircle size={17} stroke={1.6} aria-label="to do" />;
     case 'running':
-      return <Loader size={15} aria-label="running" />;
+      return <Loader size={15} role="img" aria-label="running" />;
     case 'done':
       return <IconCircleCheckFilled size={17} aria-label="done" />;
     case 'failed':

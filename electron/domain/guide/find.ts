@@ -3,8 +3,8 @@ import type { GuideRow, PlaybookSummary } from './library.ts';
 export interface FoundPlaybook {
   guide: GuideRow;
   playbook: PlaybookSummary;
-  /** How many of the incident's words its title has. */
-  matches: number;
+  /** How well its title fits the incident's: 10 for each word they share, 1 for a word that many share. */
+  fit: number;
 }
 
 const kindOrder: Record<PlaybookSummary['kind'], number> = { condition: 0, procedure: 1, phase: 2, rest: 3 };
@@ -25,28 +25,34 @@ export function findPlaybooks(
       const title = fold(playbook.title);
       const all = `${title} ${fold(guide.name)}`;
       if (!wanted.every((word) => all.includes(word))) return [];
-      return [{ guide, playbook, matches: countMatches(title, hints) }];
+      return [{ guide, playbook, fit: fitOf(title, hints) }];
     }),
   );
   return found.sort(
     (a, b) =>
-      b.matches - a.matches ||
+      b.fit - a.fit ||
       kindOrder[a.playbook.kind] - kindOrder[b.playbook.kind] ||
       a.guide.name.localeCompare(b.guide.name),
   );
 }
 
-function countMatches(title: string, hints: readonly string[]): number {
+/** From here on a playbook is offered as one that fits: one telling word, or two of the others. */
+export const FITS = 2;
+
+function fitOf(title: string, hints: readonly string[]): number {
   const words = wordsOf(title);
-  return hints.filter((hint) => words.some((word) => sharesStem(word, hint))).length;
+  const shared = hints.filter((hint) => words.some((word) => sharesStem(word, hint)));
+  return shared.reduce((sum, hint) => sum + (general.test(hint) ? 1 : 10), 0);
 }
 
-/** "connections" and "connection", "failing" and "failed": the first letters decide, so that endings do not. */
+const general =
+  /^(?:fail|error|issue|incident|problem|outage|down|service|system|high|slow|broken|response|server|customer|user)/;
+
+/** "connections" and "connection", "failing" and "failed": a common beginning of more than half decides. */
 function sharesStem(a: string, b: string): boolean {
-  const length = Math.min(a.length, b.length);
-  if (length < 4) return a === b;
-  const stem = Math.max(4, length - 2);
-  return a.slice(0, stem) === b.slice(0, stem);
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same += 1;
+  return a === b || (same >= 4 && same / Math.max(a.length, b.length) > 0.55);
 }
 
 const common = new Set([

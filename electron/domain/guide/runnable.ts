@@ -76,7 +76,7 @@ function freezeStep(step: Step, block: StepsBlock, section: string): FrozenStep 
     title,
     command: runnable ? step.command : '',
     shell: step.shell,
-    group: block.steps.length > 1 && block.title ? clip(block.title.trim()) : undefined,
+    group: groupOf(block, section),
     number: step.number?.slice(0, 40),
     condition: (step.condition ?? block.condition)?.slice(0, 2000),
     alternative: step.alternative,
@@ -84,6 +84,12 @@ function freezeStep(step: Step, block: StepsBlock, section: string): FrozenStep 
     notes: linesOf(step.notes),
     ...inlineOf(step.inline),
   };
+}
+
+/** What stands over several commands, unless the section says the same. */
+function groupOf({ steps, title }: StepsBlock, section: string): string | undefined {
+  const group = clip(title.trim());
+  return steps.length > 1 && group !== '' && group !== section ? group : undefined;
 }
 
 function base(id: string, section: string): Pick<FrozenStep, 'id' | 'section' | 'command' | 'shell'> {

@@ -1,6 +1,7 @@
-/** A duration as a record says it: `0.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
+/** A duration as a record says it: `20 ms`, `1.4 s`, `12 s`, `3 min 05 s`, `2 h 10 min`. */
 export function duration(ms: number): string {
-  const tenths = Math.max(0, Math.round(ms / 100));
+  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
+  const tenths = Math.round(ms / 100);
   if (tenths < 100) return `${(tenths / 10).toFixed(1)} s`;
   const seconds = Math.round(tenths / 10);
   if (seconds < 60) return `${seconds} s`;

@@ -26,7 +26,7 @@ export const runEntries: EntryWriter[] = [
     kind: 'step',
     text: d.done ? `Done: ${d.title}` : `Back to do: ${d.title}`,
   })),
-  entryFor(runStepSkipped, (d) => ({ kind: 'step', text: `Skipped: ${d.title}`, detail: d.reason })),
+  entryFor(runStepSkipped, (d) => ({ kind: 'step', text: `Skipped: ${d.title}. ${d.reason}` })),
   entryFor(runFinished, (d) => ({
     kind: 'guide',
     pinned: true,

@@ -203,7 +203,7 @@ test('ticks and skips carry who and why, and a finished run takes no more', asyn
     timeline(incidentId)
       .slice(-3)
       .map((e) => e.text),
-  ).toEqual(['Done: Tell the team', 'Skipped: Fail', 'Playbook finished: Cache is down']);
+  ).toEqual(['Done: Tell the team', 'Skipped: Fail. It would only fail', 'Playbook finished: Cache is down']);
   expect(() => run.tick({ runId: id, stepId: hello, done: true })).toThrow('is finished');
 });
 

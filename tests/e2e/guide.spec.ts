@@ -1,0 +1,202 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
+import { byPalette, expect, test } from './console.ts';
+
+const guide = [
+  '# Cache handbook',
+  '',
+  '## Severity Levels',
+  '',
+  '| Level | Description |',
+  '|---|---|',
+  '| **P0 - Critical** | All down |',
+  '| **P1 - High** | Much is down |',
+  '',
+  'See <b onmouseover="window.hacked = 1">this</b> <script>window.hacked = 1</script>',
+  'and ![a picture](https://example.com/track.png) and [the site](https://example.com/).',
+  '',
+  '## Cache is down',
+  '',
+  '### Diagnosis',
+  '',
+  '```bash',
+  '# Say hello',
+  'echo "hello from $0"',
+  '# Ask the cache',
+  'redis-cli -h <host> ping',
+  '# Wait for it',
+  'sleep 300',
+  '```',
+  '',
+  '- [ ] Tell the team',
+  '',
+].join('\n');
+
+const file = (name: string, text: string | Buffer) => {
+  return { name, mimeType: 'text/markdown', buffer: Buffer.from(text) };
+};
+
+async function importFiles(page: Page, ...files: ReturnType<typeof file>[]): Promise<void> {
+  await page.getByRole('link', { name: 'Guides', exact: true }).click();
+  await page.getByTestId('guide-files').setInputFiles(files);
+}
+
+async function violations(page: Page, within = 'body'): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).include(within).analyze();
+  return found
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .flatMap((v) => v.nodes.map((node) => `${v.id}: ${node.html.slice(0, 160)}`));
+}
+
+test('each file of an import has its own answer, and a bad one holds up no other', async ({ hf, page }) => {
+  await page.goto(hf.link);
+  await importFiles(
+    page,
+    file('cache.md', guide),
+    file('photo.md', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 1])),
+    file('empty.md', ''),
+    file('huge.md', Buffer.alloc(6 * 1024 * 1024, 'x')),
+    file('crlf.md', '# Windows guide\r\n\r\nText\r\n'),
+  );
+  const report = page.getByRole('region', { name: 'Import' });
+  await expect(report.getByText('Import done: 2 added, 3 not imported')).toBeVisible();
+  await expect(report.getByText('It is no text but a binary file')).toBeVisible();
+  await expect(report.getByText('It is empty.')).toBeVisible();
+  await expect(report.getByText('It is larger than 5 MB')).toBeVisible();
+  await expect(page.locator('.guide-item', { hasText: 'Windows guide' })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+
+  await page.getByTestId('guide-files').setInputFiles([file('cache.md', guide)]);
+  await expect(report.getByText('nothing new in it')).toBeVisible();
+  await page.getByTestId('guide-files').setInputFiles([file('cache.md', `${guide}More.\n`)]);
+  await expect(report.getByText('Import done: 1 updated')).toBeVisible();
+  await expect(page.locator('.guide-item')).toHaveCount(2);
+});
+
+test('a guide is read safely, its source is exact, its severities are offered', async ({ hf, page }) => {
+  const outside: string[] = [];
+  page.on('request', (r) => r.url().includes('example.com') && outside.push(r.url()));
+  await page.goto(hf.link);
+  await importFiles(page, file('cache.md', guide));
+  const text = page.getByRole('region', { name: 'Guide' });
+  await expect(text.getByRole('heading', { name: 'Cache is down' })).toBeVisible();
+  await text.getByText(/See this/).hover();
+  await expect(text.getByText('a picture')).toBeVisible();
+  await text.getByRole('button', { name: 'the site' }).click();
+  await expect(page.getByRole('dialog').getByText('https://example.com/')).toBeVisible();
+  await page.keyboard.press('Escape');
+  expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
+  expect(outside).toEqual([]);
+  expect(await violations(page)).toEqual([]);
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('cache.md');
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk as Uint8Array));
+  expect(Buffer.concat(chunks).toString()).toBe(guide);
+
+  await page.getByRole('link', { name: 'Incidents', exact: true }).click();
+  await page.getByLabel('What is wrong?').fill('The cache is gone');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Severity: pending. Change' }).click();
+  await page.getByRole('menuitem', { name: 'P1 - High' }).click();
+  await expect(page.getByText('Severity set to P1 - High')).toBeVisible();
+});
+
+test.describe('a run', () => {
+  test.skip(sshdMissing !== null, sshdMissing ?? '');
+  let sshd: Sshd;
+  let up = false;
+  test.beforeEach(async () => {
+    sshd = await startSshd({ config: ["ForceCommand PS1='ready> ' exec bash --norc -i"] });
+    up = true;
+  });
+  const stop = async () => {
+    if (up) await sshd.stop();
+    up = false;
+  };
+  test.afterEach(stop);
+
+  test('is started, run in a shell, edited, skipped, cut off and finished, and the timeline tells', async ({
+    hf,
+    page,
+  }) => {
+    await page.goto(hf.link);
+    await importFiles(page, file('cache.md', guide));
+    await addHost(page, sshd);
+    await page.getByRole('link', { name: 'Incidents', exact: true }).click();
+    await page.getByLabel('What is wrong?').fill('Cache does not answer');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /Cache is down/ }).click();
+    await expect(page.getByText('Playbook started: Cache is down')).toBeVisible();
+    await expect(page.getByText('0 of 4', { exact: true })).toBeVisible();
+    expect(await violations(page, '.run-panel')).toEqual([]);
+
+    // The next step by the palette, a terminal from within the editor, Ctrl+Enter.
+    await byPalette(page, 'Next step');
+    await page.getByRole('button', { name: 'Open a terminal on ...' }).click();
+    await page.getByRole('menuitem', { name: 'cache-1' }).click();
+    await page.getByRole('button', { name: 'Trust it and connect' }).click();
+    await expect(page.getByText('Connected to cache-1.')).toBeVisible();
+    const editor = page.getByLabel('Exactly this is typed');
+    await expect(editor).toHaveValue('echo "hello from $0"');
+    await editor.focus();
+    await page.keyboard.press('Control+Enter');
+    await expect(page.getByText(/^Exit 0 after/)).toBeVisible();
+    await expect(page.getByLabel('Output')).toHaveText('hello from bash');
+    await expect(page.locator('.entry', { hasText: /Say hello on cache-1: exit 0 after/ })).toContainText(
+      'hello from bash',
+    );
+
+    // What is to be filled in, and what destroys, is held up.
+    await page.getByRole('button', { name: 'Run: Ask the cache' }).click();
+    await page.getByRole('button', { name: /^Run Ctrl/ }).click();
+    await expect(page.getByRole('alert').getByText('Fill in <host> first.')).toBeVisible();
+    await editor.fill('rm -rf ./no-such-folder; (exit 3)');
+    await page.keyboard.press('Control+Enter');
+    await expect(page.getByRole('alert').getByText('Confirm that it may do this first.')).toBeVisible();
+    await page.getByLabel('Run it all the same on cache-1').check();
+    await page.getByRole('button', { name: /^Run Ctrl/ }).click();
+    await expect(page.getByText(/^Exit 3 after/)).toBeVisible();
+    await expect(page.getByText('1 of 4', { exact: true })).toBeVisible();
+
+    await page.getByLabel('Done: Tell the team').click();
+    await expect(page.getByText('2 of 4', { exact: true })).toBeVisible();
+    await page.getByRole('button', { name: 'More for: Ask the cache' }).click();
+    await page.getByRole('menuitem', { name: 'Skip ...' }).click();
+    await page.getByLabel('Why is it skipped?').fill('The host is gone');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText('Skipped: Ask the cache. The host is gone')).toBeVisible();
+
+    // The connection breaks in the middle: nobody may say that the step was done or failed.
+    await page.getByRole('button', { name: 'Run: Wait for it' }).click();
+    await page.getByRole('button', { name: /^Run Ctrl/ }).click();
+    await expect(page.getByText(/^Running for \d/)).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Finish' })).toBeDisabled();
+    expect(await violations(page, '.run-panel')).toEqual([]);
+    await stop();
+    await expect(page.getByText('How it ended is not known')).toBeVisible();
+
+    await page.getByRole('button', { name: 'Finish' }).click();
+    await expect(page.getByText('Playbook finished: Cache is down')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Run again', exact: true })).toBeVisible();
+    expect(await violations(page, '.run-panel')).toEqual([]);
+  });
+});
+
+async function addHost(page: Page, sshd: Sshd): Promise<void> {
+  await page.getByRole('link', { name: 'Hosts', exact: true }).click();
+  await page.getByRole('button', { name: 'Add host' }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Add host' });
+  await dialog.getByLabel('Address').fill('127.0.0.1');
+  await dialog.getByLabel('Name').fill('cache-1');
+  await dialog.getByLabel('User').fill(sshd.user);
+  await dialog.getByLabel('Port').fill(String(sshd.port));
+  await dialog.getByLabel('Private key file').fill(sshd.keyFile);
+  await dialog.getByRole('button', { name: 'Add host' }).click();
+  await expect(page.getByRole('list', { name: 'Hosts' }).getByText('cache-1')).toBeVisible();
+}
