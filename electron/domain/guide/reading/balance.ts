@@ -122,7 +122,11 @@ export function balanceFences(lines: string[]): Balance {
       i = end;
       continue;
     }
-    if (!better && stop.indent < open.indent && dedents(lines, open.line, stop.line, open.indent)) {
+    if (
+      !better &&
+      (stop.indent < open.indent || inner) &&
+      dedents(lines, open.line, stop.line, open.indent)
+    ) {
       i = end;
       continue;
     }

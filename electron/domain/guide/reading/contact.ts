@@ -18,7 +18,8 @@ const KIND: [Channel['kind'], RegExp][] = [
 ];
 
 /** The ways to reach somebody that a text names, placeholders among them. */
-export function channelsOf(text: string, label = ''): Channel[] {
+export function channelsOf(whole: string, label = ''): Channel[] {
+  const text = whole.slice(0, 500);
   const out: Channel[] = [];
   const mail = MAIL.exec(text);
   if (mail)
@@ -46,6 +47,9 @@ export function channelsOf(text: string, label = ''): Channel[] {
 /** What describes a person rather than names one: the lines of a card. */
 const ATTRIBUTE =
   /^(?:name|full name|phone|tel(?:ephone)?|mobile|cell|e-?mail|mail|hours?|availability|available|account(?: number| id)?|customer id|slack(?: id| handle)?|teams|telegram|title|role|position|timezone|time zone|location|address|contact|primary contact|response time|expected response|sla|support (?:phone|email|portal|url|hours)|portal|website|url|link|when|escalat\w*|notes?|contract(?: number)?|plan|24\/7.*|on-?call|status(?: page)?|nombre|telefono|correo|horario|nome|telefone|nom|telephone|courriel|horaires|telefon|kontakt|姓名|电话|手机|邮箱|微信|时间|氏名|電話|メール|이름|전화|이메일|имя|телефон|почта)$/;
+/** What only a person has, or a team that answers. */
+const PERSONAL =
+  /^(?:name|full name|phone|tel(?:ephone)?|mobile|cell|e-?mail|mail|hours?|title|role|nombre|telefono|correo|nome|telefone|nom|telephone|courriel|telefon|姓名|电话|手机|邮箱|氏名|電話|이름|전화|имя|телефон|почта|account.*)$/;
 /** Places and pages: no contact unless a person can be reached there by phone or mail. */
 const CHANNEL_ONLY =
   /\b(?:slack|teams|discord|telegram|mattermost|zoom|meet|war ?room|bridge|channel|status ?page|statuspage|dashboards?|grafana|kibana|datadog|sentry|prometheus|logs?|wiki|confluence|notion|jira|runbooks?|playbooks?|documentation|docs|repo(?:sitory)?|github(?! support)|links?|portal|calendar|rota|rotation|schedule|monitoring|status|ticket(?:ing|s)?|incident channel|uptime|alert ?manager|website|knowledge base)\b|状态页|频道|监控|文档|群$|ステータス|チャンネル|상태 페이지|채널|канал|дашборд|статус/;
@@ -126,7 +130,8 @@ export function contactsOf(outline: Outline, ids: Ids): Contact[] {
     if (!reach.context || (zone.ruled && zone.node.type === 'para')) continue;
     const rows = rowsOf(zone.node, zone);
     const attributes = rows.filter((r) => ATTRIBUTE.test(nameOf(r)));
-    if (rows.length > 0 && attributes.length >= Math.max(2, rows.length / 2))
+    const card = rows.some((r) => PERSONAL.test(nameOf(r))) || !CONTACT.test(zone.titles[0] ?? '');
+    if (card && rows.length > 0 && attributes.length >= Math.max(2, rows.length / 2))
       cardOf(zone, rows, cards, out, ids);
     else
       for (const row of rows)
@@ -143,8 +148,13 @@ const nameOf = (row: Row): string =>
 
 function isContact(row: Row, zone: Zone): boolean {
   const name = nameOf(row);
-  const whole = `${row.lead} ${row.rest}`;
-  if (name === '' || NOT_PERSON.test(name) || /^https?:|^\[?[\w ]+\]?\(http/.test(row.lead)) return false;
+  const whole = `${row.lead} ${row.rest}`.slice(0, 500);
+  if (
+    name === '' ||
+    (NOT_PERSON.test(name) && !(/^owner/.test(name) && channelsOf(row.rest).length > 0)) ||
+    /^https?:|^\[?[\w ]+\]?\(http/.test(row.lead)
+  )
+    return false;
   const direct =
     PHONE.test(row.rest) ||
     MAIL.test(whole) ||

@@ -131,7 +131,6 @@ function headless(nodes: readonly TreeNode[]): readonly TreeNode[] {
       start: node.start,
       end: node.end,
       level: 2,
-      raw: text,
       text: plain(text).replace(/[:：]+$/u, ''),
     };
   });

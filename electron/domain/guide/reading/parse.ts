@@ -109,11 +109,18 @@ class Windows {
     return root;
   }
 
+  /** The line that closes front matter; -1 where there is none. It must lie in the first window. */
+  private matterEnd(): number {
+    const open = this.short[0];
+    return open === '---' || open === '+++' ? this.short.indexOf(open, 1) : -1;
+  }
+
   private take(from: number, limit: number): { text: string; map: number[]; next: number } {
     const map: number[] = [];
     const taken: string[] = [];
     let line = from;
-    for (let size = 0; line < this.lines.count && size < limit;) {
+    const matter = from === 0 ? this.matterEnd() : -1;
+    for (let size = 0; line < this.lines.count && (size < limit || line <= matter);) {
       const text = this.short[line] ?? '';
       taken.push(text);
       map.push(line);
@@ -121,6 +128,7 @@ class Windows {
       line = this.pairs.get(line) ?? line + 1;
       if (
         limit === WINDOW &&
+        line > matter &&
         size > WINDOW_LEAST &&
         taken.length > 1 &&
         /^[#x]/.test(text) &&
@@ -185,22 +193,8 @@ class View {
     const end = this.endOf(node);
     const raw = (): string => this.lines.source.slice(start, end);
     switch (node.type) {
-      case 'heading': {
-        const text = raw()
-          .replace(/^#{1,6}[ \t]*/, '')
-          .replace(/[ \t]+#+[ \t]*$/, '')
-          .replace(/\r?\n[ \t]*(?:=+|-+)[ \t]*$/, '');
-        return [
-          {
-            type: 'heading',
-            start,
-            end,
-            level: node.depth,
-            raw: text,
-            text: plain(text.replace(/\s*\{#[\w:.-]+\}\s*$/, '')),
-          },
-        ];
-      }
+      case 'heading':
+        return [{ type: 'heading', start, end, level: node.depth, text: headingText(raw()) }];
       case 'code':
         return [
           !this.isFence(start)
@@ -312,6 +306,17 @@ class View {
     out.push(this.fenceOf(open, close, start, this.lines.end(close), 0));
     return close + 1;
   }
+}
+
+/** No title is longer: what is beyond stays in the source. */
+const TITLE_MAX = 2_000;
+
+function headingText(raw: string): string {
+  const lines = raw.slice(0, TITLE_MAX).split('\n');
+  // The underline of a setext heading is its last line.
+  const own = lines.length > 1 ? lines.slice(0, -1) : lines;
+  const text = plain(own.join(' ').replace(/^\s{0,3}#{1,6}(?=\s|$)/, ''));
+  return text.replace(/ ?\{#[\w:.-]{1,80}\}$/, '').replace(/(?:^| )#+$/, '');
 }
 
 const CLOSING = /^[ \t>]*(`{3,}|~{3,})[ \t]*$/;

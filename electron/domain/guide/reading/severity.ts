@@ -12,7 +12,7 @@ const CODE_BEHIND =
   /[([（]\s*(?:sev(?:erity)?|p|s|level|priority)[\s-]?([0-5])\s*[)\]）]|[-–—/:]\s*(?:sev(?:erity)?[\s-]?|p|s)([0-5])\b/;
 const GRADE = /^(?:第?[一二三四五ⅰⅱⅲⅳⅴ]级|[一二三四]级|i{1,3}级|iv级|特别重大|重大|较大)/;
 const WORD =
-  /^(?:critical|crit|catastrophic|emergency|urgent|severe|blocker|high|major|significant|medium|moderate|normal|minor|low|trivial|negligible|warning|warn|info|informational|informative|cosmetic|critic[oa]s?|critique|kritisch|critica|alt[oa]|medi[oa]|baj[oa]|baix[oa]|mayor|menor|leve|grave|moderad[oa]|urgente|elevee?s?|haute?|majeure?|moyen(?:ne)?|mineure?|faible|hoch|schwer|mittel|niedrig|gering|alta|bassa|basso|致命|紧急|严重|高|中|低|轻微|一般|重大|緊急|軽微|重要|치명적?|긴급|심각|높음|중간|보통|낮음|경미|критич\w*|высок\w*|средн\w*|низк\w*|серьезн\w*|незначительн\w*|аварийн\w*)(?![\p{L}\p{N}])/u;
+  /^(?:critical|crit|catastrophic|emergency|urgent|severe|blocker|high|major|significant|medium|moderate|normal|minor|low|trivial|negligible|warning|warn|info|informational|informative|cosmetic|critic[oa]s?|critique|kritisch|critica|alt[oa]|medi[oa]|baj[oa]|baix[oa]|mayor|menor|leve|grave|moderad[oa]|urgente|elevee?s?|haute?|majeure?|moyen(?:ne)?|mineure?|faible|hoch|schwer|mittel|niedrig|gering|alta|bassa|basso|致命|紧急|严重|高|中|低|轻微|一般|重大|緊急|軽微|重要|치명적?|긴급|심각|높음|중간|보통|낮음|경미|критич[а-я]*|высок[а-я]*|средн[а-я]*|низк[а-я]*|серьезн[а-я]*|незначительн[а-я]*|аварийн[а-я]*)(?![\p{L}\p{N}])/u;
 
 /** What tells two severities apart: a code ("0") or a word ("critical"); null where it is no severity. */
 export function severityKey(label: string): { key: string; code: boolean } | null {

@@ -153,7 +153,10 @@ function takeCommand(
   const lead = line.text.length - line.text.trimStart().length;
   const prompt = promptOf(line.text.trim());
   const first = prompt ? prompt.rest : line.text.trim();
-  const shell = prompt?.shell ?? shellOf(first, language, true) ?? base;
+  const plainPrompt =
+    prompt !== null && prompt.shell === undefined && base !== 'powershell' && base !== 'cmd';
+  const shell =
+    prompt?.shell ?? shellOf(first, plainPrompt ? 'sh' : language, true) ?? (plainPrompt ? 'sh' : base);
   const start = { text: first, start: line.start + lead + (prompt?.length ?? 0) };
   const taken =
     shell === 'sql' || shell === 'mysql' || shell === 'psql'

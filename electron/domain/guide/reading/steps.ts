@@ -8,7 +8,7 @@ const NUMBER =
 const OR =
   /^(?:or|alternatively|alternative|otherwise|o bien|o|ou bien|ou|oder|alternativ|или|либо|或者?|または|もしくは|또는)(?:$|[\s:,，：-]+(?=\S)|[…:])/iu;
 const EXPECTED =
-  /^(?:expected?(?: (?:output|result|response|to see))?|should (?:return|show|be|see|start|print|output|say|have|list|contain|display)|(?:the )?(?:output|result|response) should|you should see|esperado|resultado esperado|salida esperada|sa[ií]da esperada|r[ée]sultat attendu|attendu|erwartet(?:e ausgabe)?|预期|期望|应(?:该|当)?返回|期待|結果:|예상|기대|ожида\w+)\s*[:：]?\s*/iu;
+  /^(?:expected?(?: (?:output|result|response|to see))?|should (?:return|show|be|see|start|print|output|say|have|list|contain|display)|(?:the )?(?:output|result|response) should|you should see|esperado|resultado esperado|salida esperada|sa[ií]da esperada|r[ée]sultat attendu|attendu|erwartet(?:e ausgabe)?|预期|期望|应(?:该|当)?返回|期待|結果:|예상|기대|ожида[а-я]+)\s*[:：]?\s*/iu;
 const IF_PAREN =
   /[(（]\s*((?:only )?(?:if|when|unless|for|optional|last resort|si\b|se\b|solo si|cuando|caso|wenn|falls|optional|nur|如果|若|可选|必要|если|при|опционально|만약|필요)[^()（）]{0,80})[)）]/iu;
 const IF_START =

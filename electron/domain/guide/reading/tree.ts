@@ -1,6 +1,6 @@
 /** The guide's document as the rules read it: Markdown's blocks with offsets into the source. */
 type Span = { start: number; end: number };
-export type HeadingNode = Span & { type: 'heading'; level: number; raw: string; text: string };
+export type HeadingNode = Span & { type: 'heading'; level: number; text: string };
 export type ParaNode = Span & { type: 'para'; raw: string };
 export type FenceNode = Span & {
   type: 'fence';
