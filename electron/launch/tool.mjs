@@ -4,21 +4,24 @@ import { join } from 'node:path';
 import { ensureInstalled } from './install.mjs';
 import { node24 } from './node24.mjs';
 import { root } from './paths.mjs';
+import { prepare } from './prepare.mjs';
 
 const tools = {
-  'guide-inspect': 'electron/backend/guide/inspect.ts',
-  screenshots: 'tests/e2e/screenshots.ts',
+  'guide-inspect': { script: 'electron/backend/guide/inspect.ts', needsBuild: false },
+  screenshots: { script: 'tests/e2e/screenshots.ts', needsBuild: true },
 };
 
 const [name = '', ...args] = process.argv.slice(2);
-const script = tools[name];
-if (!script) {
+const tool = tools[name];
+if (!tool) {
   console.error(`holdfast: there is no tool "${name}". Tools: ${Object.keys(tools).join(', ')}.`);
   process.exit(2);
 }
 try {
-  ensureInstalled();
-  const run = spawnSync(node24(), ['--disable-warning=ExperimentalWarning', join(root, script), ...args], {
+  if (tool.needsBuild) prepare();
+  else ensureInstalled();
+  const script = join(root, tool.script);
+  const run = spawnSync(node24(), ['--disable-warning=ExperimentalWarning', script, ...args], {
     stdio: 'inherit',
   });
   process.exit(run.status ?? 1);
