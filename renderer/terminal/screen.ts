@@ -21,6 +21,8 @@ export interface ScreenEvents {
 
 /** 10,000 lines: what the backend keeps for a page that comes back is about 25,000 short ones. */
 const SCROLLBACK = 10_000;
+/** 64 kB: a large paste goes in frames well below the lane's limit of 1 MB. */
+const PASTE_PART = 64 * 1024;
 const SEARCH = { decorations: { matchOverviewRuler: '#f0b429', activeMatchColorOverviewRuler: '#ffffff' } };
 
 export type Screen = ReturnType<typeof createScreen>;
@@ -53,7 +55,10 @@ export function createScreen(id: string, container: HTMLElement, theme: ITheme, 
   let replaying = false;
   const send = (frame: Frame): void => lane?.send(encodeFrame(frame));
   const type = (bytes: Uint8Array): void => {
-    if (!replaying) send({ kind: 'data', bytes });
+    if (replaying) return;
+    for (let at = 0; at < bytes.length; at += PASTE_PART) {
+      send({ kind: 'data', bytes: bytes.subarray(at, at + PASTE_PART) });
+    }
   };
   const encoder = new TextEncoder();
   terminal.onData((text) => type(encoder.encode(text)));

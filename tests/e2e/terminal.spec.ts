@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { makeKey, sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
-import { expect, test } from './console.ts';
+import { expect, startConsole, test } from './console.ts';
 
 test.skip(sshdMissing !== null, sshdMissing ?? '');
 
@@ -81,6 +83,67 @@ test('a shell is opened, used, survives a reload and a dropped connection, and t
   await expect(page.getByRole('status').getByText('refuses connections')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
   await expect(page.locator('.entry', { hasText: 'lost its connection' })).toHaveCount(1);
+});
+
+test('a host picked from ~/.ssh/config connects with its settings and its known key, and asks nothing', async ({
+  page,
+}) => {
+  const home = mkdtempSync(join(tmpdir(), 'holdfast-home-'));
+  mkdirSync(join(home, '.ssh'));
+  const settings = [
+    `HostName 127.0.0.1`,
+    `Port ${sshd.port}`,
+    `User ${sshd.user}`,
+    `IdentityFile ${sshd.keyFile}`,
+  ];
+  writeFileSync(
+    join(home, '.ssh', 'config'),
+    `Host *.internal\n User x\nHost picked\n ${settings.join('\n ')}\n`,
+  );
+  writeFileSync(join(home, '.ssh', 'known_hosts'), `[127.0.0.1]:${sshd.port} ${sshd.hostPublicKey}\n`);
+  const hf = await startConsole(join(home, 'data'), { HOME: home });
+  try {
+    await page.goto(hf.link);
+    await page.getByRole('link', { name: 'Hosts', exact: true }).click();
+    await page.getByRole('button', { name: 'Pick from ~/.ssh/config' }).click();
+    await expect(page.getByText(`${sshd.user}@127.0.0.1:${sshd.port}`)).toBeVisible();
+    await page.getByRole('button', { name: 'Pick picked' }).click();
+    await page.getByRole('dialog', { name: 'Add host' }).getByRole('button', { name: 'Add host' }).click();
+    await expect(page.getByRole('list', { name: 'Hosts' }).getByText('picked').first()).toBeVisible();
+    await declare(page, 'Picked');
+    await openTerminal(page, 'picked');
+    await expect(screen(page)).toContainText('ready>');
+    expect(existsSync(join(home, 'data', 'known_hosts'))).toBe(false);
+  } finally {
+    await hf.stop();
+    rmSync(home, { recursive: true, force: true });
+  }
+});
+
+test('a large paste arrives whole, and what a host writes cannot reach the clipboard', async ({
+  hf,
+  page,
+}) => {
+  await page
+    .context()
+    .grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(hf.link).origin });
+  await page.goto(hf.link);
+  await addHost(page, 'paste');
+  await declare(page, 'Pasting');
+  await openTerminal(page, 'paste');
+  await trust(page);
+  await expect(screen(page)).toContainText('ready>');
+  await page.evaluate(() => navigator.clipboard.writeText('mine'));
+  await page.locator('.terminal-box').click();
+  await page.keyboard.type('printf \'\\033]52;c;c3RvbGVu\\007\'; echo pri""nted\n');
+  await expect(screen(page)).toContainText('printed');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
+
+  await page.keyboard.type('cat > /dev/null <<END; echo got it a""ll\n');
+  await page.evaluate(() => navigator.clipboard.writeText(`${'x'.repeat(99)}\n`.repeat(12_000)));
+  await page.keyboard.press('Control+Shift+v');
+  await page.keyboard.type('\nEND\n');
+  await expect(screen(page)).toContainText('got it all', { timeout: 60_000 });
 });
 
 test('is drawn by WebGL or without it', async ({ hf, page }) => {

@@ -273,6 +273,15 @@ describe('a host that is not as it should be', () => {
     expect((await failure(targetAt(port, { timeoutMs: 2_000 }))).code).toBe('HANDSHAKE_FAILED');
   });
 
+  it('leaves no socket open after all these failures', async () => {
+    for (const socket of sockets) socket.destroy();
+    const left = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length;
+    for (let attempt = 0; left() > 0 && attempt < 200; attempt++)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(left()).toBe(0);
+  });
+
   it('stops when it is cancelled, and withdraws its question', async () => {
     const port = await rawServer(() => undefined);
     const controller = new AbortController();
