@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { Envelope } from '../../domain/event.ts';
 import type { EventRow } from './rows.ts';
@@ -34,7 +34,5 @@ export function rowHash(row: Omit<EventRow, 'pos' | 'hash'>): string {
   const { actor, at, data, hlc, id, origin, seq, stream, type } = row;
   // RFC 8785 sorts the names. Only an actor can hold what JSON escapes; the others' forms exclude it.
   const rest = `{"actor":${JSON.stringify(actor)},"at":${at},"data":${data},"hlc":"${hlc}","id":"${id}","origin":"${origin}","seq":${seq},"stream":"${stream}","type":"${type}"}`;
-  return createHash('sha256')
-    .update(row.prev + rest)
-    .digest('hex');
+  return hash('sha256', row.prev + rest, 'hex');
 }

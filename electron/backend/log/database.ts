@@ -43,8 +43,10 @@ const migrations = [
 export function openDatabase(file: string): Db {
   const db = new Database(file);
   try {
+    db.pragma('page_size = 2048'); // an append touches 7 pages and writes them whole: half as many bytes as with 4096
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
+    db.pragma('wal_autocheckpoint = 4000'); // 16 MB: folding the WAL in costs three waits for the disk
     db.pragma('fullfsync = ON'); // macOS only: without it fsync leaves the data in the drive's own cache
     db.pragma('foreign_keys = OFF');
     db.pragma('journal_size_limit = 67108864'); // 64 MB: a large import does not leave a large WAL behind

@@ -10,11 +10,11 @@ export interface PageSource {
   close(): void;
 }
 
-const DEFAULT_PAGE_SIZE = 4096;
+const DEFAULT_PAGE_SIZE = 2048;
 const WAL_HEADER = 32;
 const FRAME_HEADER = 24;
 /** Pages read in one go: 1 MB. */
-const READ_AHEAD = 256;
+const READ_AHEAD = 512;
 
 /**
  * Reads a SQLite file page by page, without SQLite: a broken header, a zeroed stretch or a missing end costs only the

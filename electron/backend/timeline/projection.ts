@@ -23,7 +23,9 @@ const schema = `
     pinned INTEGER NOT NULL, corrections INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX timeline_changed ON timeline (pos) WHERE pos > place;
-  CREATE TABLE timeline_total (stream TEXT PRIMARY KEY, total INTEGER NOT NULL) STRICT, WITHOUT ROWID;`;
+  CREATE TABLE timeline_total (
+    stream TEXT PRIMARY KEY, total INTEGER NOT NULL, through INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;`;
 
 const indexes = `
   CREATE INDEX timeline_order ON timeline (stream, at, hlc, id);
@@ -35,15 +37,12 @@ export const entryPlace = 'place = (SELECT pos FROM event WHERE id = ?)';
 /** One row for each event that reads as a line of an incident's timeline. */
 export const timelineProjection: Projection = {
   feature: 'timeline',
-  version: 2,
+  version: 3,
   tables: ['timeline', 'timeline_total'],
   schema,
   indexes,
   prepare(db) {
     const insert = db.prepare('INSERT INTO timeline VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)');
-    const count = db.prepare(
-      'INSERT INTO timeline_total VALUES (?, 1) ON CONFLICT (stream) DO UPDATE SET total = total + 1',
-    );
     const correct = db.prepare(
       `UPDATE timeline SET text = coalesce(?, text), at = coalesce(?, at), corrections = corrections + 1, pos = ?
        WHERE ${entryPlace} AND stream = ?`,
@@ -86,7 +85,6 @@ export const timelineProjection: Projection = {
           entry.detail ?? '',
           entry.pinned ? 1 : 0,
         );
-        count.run(event.stream);
         return event.id;
       },
       commutes(event, later) {

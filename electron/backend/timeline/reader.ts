@@ -1,6 +1,7 @@
 import { incidentStream } from '../../domain/event.ts';
 import type { EntryRow, TimelineFilter } from '../../domain/timeline/model.ts';
 import type { Db } from '../log/database.ts';
+import { createTotals } from './totals.ts';
 import { entryColumns, entryPlace, toEntry, type TimelineRow } from './projection.ts';
 
 interface Page {
@@ -12,7 +13,7 @@ interface Page {
 /** Reads a timeline by place: entry 0 is the oldest. */
 export function createTimelineReader(db: Db) {
   const byId = db.prepare<[string], TimelineRow>(`SELECT ${entryColumns} FROM timeline WHERE ${entryPlace}`);
-  const total = db.prepare<[string], number>('SELECT total FROM timeline_total WHERE stream = ?').pluck();
+  const totals = createTotals(db);
   const cache = new Map<string, ReturnType<typeof prepareFor>>();
 
   const statements = (filter: TimelineFilter) => {
@@ -22,7 +23,7 @@ export function createTimelineReader(db: Db) {
     return found;
   };
   const count = (filter: TimelineFilter, stream: string): number =>
-    whereOf(filter) === '' ? (total.get(stream) ?? 0) : (statements(filter).count.get(stream) ?? 0);
+    whereOf(filter) === '' ? totals.of(stream) : (statements(filter).count.get(stream) ?? 0);
 
   const read = (
     filter: TimelineFilter,

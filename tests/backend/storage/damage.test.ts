@@ -16,7 +16,7 @@ import { expect, test } from 'vitest';
 import { backUpTo } from '../../../electron/backend/storage/tasks.ts';
 import { addNotes, declare, openConsole, rowsOf } from '../../fixtures/console.ts';
 
-const PAGE = 4096;
+const PAGE = 2048;
 
 /** A data folder with `before` events in a backup and `after` more in the data file alone, closed in good order. */
 async function filled(before: number, after: number) {
