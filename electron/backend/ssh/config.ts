@@ -49,7 +49,7 @@ export interface ConfigOptions {
 const DEFAULT_IDENTITIES = ['rsa', 'ecdsa', 'ecdsa_sk', 'ed25519', 'ed25519_sk', 'xmss', 'dsa'];
 
 /** The user's configuration, then the system's: the first value found wins. */
-export function defaultSources(home = homedir()): ConfigSource[] {
+function defaultSources(home = homedir()): ConfigSource[] {
   return [
     { file: join(home, '.ssh', 'config'), includeFrom: join(home, '.ssh') },
     { file: '/etc/ssh/ssh_config', includeFrom: '/etc/ssh' },

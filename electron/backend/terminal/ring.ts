@@ -1,5 +1,5 @@
 /** 2 MB: about 25,000 lines of 80 characters, a fifth of a second for the screen to show again. */
-export const RING_BYTES = 2 * 1024 * 1024;
+const RING_BYTES = 2 * 1024 * 1024;
 const FIRST_BYTES = 64 * 1024;
 
 /** Keeps the last bytes of a session's output, so that a page that comes back gets its screen again. */

@@ -8,7 +8,7 @@ const MAX_TEXT = 8192;
 
 const states = ['connecting', 'open', 'closed', 'failed', 'taken'] as const;
 /** `taken`: another window shows the session now. */
-export type FrameState = (typeof states)[number];
+type FrameState = (typeof states)[number];
 
 /**
  * The messages of a terminal's lane. From the screen: data (keys), resize, ack (bytes that the screen has shown).

@@ -7,7 +7,7 @@ import { questionSchema } from './prompt.ts';
 const codes = Object.keys(sshFailureCodes) as [SshFailureCode, ...SshFailureCode[]];
 
 /** Where a session stands. A closed or failed one keeps its scrollback and can be connected again. */
-export const sessionStateSchema = z.discriminatedUnion('kind', [
+const sessionStateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('connecting') }),
   z.object({ kind: z.literal('open') }),
   z.object({
