@@ -40,6 +40,7 @@ export default function HostsView() {
             <TextInput
               aria-label="Find a host"
               placeholder="Find by name, address or tag"
+              w={240}
               value={query}
               onChange={(e) => setQuery(e.currentTarget.value)}
             />

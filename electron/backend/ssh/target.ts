@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { resolveHost } from './config.ts';
 import type { ConfigOptions, HostSettings, JumpSpec } from './config.ts';
 import type { ConnectTarget } from './connectTarget.ts';
@@ -36,9 +37,10 @@ export function resolveTarget(spec: HostSpec, options: TargetOptions = {}): Conn
     ...(spec.user ? { user: spec.user } : {}),
   };
   const target = targetOf(asked, options, spec.jumps ?? null, 0);
-  const identityPaths = spec.identityFile
-    ? [spec.identityFile, ...target.identityPaths]
-    : target.identityPaths;
+  // What the person wrote is a path, not a pattern: only `~` stands for something.
+  const home = options.home ?? homedir();
+  const own = spec.identityFile?.replace(/^~(?=\/|$)/, home);
+  const identityPaths = own ? [own, ...target.identityPaths] : target.identityPaths;
   return { ...target, name: spec.name, identityPaths };
 }
 
