@@ -130,6 +130,7 @@ export function balanceFences(lines: string[]): Balance {
       i = end;
       continue;
     }
+    lines[open.line] = open.prefix + open.char.repeat(open.size);
     if (!open.prefix.includes('>')) lines[stop.line] = ' '.repeat(open.indent) + stop.char.repeat(stop.size);
     balance.pairs.set(open.line, stop.line);
     i = (better ? far : end) + 1;

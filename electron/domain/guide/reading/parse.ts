@@ -33,13 +33,13 @@ function blocksOnly(this: Processor): void {
 const first = unified().use(remarkParse).use(remarkFrontmatter, ['yaml', 'toml']).use(blocksOnly).freeze();
 const later = unified().use(remarkParse).use(blocksOnly).freeze();
 
-// micromark slows down with the square of its input and a guide repeats its forms: windows end at a heading
-// once they have 60 characters, are doubled where they are a single block, and cut at a line beyond 128 kB.
-const WINDOW_LEAST = 60;
+// micromark slows down with the square of its input and a guide repeats its forms: windows end where a block
+// surely begins once they have 24 characters, are doubled where they are a single block, and cut at a line beyond 128 kB.
+const WINDOW_LEAST = 24;
 const WINDOW = 2_000;
 const WINDOW_MAX = 128_000;
 // Windows of the same shape (all letters are alike by then) are parsed once; so many are remembered.
-const SHAPES_MAX = 20_000;
+const SHAPES_MAX = 2_000;
 
 export type Parsed = { lines: Lines; nodes: TreeNode[]; nested: number[]; unclosed: number[]; cut: boolean };
 
@@ -75,12 +75,14 @@ class Windows {
   /** Parses from a line on, adds the blocks that are sure, returns the line to go on from. */
   parse(from: number, out: TreeNode[]): number {
     for (let limit = WINDOW; ; limit *= 2) {
-      const { text, map, next } = this.take(from, limit);
+      const { text, map, next, probe } = this.take(from, limit);
       const root = this.rootOf(text, from === 0);
       const last = root.children.at(-1);
-      const done = next >= this.lines.count || !last;
       const view = new View(this.lines, this.short, map);
-      if (!done && root.children.length === 1) {
+      // The line that stood in for what follows must have begun a block of its own.
+      if (probe && view.lineOf(last?.position?.start) !== next) continue;
+      const done = !probe && (next >= this.lines.count || !last);
+      if (!done && root.children.length === 1 && last) {
         if (last.type === 'code' && !this.pairs.has(view.lineOf(last.position?.start)))
           return view.longFence(last, out);
         if (limit < WINDOW_MAX) continue;
@@ -105,7 +107,8 @@ class Windows {
     const known = top ? undefined : this.shapes.get(text);
     if (known) return known;
     const root: Root = (top ? first : later).parse(text);
-    if (!top && text.length <= WINDOW && this.shapes.size < SHAPES_MAX) this.shapes.set(text, root);
+    if (this.shapes.size >= SHAPES_MAX) this.shapes.clear();
+    if (!top && text.length <= WINDOW) this.shapes.set(text, root);
     return root;
   }
 
@@ -115,28 +118,27 @@ class Windows {
     return open === '---' || open === '+++' ? this.short.indexOf(open, 1) : -1;
   }
 
-  private take(from: number, limit: number): { text: string; map: number[]; next: number } {
+  /**
+   * The lines of a window. It ends before a line that begins a block whatever went before it (with `probe`,
+   * where an `x` stands in for that line), or else at the limit.
+   */
+  private take(from: number, limit: number): { text: string; map: number[]; next: number; probe: boolean } {
     const map: number[] = [];
     const taken: string[] = [];
     let line = from;
+    let probe = false;
     const matter = from === 0 ? this.matterEnd() : -1;
     for (let size = 0; line < this.lines.count && (size < limit || line <= matter);) {
       const text = this.short[line] ?? '';
-      taken.push(text);
+      probe =
+        limit === WINDOW && size > WINDOW_LEAST && line > matter && taken.at(-1) === '' && BEGINS.test(text);
+      taken.push(probe ? 'x' : text);
       map.push(line);
+      if (probe) break;
       size += text.length + 1;
       line = this.pairs.get(line) ?? line + 1;
-      if (
-        limit === WINDOW &&
-        line > matter &&
-        size > WINDOW_LEAST &&
-        taken.length > 1 &&
-        /^[#x]/.test(text) &&
-        taken.at(-2) === ''
-      )
-        break;
     }
-    return { text: taken.join('\n'), map, next: line };
+    return { text: taken.join('\n'), map, next: line, probe };
   }
 
   /** Pairs of fence lines that the parser did not read as one fence: what is between them must be parsed. */
@@ -307,6 +309,9 @@ class View {
     return close + 1;
   }
 }
+
+/** What begins a block at the left margin after a blank line, and never goes on with a list. */
+const BEGINS = /^(?![-+*]\s|\d{1,9}[.)]\s)[^\s-]/;
 
 /** No title is longer: what is beyond stays in the source. */
 const TITLE_MAX = 2_000;
