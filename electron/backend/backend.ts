@@ -46,7 +46,8 @@ export interface BackendOptions {
   onProgress?: (message: string) => void;
 }
 
-const projections = [
+/** Every view of the log. */
+export const projections = [
   incidentProjection,
   timelineProjection,
   reviewProjection,
