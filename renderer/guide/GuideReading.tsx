@@ -42,10 +42,7 @@ function Reading({ guide, at }: { guide: Guide; at?: string | undefined }) {
   scroller.current = (index) => virtual.scrollToIndex(index, { align: 'start' });
   const goTo = useCallback(
     (start: number) => {
-      const index = Math.max(
-        0,
-        blocks.findLastIndex((b) => b.range.start <= start),
-      );
+      const index = indexAt(blocks, start);
       scroller.current(index);
       setMarked(blocks[index]?.id ?? null);
     },
@@ -140,8 +137,20 @@ function estimate(guide: Guide, block: Block | undefined): number {
 function warningsByBlock(warnings: readonly Warning[], blocks: readonly Block[]): Map<string, Warning[]> {
   const found = new Map<string, Warning[]>();
   for (const warning of warnings) {
-    const block = blocks.findLast((b) => b.range.start <= warning.range.start) ?? blocks[0];
+    const block = blocks[indexAt(blocks, warning.range.start)];
     if (block) found.set(block.id, [...(found.get(block.id) ?? []), warning]);
   }
   return found;
+}
+
+/** The block that begins at or last before a place of the source. */
+function indexAt(blocks: readonly Block[], start: number): number {
+  let low = 0;
+  let high = blocks.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((blocks[middle]?.range.start ?? 0) <= start) low = middle;
+    else high = middle;
+  }
+  return low;
 }

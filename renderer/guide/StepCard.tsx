@@ -6,7 +6,7 @@ import { CommandText } from '../ui/CommandText.tsx';
 export const StepCard = memo(function StepCard({ step }: { step: Step }) {
   const title = step.title || (step.kind === 'manual' ? 'Step' : '');
   return (
-    <li className="step-card">
+    <li className="step-card" data-kind={step.kind}>
       {(title || step.condition || step.alternative) && (
         <div className="step-card-head">
           {step.number && <span className="step-number">{step.number}</span>}

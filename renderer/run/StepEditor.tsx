@@ -15,13 +15,13 @@ interface StepEditorProps {
   step: RunStep;
   text: string;
   onText(text: string): void;
-  onEdit(on: boolean): void;
+  onClose(): void;
   session: string | null;
   onSession(id: string): void;
 }
 
 /** The exact text before it runs, and the terminal it runs in. Ctrl+Enter runs it. */
-export function StepEditor({ run, step, text, onText, onEdit, session, onSession }: StepEditorProps) {
+export function StepEditor({ run, step, text, onText, onClose, session, onSession }: StepEditorProps) {
   const { sessions, active } = useSessions(run.incidentId);
   const usable = sessions.filter((s) => sessionProblem(s) === null);
   const chosen = usable.find((s) => s.id === session) ?? usable.find((s) => s.id === active) ?? usable[0];
@@ -42,13 +42,13 @@ export function StepEditor({ run, step, text, onText, onEdit, session, onSession
     if (!begun) return;
     showTerminal(run.incidentId, chosen.id);
     onSession(chosen.id);
-    onEdit(false);
+    onClose();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       void start();
-    } else if (event.key === 'Escape') onEdit(false);
+    } else if (event.key === 'Escape') onClose();
   };
 
   return (
@@ -92,7 +92,7 @@ export function StepEditor({ run, step, text, onText, onEdit, session, onSession
       )}
       <Group gap="xs" wrap="nowrap" align="flex-end">
         <SessionChoice incidentId={run.incidentId} sessions={sessions} chosen={chosen} onChoose={onSession} />
-        <Button size="xs" variant="default" onClick={() => onEdit(false)}>
+        <Button size="xs" variant="default" onClick={() => onClose()}>
           Cancel
         </Button>
         <Button

@@ -9,7 +9,7 @@ import {
   IconPlayerPlay,
   IconPlayerTrackNext,
 } from '@tabler/icons-react';
-import { memo, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 import { assertNever } from '@domain/assert.ts';
 import type { RunRow, RunStep } from '@domain/run/model.ts';
 import { api } from '../api/client.ts';
@@ -35,6 +35,7 @@ interface StepItemProps {
 export const StepItem = memo(function StepItem(props: StepItemProps) {
   const { run, step, isNext, editing, onEdit } = props;
   const { run: send, busy, error } = useCommand();
+  const frame = useRef<HTMLDivElement>(null);
   const [text, setText] = useState(step.command);
   const [skipping, setSkipping] = useState(false);
   const open = run.finishedAt === null;
@@ -47,7 +48,7 @@ export const StepItem = memo(function StepItem(props: StepItemProps) {
   };
   const byHand = step.kind !== 'command';
   return (
-    <div className="step" data-state={step.state} data-next={isNext || undefined}>
+    <div ref={frame} className="step" tabIndex={-1} data-state={step.state} data-next={isNext || undefined}>
       <span className="step-mark">
         {byHand && open && step.state !== 'running' ? (
           <Checkbox
@@ -117,7 +118,18 @@ export const StepItem = memo(function StepItem(props: StepItemProps) {
             <b>Expected:</b> {step.expected.join(' ')}
           </p>
         )}
-        {editing && open && <StepEditor {...props} text={text} onText={setText} />}
+        {editing && open && (
+          <StepEditor
+            {...props}
+            text={text}
+            onText={setText}
+            // The focus stays at the step: the next key is meant for the desk, not for the shell.
+            onClose={() => {
+              onEdit(false);
+              frame.current?.focus();
+            }}
+          />
+        )}
         {skipping && <SkipForm ids={ids} onClose={() => setSkipping(false)} />}
         <StepResult step={step} />
         <ErrorLine>{error}</ErrorLine>

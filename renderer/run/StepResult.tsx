@@ -67,9 +67,7 @@ function outcomeText({ outcome, exitCode, startedAt, endedAt }: Attempt): string
   const took = duration((endedAt ?? startedAt) - startedAt);
   switch (outcome) {
     case 'finished':
-      return exitCode === null
-        ? `Ended after ${took}, exit code not known`
-        : `Exit ${exitCode} after ${took}`;
+      return exitCode === null ? `Ended after ${took}, exit code not known` : `Exit ${exitCode} in ${took}`;
     case 'interrupted':
       return `Interrupted after ${took}`;
     case 'cancelled':

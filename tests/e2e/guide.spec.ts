@@ -146,9 +146,11 @@ test.describe('a run', () => {
     await expect(editor).toHaveValue('echo "hello from $0"');
     await editor.focus();
     await page.keyboard.press('Control+Enter');
-    await expect(page.getByText(/^Exit 0 after/)).toBeVisible();
+    await expect(page.getByText(/^Exit 0 in/)).toBeVisible();
+    // A key that is meant for the desk must not end up in the shell.
+    await expect(page.locator('.step:focus')).toContainText('Say hello');
     await expect(page.getByLabel('Output')).toHaveText('hello from bash');
-    await expect(page.locator('.entry', { hasText: /Say hello on cache-1: exit 0 after/ })).toContainText(
+    await expect(page.locator('.entry', { hasText: /Say hello on cache-1: exit 0 in/ })).toContainText(
       'hello from bash',
     );
 
@@ -161,7 +163,7 @@ test.describe('a run', () => {
     await expect(page.getByRole('alert').getByText('Confirm that it may do this first.')).toBeVisible();
     await page.getByLabel('Run it all the same on cache-1').check();
     await page.getByRole('button', { name: /^Run Ctrl/ }).click();
-    await expect(page.getByText(/^Exit 3 after/)).toBeVisible();
+    await expect(page.getByText(/^Exit 3 in/)).toBeVisible();
     await expect(page.getByText('1 of 4', { exact: true })).toBeVisible();
 
     await page.getByLabel('Done: Tell the team').click();

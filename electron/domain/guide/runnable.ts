@@ -47,11 +47,20 @@ function sectionsByHeading(guide: Guide, ids: ReadonlySet<string>, title: string
 
 /** The steps of a playbook, a phase or the rest, frozen for a run: commands, things to do by hand, boxes to tick. */
 export function stepsOf(guide: Guide, { sections }: Pick<Runnable, 'sections'>): FrozenStep[] {
-  const byId = new Map(guide.blocks.map((block) => [block.id, block]));
+  const byId = blocksById(guide);
   const steps = sections.flatMap((section) =>
     section.blockIds.flatMap((id) => stepsOfBlock(byId.get(id), clip(section.title))),
   );
   return unique(steps);
+}
+
+// A guide of 5 MB has thousands of playbooks: a map made anew for each took 47 s.
+const known = new WeakMap<Guide, Map<string, Block>>();
+
+function blocksById(guide: Guide): Map<string, Block> {
+  let byId = known.get(guide);
+  if (!byId) known.set(guide, (byId = new Map(guide.blocks.map((block) => [block.id, block]))));
+  return byId;
 }
 
 function stepsOfBlock(block: Block | undefined, section: string): FrozenStep[] {

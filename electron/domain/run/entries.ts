@@ -40,9 +40,7 @@ function ending({ outcome, exitCode, startedAt, endedAt, reason }: Finished): st
   const why = reason ? ` (${reason})` : '';
   switch (outcome) {
     case 'finished':
-      return exitCode === null
-        ? `ended after ${took}, exit code not known`
-        : `exit ${exitCode} after ${took}`;
+      return exitCode === null ? `ended after ${took}, exit code not known` : `exit ${exitCode} in ${took}`;
     case 'interrupted':
       return `interrupted after ${took}${why}`;
     case 'cancelled':

@@ -118,8 +118,8 @@ test('a step runs in the chosen shell and its end is in the run and the timeline
   await vi.waitFor(() => expect(state(id, fail ?? '')).toBe('failed'));
   const entries = timeline(incidentId).filter((e) => e.kind === 'step');
   expect(entries.map((e) => e.text)).toEqual([
-    expect.stringMatching(/^Say hello on this machine: exit 0 after \d/),
-    expect.stringMatching(/^Fail on this machine: exit 3 after \d/),
+    expect.stringMatching(/^Say hello on this machine: exit 0 in /),
+    expect.stringMatching(/^Fail on this machine: exit 3 in /),
   ]);
   expect(entries[0]?.detail).toBe('$ echo hello there\nhello there');
 });
