@@ -1,6 +1,11 @@
-import { Spotlight, type SpotlightActionData, type SpotlightActionGroupData } from '@mantine/spotlight';
+import {
+  Spotlight,
+  spotlight,
+  type SpotlightActionData,
+  type SpotlightActionGroupData,
+} from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useMemo, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useSyncExternalStore, type KeyboardEvent } from 'react';
 import { useTable } from '../store/rows.ts';
 import { statusLabels } from '../ui/Status.tsx';
 import { useActs } from './acts.ts';
@@ -10,6 +15,10 @@ import { go } from './route.ts';
 export function Palette() {
   const acts = useActs();
   const incidents = useTable('incident');
+  useEffect(() => {
+    addEventListener('keydown', onKey, { capture: true });
+    return () => removeEventListener('keydown', onKey, { capture: true });
+  }, []);
   const groups = useMemo(() => {
     const places: SpotlightActionData[] = [
       { id: 'go-incidents', label: 'Go to incidents', onClick: () => go({ view: 'incidents' }) },
@@ -41,7 +50,7 @@ export function Palette() {
     <Spotlight
       actions={groups}
       attributes={{ content: { 'aria-label': 'Commands' } }}
-      shortcut={['mod + K']}
+      shortcut={null}
       limit={30}
       scrollable
       maxHeight={420}
@@ -57,6 +66,37 @@ export function Palette() {
       }}
     />
   );
+}
+
+// In a terminal Ctrl+K belongs to the shell (it cuts the line): there it takes Shift too. Everywhere else, fields
+// among it, Ctrl+K or Cmd+K is enough.
+function onKey(event: globalThis.KeyboardEvent): void {
+  const chord = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k';
+  if (!chord || (inTerminal(event.target) && !event.shiftKey && !event.metaKey)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  spotlight.toggle();
+}
+
+function inTerminal(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('.xterm') !== null;
+}
+
+/** The keys that open the palette from where the focus is. */
+export function usePaletteKeys(): string {
+  const terminal = useSyncExternalStore(
+    (changed) => {
+      addEventListener('focusin', changed);
+      addEventListener('focusout', changed);
+      return () => {
+        removeEventListener('focusin', changed);
+        removeEventListener('focusout', changed);
+      };
+    },
+    () => inTerminal(document.activeElement),
+  );
+  if (/Mac/.test(navigator.platform)) return 'Cmd K';
+  return terminal ? 'Ctrl Shift K' : 'Ctrl K';
 }
 
 // Someone who types fast presses Enter before the list has marked its first line: then the first line is meant.

@@ -7,7 +7,7 @@ import { useLink, useNow, useRow } from '../store/rows.ts';
 import { Prompts } from '../terminal/PromptDialog.tsx';
 import { Mark } from '../ui/Mark.tsx';
 import { utcClock } from '../ui/time.ts';
-import { Palette } from './Palette.tsx';
+import { Palette, usePaletteKeys } from './Palette.tsx';
 import { hrefOf, useRoute, type Route } from './route.ts';
 
 const GuidesView = lazy(() => import('../guide/GuidesView.tsx'));
@@ -77,7 +77,8 @@ function TopBar() {
         <Mark /> Holdfast
       </a>
       <button type="button" className="palette-button" onClick={() => spotlight.open()}>
-        <IconSearch size={15} aria-hidden /> <span>Search or run a command</span> <Kbd size="xs">Ctrl K</Kbd>
+        <IconSearch size={15} aria-hidden /> <span>Search or run a command</span>{' '}
+        <Kbd size="xs">{usePaletteKeys()}</Kbd>
       </button>
       <LinkState />
       <span className="mono quiet" title="Coordinated Universal Time">

@@ -48,80 +48,82 @@ export function DeskHeader({ incident }: { incident: IncidentRow }) {
   ]);
 
   return (
-    <header className="desk-head">
-      <Menu position="bottom-start">
-        <Menu.Target>
-          <button
-            type="button"
-            className="bare-button"
-            aria-label={`Severity: ${incident.severity?.label ?? 'pending'}. Change`}
-          >
-            <SeverityBadge severity={incident.severity} />
-            <IconChevronDown size={14} aria-hidden />
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
-          {severities.map((s, i) => (
-            <div key={`${s.scheme} ${s.code}`}>
-              {s.scheme !== severities[i - 1]?.scheme && <Menu.Label>{s.scheme}</Menu.Label>}
-              <Menu.Item onClick={() => setSeverity(s)}>
-                <SeverityBadge severity={s} />
-              </Menu.Item>
-            </div>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
-      <h1 className="desk-title" title={incident.title}>
-        {incident.title}
-      </h1>
-      <dl className="desk-facts">
-        <div className="desk-fact">
-          <dt>{resolved ? 'Lasted' : 'Running for'}</dt>
-          <dd className="mono" title={`Declared ${bothTimes(incident.declaredAt)}`}>
-            {spanText((incident.resolvedAt ?? now) - incident.declaredAt)}
-          </dd>
-        </div>
-        <div className="desk-fact">
-          <dt>Commander</dt>
-          <dd>{incident.commander}</dd>
-        </div>
-      </dl>
-      {resolved ? (
-        <>
-          <StatusBadge status="resolved" />
-          <Button size="xs" variant="default" onClick={() => setDialog('reopen')}>
-            Reopen
-          </Button>
-        </>
-      ) : (
-        <>
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <Button
-                size="xs"
-                variant="default"
-                rightSection={<IconChevronDown size={14} />}
-                aria-label={`Status: ${statusLabels[incident.status]}. Change`}
-              >
-                <StatusBadge status={incident.status} />
-              </Button>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {openStatuses.map((s) => (
-                <Menu.Item key={s} onClick={() => setStatus(s)} disabled={s === incident.status}>
-                  <StatusBadge status={s} />
+    <header>
+      <div className="desk-head">
+        <Menu position="bottom-start">
+          <Menu.Target>
+            <button
+              type="button"
+              className="bare-button"
+              aria-label={`Severity: ${incident.severity?.label ?? 'pending'}. Change`}
+            >
+              <SeverityBadge severity={incident.severity} />
+              <IconChevronDown size={14} aria-hidden />
+            </button>
+          </Menu.Target>
+          <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
+            {severities.map((s, i) => (
+              <div key={`${s.scheme} ${s.code}`}>
+                {s.scheme !== severities[i - 1]?.scheme && <Menu.Label>{s.scheme}</Menu.Label>}
+                <Menu.Item onClick={() => setSeverity(s)}>
+                  <SeverityBadge severity={s} />
                 </Menu.Item>
-              ))}
-            </Menu.Dropdown>
-          </Menu>
-          <Button size="xs" onClick={() => setDialog('resolve')}>
-            Resolve
-          </Button>
-        </>
-      )}
-      <Button size="xs" variant="default" component="a" href={`#/incident/${id}/review`}>
-        Review
-      </Button>
+              </div>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+        <h1 className="desk-title" title={incident.title}>
+          {incident.title}
+        </h1>
+        <dl className="desk-facts">
+          <div className="desk-fact">
+            <dt>{resolved ? 'Lasted' : 'Running for'}</dt>
+            <dd className="mono" title={`Declared ${bothTimes(incident.declaredAt)}`}>
+              {spanText((incident.resolvedAt ?? now) - incident.declaredAt)}
+            </dd>
+          </div>
+          <div className="desk-fact">
+            <dt>Commander</dt>
+            <dd>{incident.commander}</dd>
+          </div>
+        </dl>
+        {resolved ? (
+          <>
+            <StatusBadge status="resolved" />
+            <Button size="xs" variant="default" onClick={() => setDialog('reopen')}>
+              Reopen
+            </Button>
+          </>
+        ) : (
+          <>
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <Button
+                  size="xs"
+                  variant="default"
+                  rightSection={<IconChevronDown size={14} />}
+                  aria-label={`Status: ${statusLabels[incident.status]}. Change`}
+                >
+                  <StatusBadge status={incident.status} />
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {openStatuses.map((s) => (
+                  <Menu.Item key={s} onClick={() => setStatus(s)} disabled={s === incident.status}>
+                    <StatusBadge status={s} />
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+            <Button size="xs" onClick={() => setDialog('resolve')}>
+              Resolve
+            </Button>
+          </>
+        )}
+        <Button size="xs" variant="default" component="a" href={`#/incident/${id}/review`}>
+          Review
+        </Button>
+      </div>
       <ErrorLine>{error}</ErrorLine>
       {dialog === 'resolve' && <ResolveDialog incident={incident} onClose={() => setDialog(null)} />}
       {dialog === 'reopen' && <ReopenDialog id={id} onClose={() => setDialog(null)} />}
