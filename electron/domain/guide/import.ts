@@ -13,6 +13,7 @@ import { clocksOf, phasesOf, rolesOf } from './reading/process.ts';
 import { severitiesOf } from './reading/severity.ts';
 import { sectionTemplate } from './reading/template.ts';
 import { looksBroken, repairMojibake } from './reading/text.ts';
+import type { FenceNode } from './reading/tree.ts';
 import { warningsOf } from './reading/warnings.ts';
 
 export type ImportOptions = {
@@ -61,6 +62,10 @@ export function* importSteps(given: string, opts: ImportOptions = {}): Generator
   const { blocks, templates } = tile({ source, lines, nodes, outline, ids, verdictOf, byHand, cuts });
   yield 0.95;
   const blockIds = blockFinder(blocks);
+  // People and paths are not read out of commands and templates.
+  const verdictAt = new Map([...verdicts].map(([at, verdict]) => [at.fence, verdict.as]));
+  const isText = (fence: FenceNode): boolean =>
+    !/^(?:commands|template|program|config)$/.test(verdictAt.get(fence) ?? '');
   const playbooks = found.map((f) => playbookOf(f, blockIds, ids));
   const plainTemplates = outline.sections.flatMap((s) => sectionTemplate(s, source, ids) ?? []);
   return {
@@ -75,8 +80,8 @@ export function* importSteps(given: string, opts: ImportOptions = {}): Generator
     phases: phasesOf(outline, found, blockIds, ids),
     playbooks,
     templates: [...templates, ...plainTemplates].sort((a, b) => a.range.start - b.range.start),
-    escalation: escalationOf(outline, ids),
-    contacts: contactsOf(outline, ids),
+    escalation: escalationOf(outline, ids, isText),
+    contacts: contactsOf(outline, ids, isText),
     clocks: clocksOf(outline, severities, ids),
     warnings: warningsOf(
       {

@@ -2,7 +2,7 @@ import type { Ids } from './ids.ts';
 import type { Channel, Contact } from '../model.ts';
 import type { Outline } from './outline.ts';
 import { fold, plain } from './text.ts';
-import type { ItemNode, TableNode, TreeNode } from './tree.ts';
+import type { FenceNode, ItemNode, TableNode, TreeNode } from './tree.ts';
 import { CONTACT, ESCALATION, NO_CONTACT, TEMPLATE } from './words.ts';
 import { type Row, type Zone, fenceRows, itemRow, lineRows, tableRows, zonesOf } from './zones.ts';
 
@@ -46,7 +46,7 @@ export function channelsOf(whole: string, label = ''): Channel[] {
 
 /** What describes a person rather than names one: the lines of a card. */
 const ATTRIBUTE =
-  /^(?:name|full name|phone|tel(?:ephone)?|mobile|cell|e-?mail|mail|hours?|availability|available|account(?: number| id)?|customer id|slack(?: id| handle)?|teams|telegram|title|role|position|timezone|time zone|location|address|contact|primary contact|response time|expected response|sla|support (?:phone|email|portal|url|hours)|portal|website|url|link|when|escalat\w*|notes?|contract(?: number)?|plan|24\/7.*|on-?call|status(?: page)?|nombre|telefono|correo|horario|nome|telefone|nom|telephone|courriel|horaires|telefon|kontakt|姓名|电话|手机|邮箱|微信|时间|氏名|電話|メール|이름|전화|이메일|имя|телефон|почта)$/;
+  /^(?:name|full name|phone|tel(?:ephone)?|mobile|cell|e-?mail|mail|hours?|availability|available|account(?: number| id)?|customer id|slack(?: id| handle)?|teams|telegram|title|role|position|timezone|time zone|location|address|contact|primary contact|response time|expected response|sla|(?:customer )?support (?:phone|email|portal|url|hours|center|centre|line|hotline)|portal|website|url|link|when|escalat\w*|notes?|contract(?: number)?|plan|24\/7.*|on-?call|status(?: page)?|nombre|telefono|correo|horario|nome|telefone|nom|telephone|courriel|horaires|telefon|kontakt|姓名|电话|手机|邮箱|微信|时间|氏名|電話|メール|이름|전화|이메일|имя|телефон|почта)$/;
 /** What only a person has, or a team that answers. */
 const PERSONAL =
   /^(?:name|full name|phone|tel(?:ephone)?|mobile|cell|e-?mail|mail|hours?|title|role|nombre|telefono|correo|nome|telefone|nom|telephone|courriel|telefon|姓名|电话|手机|邮箱|氏名|電話|이름|전화|имя|телефон|почта|account.*)$/;
@@ -54,7 +54,7 @@ const PERSONAL =
 const CHANNEL_ONLY =
   /\b(?:slack|teams|discord|telegram|mattermost|zoom|meet|war ?room|bridge|channel|status ?page|statuspage|dashboards?|grafana|kibana|datadog|sentry|prometheus|logs?|wiki|confluence|notion|jira|runbooks?|playbooks?|documentation|docs|repo(?:sitory)?|github(?! support)|links?|portal|calendar|rota|rotation|schedule|monitoring|status|ticket(?:ing|s)?|incident channel|uptime|alert ?manager|website|knowledge base)\b|状态页|频道|监控|文档|群$|ステータス|チャンネル|상태 페이지|채널|канал|дашборд|статус/;
 const NOT_PERSON =
-  /^(?:when to (?:escalate|contact|call)|last review|document|status:?$|classification|maintained|approved|author|expected response|response time|hours|availability|last updated|next review|version|owner|note|document|reviewed|updated|sla|when|frequency|remember|important)\b/;
+  /^(?:when to (?:escalate|contact|call)|rto\b|rpo\b|mttr|mttd|mtbf|slo\b|last review|document|status:?$|classification|maintained|approved|author|expected response|response time|hours|availability|last updated|next review|version|owner|note|document|reviewed|updated|sla|when|frequency|remember|important)\b/;
 const ROTA =
   /schedule|rotation|\brota\b|shift|roster|hand-?off|calendar|值班|排班|当番|シフト|당직|дежурств|turnos|guardia|escala de|astreinte|bereitschaftsplan/;
 
@@ -96,7 +96,7 @@ function peopleTable(table: TableNode, context: boolean): boolean {
 }
 
 /** The people, teams and vendors of the guide's contact sections. */
-export function contactsOf(outline: Outline, ids: Ids): Contact[] {
+export function contactsOf(outline: Outline, ids: Ids, isText: (fence: FenceNode) => boolean): Contact[] {
   const out: Contact[] = [];
   const push = (row: Row, name: string, channels: Channel[], detail = row.rest): void => {
     out.push({
@@ -127,6 +127,7 @@ export function contactsOf(outline: Outline, ids: Ids): Contact[] {
       }
       continue;
     }
+    if (zone.node.type === 'fence' && !isText(zone.node)) continue;
     if (!reach.context || (zone.ruled && zone.node.type === 'para')) continue;
     const rows = rowsOf(zone.node, zone);
     const attributes = rows.filter((r) => ATTRIBUTE.test(nameOf(r)));
@@ -186,6 +187,14 @@ function isContact(row: Row, zone: Zone): boolean {
           row.raw,
         ))
     );
+  // "Ask for: a ticket of high priority" tells what to do and names nobody.
+  if (
+    !row.bold &&
+    row.cells === undefined &&
+    channelsOf(row.rest).length === 0 &&
+    (/["“«]/.test(row.rest) || row.rest.length > 120)
+  )
+    return false;
   return name.length < 100;
 }
 
@@ -229,13 +238,19 @@ function cardOf(
   out: Contact[],
   ids: Ids,
 ): void {
-  const title = zone.label !== '' && !CONTACT.test(zone.label) ? zone.label : (zone.titles[0] ?? '');
-  let open: Contact | undefined = cards.get(`${zone.section.start} ${title}`);
+  const label = [...zone.section.labels].reverse().find((l) => l.start < zone.node.start);
+  const title =
+    zone.label !== '' && !CONTACT.test(zone.label) && label ? label.text : plain(zone.section.title);
+  const before = out.at(-1);
+  // "**Lead:** Ann" may stand right above the lines that tell how to reach her.
+  let open: Contact | undefined =
+    cards.get(`${zone.section.start} ${title}`) ??
+    (before && fold(before.name) === zone.label ? before : undefined);
   for (const row of rows) {
     const attribute = ATTRIBUTE.test(nameOf(row));
     const named = /^(?:name|full name|nombre|nome|nom|姓名|氏名|이름|имя)$/.test(nameOf(row));
     if (!open || (!attribute && row.rest !== '') || (named && open.detail.includes(row.lead))) {
-      const name = attribute ? plain(zone.section.title) : row.lead;
+      const name = attribute ? title : row.lead;
       open = {
         id: ids.make('contact', `${name} ${row.rest}`),
         range: { start: row.start, end: row.end },

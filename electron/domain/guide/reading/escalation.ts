@@ -4,7 +4,7 @@ import type { Escalation } from '../model.ts';
 import { type Outline, type Section } from './outline.ts';
 import { severityKey } from './severity.ts';
 import { fold, plain } from './text.ts';
-import type { TreeNode } from './tree.ts';
+import type { FenceNode, TreeNode } from './tree.ts';
 import { CONTACT, ESCALATION, ESCALATION_OTHER, SEVERITY, TEMPLATE } from './words.ts';
 import { type Row, type Zone, fenceRows, lineRows, listRows, tableRows, zonesOf } from './zones.ts';
 
@@ -13,6 +13,9 @@ const LEVEL =
 const TIMED =
   /\b(?:t\s?[+-]\s?)?\d+\s*[-–+]?\s*\d*\s*\+?\s*(?:m\b|min|minut|h\b|hr|hour|hora|heure|stunde|мин|час)|分钟|小时|\d+\s*分|時間|분|시간|\bimmediate(?:ly)?\b|\binmediat|\bimediat|\bimmediat|\bsofort|立即|直ちに|즉시|немедленно|no (?:response|answer|progress|ack)|if (?:un|not |no )/;
 const ARROW = /→|⟶|➜|⇒|->|=>|──+>|>>/;
+/** What stands between two people on a drawn path. */
+const CONDITION =
+  /^[^\p{L}\p{N}]*(?:if|when|unless|after|no response|not resolved|unresolved|incident (?:detected|occurs|declared|reported)|alert (?:received|fires|fired|triggered)|si|se|wenn|falls|nach|если|через|如果|若)(?![\p{L}])/u;
 const SCHEDULE = /template|checklist|polic(?:y|ies)$|contact method|communication/;
 
 type Mode = 'none' | 'section' | 'timed';
@@ -46,7 +49,11 @@ function modeOf(zone: Zone): Mode {
 }
 
 /** The rows of the guide's escalation matrix, path or timed procedure: one for each "when, then who". */
-export function escalationOf(outline: Outline, ids: Ids): Escalation[] {
+export function escalationOf(
+  outline: Outline,
+  ids: Ids,
+  isText: (fence: FenceNode) => boolean,
+): Escalation[] {
   const out: Escalation[] = [];
   const done = new Set<Section>();
   const add = (row: Pick<Row, 'start' | 'end'>, trigger: string, who: string, action?: string): void => {
@@ -67,6 +74,7 @@ export function escalationOf(outline: Outline, ids: Ids): Escalation[] {
       levelHeadings(parent, add);
     }
     if (parent && isLevels(parent)) continue;
+    if (zone.node.type === 'fence' && !isText(zone.node)) continue;
     const mode = modeOf(zone);
     if (zone.node.type === 'table' && isMatrix(zone)) {
       const heads = zone.node.header.map((h) => fold(h.text));
@@ -238,6 +246,6 @@ function fencePath(rows: readonly Row[], add: Add): void {
     for (const who of single.raw.split(ARROW)) if (who.trim() !== '') add(single, who.trim(), who.trim());
     return;
   }
-  const nodes = useful.filter((r) => !/^\s*[│|↓⬇▼v(]/.test(r.raw.trim()));
+  const nodes = useful.filter((r) => !/^\s*[│|↓⬇▼v(]/.test(r.raw.trim()) && !CONDITION.test(fold(r.raw)));
   for (const row of nodes) add(row, row.rest === '' ? '' : row.lead, row.rest === '' ? row.lead : row.rest);
 }
