@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import type { Db } from '../log/database.ts';
 
@@ -36,7 +37,8 @@ interface IndexRow {
 export function openSearchIndex(dataFile: string, indexFile: string, epoch: string) {
   const source = new Database(dataFile, { readonly: true, fileMustExist: true });
   const version = source.prepare(`SELECT version FROM projection WHERE feature = 'timeline'`).pluck().get();
-  const index = openIndex(indexFile, `${FORM} ${String(version)} ${epoch}`);
+  const form = `${FORM} ${String(version)} ${epoch}`;
+  const index = openIndex(indexFile, form);
   const added = source.prepare<[number, number], IndexRow>(
     `SELECT ${indexed} FROM timeline WHERE place > ? ORDER BY place LIMIT ?`,
   );
@@ -92,29 +94,64 @@ export function openSearchIndex(dataFile: string, indexFile: string, epoch: stri
     },
     close() {
       source.close();
-      index.close();
+      closeIndex(index, form);
     },
   };
 }
 
 /** Changed with the index's tables: it is then made anew. */
-const FORM = 3;
+const FORM = 4;
 
+/**
+ * Opens the index, or makes it anew where it is of another form or was not closed in good order: it is written
+ * without waiting for the disk, so after a power cut it may be anything.
+ */
 function openIndex(file: string, form: string): Db {
-  const db = new Database(file);
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = OFF'); // it can be made anew from the log
-  db.exec('CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT)');
-  const made = db.prepare<[], string>(`SELECT value FROM meta WHERE key = 'form'`).pluck().get();
-  if (made === form) return db;
-  db.exec(`DROP TABLE IF EXISTS entry; DROP TABLE IF EXISTS place; DROP TABLE IF EXISTS done; DELETE FROM meta;
-    CREATE TABLE done (place INTEGER NOT NULL, changed INTEGER NOT NULL, at INTEGER NOT NULL);
-    INSERT INTO done VALUES (0, 0, 0);
-    CREATE TABLE place (rowid INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE);
-    CREATE VIRTUAL TABLE entry USING fts5(stream, text, detail, actor, content='', contentless_delete=1,
-      tokenize='unicode61 remove_diacritics 2');`);
-  db.prepare(`INSERT INTO meta VALUES ('form', ?)`).run(form);
+  const whole = `${form} closed`;
+  let db = openFile(file);
+  if (stateOf(db) !== whole) {
+    db?.close();
+    for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+    db = new Database(file);
+    db.pragma('journal_mode = WAL');
+    db.exec(`CREATE TABLE meta (state TEXT NOT NULL); INSERT INTO meta VALUES ('new');
+      CREATE TABLE done (place INTEGER NOT NULL, changed INTEGER NOT NULL, at INTEGER NOT NULL);
+      INSERT INTO done VALUES (0, 0, 0);
+      CREATE TABLE place (rowid INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE);
+      CREATE VIRTUAL TABLE entry USING fts5(stream, text, detail, actor, content='', contentless_delete=1,
+        tokenize='unicode61 remove_diacritics 2');`);
+  }
+  if (!db) throw new Error('the search index cannot be opened');
+  db.prepare('UPDATE meta SET state = ?').run(`${form} open`);
+  db.pragma('synchronous = OFF');
   return db;
+}
+
+function openFile(file: string): Db | null {
+  try {
+    const db = new Database(file);
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    return db;
+  } catch {
+    return null; // no database any more: it is made anew
+  }
+}
+
+function stateOf(db: Db | null): unknown {
+  try {
+    return db?.prepare('SELECT state FROM meta').pluck().get();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Everything first, then the word that everything is there, each on the disk before the next. */
+function closeIndex(db: Db, form: string): void {
+  db.pragma('synchronous = FULL');
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  db.prepare('UPDATE meta SET state = ?').run(`${form} closed`);
+  db.close();
 }
 
 function streamToken(stream: string): string {
