@@ -35,7 +35,7 @@ export function Palette() {
         onClick: () => go({ view: 'incident', id: i.id }),
       }));
     const here: SpotlightActionData[] = acts.map((act) => ({
-      id: act.label,
+      id: `${act.label}\t${act.hint ?? ''}`,
       label: act.label,
       description: act.hint,
       onClick: act.run,

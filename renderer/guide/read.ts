@@ -62,16 +62,21 @@ export function filesOfInput(list: FileList): { files: GivenFile[]; leftOut: num
 
 /** Files and folders that were dropped. Call it before the event ends: the list is emptied then. */
 export async function filesOfDrop(data: DataTransfer): Promise<{ files: GivenFile[]; leftOut: number }> {
-  const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  const items = [...data.items].filter((item) => item.kind === 'file');
+  const entries = items.flatMap((item) => item.webkitGetAsEntry() ?? []);
+  // What comes from another program may be a file without an entry.
+  if (entries.length === 0)
+    return { files: [...data.files].map((file) => ({ name: file.name, file })), leftOut: 0 };
   const found: { name: string; entry: FileSystemFileEntry }[] = [];
   for (const entry of entries) await walk(entry, found);
   const wanted = found.filter(({ name }) => !name.includes('/') || mayBeGuide(name));
   const files = await Promise.all(
     wanted.map(async ({ name, entry }) => {
-      return { name, file: await new Promise<File>((resolve, reject) => entry.file(resolve, reject)) };
+      const file = await new Promise<File | null>((resolve) => entry.file(resolve, () => resolve(null)));
+      return file ? [{ name, file }] : [];
     }),
   );
-  return { files, leftOut: found.length - files.length };
+  return { files: files.flat(), leftOut: found.length - files.flat().length };
 }
 
 function mayBeGuide(path: string): boolean {
@@ -88,8 +93,8 @@ async function walk(
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   for (;;) {
     // A reader answers at most 100 entries at a time, and none at the end.
-    const some = await new Promise<FileSystemEntry[]>((resolve, reject) =>
-      reader.readEntries(resolve, reject),
+    const some = await new Promise<FileSystemEntry[]>((resolve) =>
+      reader.readEntries(resolve, () => resolve([])),
     );
     if (some.length === 0) return;
     for (const child of some) await walk(child, found);

@@ -6,7 +6,7 @@ const guideId = z.ulid();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Characters of a source in one event: the log refuses events over 4 MB, so a longer source goes on in the next. */
-export const PART_LENGTH = 1_000_000;
+const PART_LENGTH = 1_000_000;
 const part = z.string().max(PART_LENGTH + 1);
 
 const text = {

@@ -9,7 +9,7 @@ export const encodingSchema = z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-
 export type Encoding = z.infer<typeof encodingSchema>;
 
 /** Something of a guide that can be started on an incident. `rest`: the steps that stand outside of all others. */
-export const playbookSummary = z.object({
+const playbookSummary = z.object({
   id: z.string(),
   title: z.string(),
   kind: z.enum(['condition', 'procedure', 'phase', 'rest']),
@@ -20,7 +20,7 @@ export const playbookSummary = z.object({
 export type PlaybookSummary = z.infer<typeof playbookSummary>;
 
 /** What is known of a guide without reading it whole. */
-export const guideSummary = z.object({
+const guideSummary = z.object({
   title: z.string(),
   language: z.string(),
   counts: z.object({
@@ -57,7 +57,7 @@ export const guideRow = z.object({
 export type GuideRow = z.infer<typeof guideRow>;
 
 /** Length in bytes as UTF-8. */
-export function utf8Length(text: string): number {
+function utf8Length(text: string): number {
   let bytes = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

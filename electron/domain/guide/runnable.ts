@@ -12,8 +12,6 @@ export interface Runnable extends Pick<PlaybookSummary, 'id' | 'title' | 'kind' 
   sections: Section[];
 }
 
-export const REST_ID = 'rest';
-
 /** All of a guide that can be started: its playbooks, its phases, and what stands outside of both. */
 export function runnablesOf(guide: Guide): Runnable[] {
   const playbooks = guide.playbooks.map(({ id, title, kind, severityCode, sections }): Runnable => {
@@ -25,7 +23,7 @@ export function runnablesOf(guide: Guide): Runnable[] {
   const taken = new Set([...playbooks, ...phases].flatMap((r) => r.sections.flatMap((s) => s.blockIds)));
   const left = new Set(guide.blocks.filter((b) => !taken.has(b.id)).map((b) => b.id));
   const rest: Runnable = {
-    id: REST_ID,
+    id: 'rest',
     title: taken.size === 0 ? guide.title : 'Steps outside of the playbooks',
     kind: 'rest',
     sections: sectionsByHeading(guide, left, guide.title),

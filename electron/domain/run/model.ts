@@ -10,7 +10,7 @@ const command = z.string().max(MAX_COMMAND);
 const lines = z.array(z.string().max(5000)).max(200);
 
 /** A step as it stood in the guide when the run began. */
-export const frozenStep = z.object({
+const frozenStep = z.object({
   id: stepId,
   kind: z.enum(['command', 'manual', 'check']),
   title,
@@ -36,8 +36,8 @@ export type FrozenStep = z.infer<typeof frozenStep>;
  * How a try ended. `interrupted`: by a person while it ran; `cancelled`: before it ran; `rejected`: the shell refused
  * its syntax and ran nothing; `unknown`: it was begun and nobody can say how it ended.
  */
-export const outcomes = ['finished', 'interrupted', 'cancelled', 'rejected', 'unknown'] as const;
-export const outcomeSchema = z.enum(outcomes);
+const outcomes = ['finished', 'interrupted', 'cancelled', 'rejected', 'unknown'] as const;
+const outcomeSchema = z.enum(outcomes);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** 10,000 characters: the tail that a terminal keeps (8 kB) always fits. */
@@ -91,11 +91,11 @@ export const runFinished = defineEvent(
   z.object({ runId, playbookTitle: title, settled: z.int().min(0), total: z.int().min(0) }),
 );
 
-export const stepStates = ['todo', 'running', 'done', 'failed', 'unknown', 'cancelled', 'skipped'] as const;
+const stepStates = ['todo', 'running', 'done', 'failed', 'unknown', 'cancelled', 'skipped'] as const;
 export type StepState = (typeof stepStates)[number];
 
 /** One try of a step; `outcome` is null while it runs. */
-export const attemptSchema = z.object({
+const attemptSchema = z.object({
   id: attempt,
   text: z.string(),
   host: z.string(),
@@ -112,7 +112,7 @@ export const attemptSchema = z.object({
 });
 export type Attempt = z.infer<typeof attemptSchema>;
 
-export const runStep = frozenStep.extend({
+const runStep = frozenStep.extend({
   state: z.enum(stepStates),
   /** Who brought it to this state, and when (UTC ms); '' and null where nobody did yet. */
   by: z.string(),
