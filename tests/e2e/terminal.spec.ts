@@ -14,6 +14,15 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => sshd.stop());
 
+/** A server for one test, gone when it ends, however it ends. */
+async function ownSshd(options: Parameters<typeof startSshd>[0] = {}): Promise<Sshd> {
+  const own = await startSshd({ config: ["ForceCommand PS1='ready> ' exec bash --norc -i"], ...options });
+  started.push(own);
+  return own;
+}
+const started: Sshd[] = [];
+test.afterEach(async () => void (await Promise.all(started.splice(0).map((own) => own.stop()))));
+
 // The text of the WebGL canvas cannot be read from outside.
 test.beforeEach(({ page }) =>
   page.addInitScript(() => localStorage.setItem('holdfast.terminal.renderer', 'dom')),
@@ -57,7 +66,7 @@ test('a shell is opened, used, survives a reload and a dropped connection, and t
   hf,
   page,
 }) => {
-  const own = await startSshd({ config: ["ForceCommand PS1='ready> ' exec bash --norc -i"] });
+  const own = await ownSshd();
   await page.goto(hf.link);
   await addHost(page, 'app-1', own.port, own.keyFile);
   await declare(page, 'Checkout is down');
@@ -197,10 +206,7 @@ test('an encrypted key asks for its passphrase, a wrong one again, and cancellin
   page,
 }) => {
   const locked = makeKey(`${sshd.dir}/locked`, { passphrase: 'open sesame' });
-  const guarded = await startSshd({
-    authorize: [readFileSync(`${locked}.pub`, 'utf8')],
-    config: ["ForceCommand PS1='ready> ' exec bash --norc -i"],
-  });
+  const guarded = await ownSshd({ authorize: [readFileSync(`${locked}.pub`, 'utf8')] });
   await page.goto(hf.link);
   await addHost(page, 'vault', guarded.port, locked);
   await declare(page, 'Vault is sealed');
@@ -212,7 +218,6 @@ test('an encrypted key asks for its passphrase, a wrong one again, and cancellin
   await page.getByLabel('Passphrase', { exact: true }).fill('open sesame');
   await page.keyboard.press('Enter');
   await expect(screen(page)).toContainText('ready>');
-  await guarded.stop();
 });
 
 test('under a flood the keys still count, and Ctrl-C brings the prompt back', async ({ hf, page }) => {

@@ -40,6 +40,11 @@ describe('working out how to connect', () => {
     expect(target.identityPaths[0]).toBe('/keys/mine');
   });
 
+  it('knows the home folder in a key path that the person wrote', () => {
+    const spec = { name: 'x', address: 'edge', identityFile: '~/.ssh/mine' };
+    expect(resolveTarget(spec, { ...options, home: '/home/me' }).identityPaths[0]).toBe('/home/me/.ssh/mine');
+  });
+
   it("puts jump hosts in order, with the first hop's own jump before it", () => {
     expect(resolve('app').jumps.map((hop) => hop.host)).toEqual(['edge.example.com', 'inner', 'last']);
   });
