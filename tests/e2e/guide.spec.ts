@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
@@ -72,6 +75,41 @@ test('each file of an import has its own answer, and a bad one holds up no other
   await page.getByTestId('guide-files').setInputFiles([file('cache.md', `${guide}More.\n`)]);
   await expect(report.getByText('Import done: 1 updated')).toBeVisible();
   await expect(page.locator('.guide-item')).toHaveCount(2);
+});
+
+test('a folder is imported by its paths, and dropped and pasted text as well', async ({ hf, page }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-guides-'));
+  mkdirSync(join(folder, 'db'));
+  mkdirSync(join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'README.md'), '# All guides\n\nText.\n');
+  writeFileSync(join(folder, 'db', 'README.md'), '# Database guide\n\nText.\n');
+  writeFileSync(join(folder, 'logo.png'), 'no guide');
+  writeFileSync(join(folder, 'node_modules', 'README.md'), '# Not ours\n');
+  await page.goto(hf.link);
+  await page.getByRole('link', { name: 'Guides', exact: true }).click();
+  await page.getByLabel('Folder of guides').setInputFiles(folder);
+  const report = page.getByRole('region', { name: 'Import' });
+  await expect(report.getByText('Import done: 2 added')).toBeVisible();
+  await expect(report.getByText('2 other files left out')).toBeVisible();
+  await expect(page.locator('.guide-item', { hasText: 'Database guide' })).toContainText('db/README.md');
+  rmSync(folder, { recursive: true });
+
+  const dropped = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['# Dropped guide\n\nText.\n'], 'dropped.md'));
+    data.items.add(new File(['# Another one\n\nText.\n'], 'another.md'));
+    return data;
+  });
+  await page.dispatchEvent('.guide-drop', 'dragover', { dataTransfer: dropped });
+  await expect(page.getByText('Drop to import')).toBeVisible();
+  await page.dispatchEvent('.guide-drop', 'drop', { dataTransfer: dropped });
+  await expect(page.locator('.guide-item')).toHaveCount(4);
+
+  await page.getByRole('button', { name: 'Paste text' }).click();
+  await page.getByLabel('Markdown').fill('# Pasted guide\n\nText.\n');
+  await page.getByRole('dialog').getByRole('button', { name: 'Import' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Pasted guide' })).toBeVisible();
+  await expect(page.getByText('Pasted guide.md')).toBeVisible();
 });
 
 test('a guide is read safely, its source is exact, its severities are offered', async ({ hf, page }) => {
