@@ -152,7 +152,7 @@ function isContact(row: Row, zone: Zone): boolean {
   const whole = `${row.lead} ${row.rest}`.slice(0, 500);
   if (
     name === '' ||
-    (NOT_PERSON.test(name) && !(/^owner/.test(name) && channelsOf(row.rest).length > 0)) ||
+    (NOT_PERSON.test(name) && !(name.startsWith('owner') && channelsOf(row.rest).length > 0)) ||
     /^https?:|^\[?[\w ]+\]?\(http/.test(row.lead)
   )
     return false;
