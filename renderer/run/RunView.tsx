@@ -117,7 +117,7 @@ function RunHead(props: { run: RunRow; busy: boolean; onFinish(): void; onRepeat
           color={settled === total ? 'teal' : undefined}
           aria-label="Steps settled"
         />
-        <span className="mono" role="status">
+        <span className="mono" role="status" title="A step and its alternatives count as one">
           {settled} of {total}
         </span>
       </div>
