@@ -7,7 +7,7 @@ import type { EventRow } from '../log/rows.ts';
 const TAIL = 1000;
 
 /** SQLite's own check of every page (about 1 s for each 150 MB): what is wrong, or null. */
-export function checkPages(db: Db): string | null {
+function checkPages(db: Db): string | null {
   try {
     const [first] = db.pragma('quick_check(1)') as { quick_check: string }[];
     return first?.quick_check === 'ok' ? null : (first?.quick_check ?? 'it cannot be checked');
@@ -17,7 +17,7 @@ export function checkPages(db: Db): string | null {
 }
 
 /** Looks at the schema and the last events alone, however large the file is. */
-export function checkTail(db: Db): { fault: string | null; events: number } {
+function checkTail(db: Db): { fault: string | null; events: number } {
   try {
     const empty = db.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
     if (empty) return { fault: null, events: 0 }; // made, and killed before it was filled

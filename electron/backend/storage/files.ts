@@ -36,7 +36,7 @@ export function syncFile(file: string): void {
 }
 
 /** Waits until a folder's entries (a rename) are on the disk. Windows has no such call and needs none. */
-export function syncFolder(folder: string): void {
+function syncFolder(folder: string): void {
   if (process.platform === 'win32') return;
   const fd = openSync(folder, constants.O_RDONLY);
   try {

@@ -43,6 +43,7 @@ export function stagedFile(dataFile: string): string {
 /**
  * Opens the data file: puts a staged restore in its place, checks the file as far as its last end gives reason to,
  * and recovers what can be recovered where it is damaged. Nothing is overwritten: what was there is set aside.
+ * Throws a Failure that says what to do, and lets the folder go.
  */
 export function openStorage({
   folder,
@@ -78,6 +79,7 @@ export function openStorage({
     return { db, log, dataFile, backups, marker, recovery, checkLater: !wholly && !recovery, close };
   } catch (error) {
     marker.dispose();
+    folder.release();
     throw explainFile(error);
   }
 }

@@ -19,7 +19,7 @@ export const backupInfo = z.object({
 export type BackupInfo = z.infer<typeof backupInfo>;
 
 /** What a recovery did at the start. Counts are events; `lost` is what was acknowledged once and is not here now. */
-export const recoveryReport = z.object({
+const recoveryReport = z.object({
   at: z.int(),
   /** What was wrong, in plain words. */
   reason: z.string(),

@@ -12,6 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { backUpTo } from '../../../electron/backend/storage/tasks.ts';
 import { addNotes, declare, openConsole, rowsOf } from '../../fixtures/console.ts';
@@ -215,4 +216,19 @@ test('events put back keep their clock: a new one sorts after them', async () =>
   const [stream] = c.log.after(0, 1).map((e) => e.stream);
   const [id] = addNotes(c.log, stream ?? '', 1);
   expect(c.log.stream(stream ?? '').at(-1)?.id).toBe(id);
+});
+
+test('a data file that cannot be read for another reason is not taken for damaged', async () => {
+  const { dataDir, dataFile, rows } = await filled(20, 10);
+  const db = new Database(dataFile);
+  db.pragma('user_version = 99');
+  db.close();
+  expect(() => openConsole(dataDir)).toThrow(/newer Holdfast/);
+  expect(readdirSync(dataDir).filter((name) => name.includes('damaged'))).toEqual([]);
+  const fixed = new Database(dataFile);
+  fixed.pragma('user_version = 2');
+  fixed.close();
+  const c = openConsole(dataDir);
+  expect(c.recovery).toBeNull();
+  expect(rowsOf(c.db)).toEqual(rows);
 });
