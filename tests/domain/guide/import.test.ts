@@ -74,6 +74,8 @@ describe('importing a guide', () => {
     expect(broken.source).toBe('# Alarm → reaction\n\n🚨 São Paulo, but true São and Ärger stay.\n');
     expect(broken.repaired).toBe(true);
     expect(broken.warnings.map((w) => w.code)).toContain('mojibake-repaired');
+    expect(importGuide('# A ‚Üí B ‚úÖ √§rger \uf8ffüî•').source).toBe('# A → B ✅ ärger 🔥');
+    expect(importGuide('«économie» “École” √π ‚a').source).toBe('«économie» “École” √π ‚a');
     expect(importGuide('ÃO, Ã©tude? SÃO PAULO â€').source).toContain('SÃO PAULO');
   });
 

@@ -33,7 +33,7 @@ const SQL =
   /^(?:\(?\s*SELECT\b(?=.*(?:\bFROM\b|\bNOW\b|\(|\d|\*|@@|;|$))|INSERT\s+INTO\b|UPDATE\s+[\w."`<[{]+\s*(?:SET\b|$)|DELETE\s+FROM\b|CREATE\s+(?:UNIQUE\s+)?(?:OR\s+REPLACE\s+)?(?:TABLE|INDEX|DATABASE|USER|ROLE|VIEW|MATERIALIZED|EXTENSION|FUNCTION|SCHEMA)\b|ALTER\s+(?:TABLE|SYSTEM|USER|ROLE|DATABASE|INDEX|SEQUENCE)\b|DROP\s+(?:TABLE|INDEX|DATABASE|USER|ROLE|VIEW|SCHEMA|EXTENSION)\b|TRUNCATE\s+|GRANT\s+\w+.*\bTO\b|REVOKE\s+\w+.*\bFROM\b|EXPLAIN\b|ANALYZE\b(?:\s+[\w.]+)?;?$|VACUUM\b|REINDEX\b|CLUSTER\b.*;|SHOW\s+(?:MAX_CONNECTIONS|ALL|(?:FULL\s+)?PROCESSLIST|(?:GLOBAL\s+)?(?:STATUS|VARIABLES)|ENGINE|SLAVE|REPLICA|MASTER|DATABASES|TABLES|[\w.]+;)|SET\s+(?:GLOBAL|SESSION|LOCAL|[\w.@]+\s*(?:=|TO))\b|KILL\s+(?:QUERY\s+)?\d+|WITH\s+(?:RECURSIVE\s+)?\w+\s*(?:\([^)]*\)\s*)?AS\b|CALL\s+\w+\(|BEGIN\s*;|COMMIT\s*;|ROLLBACK\s*;|LOCK\s+TABLES?|FLUSH\s+\w+|START\s+(?:SLAVE|REPLICA)|STOP\s+(?:SLAVE|REPLICA)|CHECKPOINT\s*;|COPY\s+\w+.*\b(?:FROM|TO)\b|OPTIMIZE\s+TABLE|REPAIR\s+TABLE|CHECK\s+TABLE|DBCC\s|EXEC\s+\w+)/i;
 const META = /^\\(?:[dlcqxtiew]|du|dt\+?|di|df|dn|timing|watch|conninfo|copy)\b/;
 const CMDLET =
-  /^(?:\$[\w:]+\s*=\s*)?(?:\(?\s*)(?:Get|Set|New|Remove|Start|Stop|Restart|Test|Invoke|Enable|Disable|Add|Import|Export|Select|Where|ForEach|Write|Out|Connect|Disconnect|Clear|Copy|Move|Rename|Update|Install|Uninstall|Search|Find|Register|Unregister|Resume|Suspend|Revoke|Block|Unblock|Convert|ConvertTo|ConvertFrom|Measure|Wait|Push|Pop|Read|Send|Receive|Reset|Repair|Checkpoint|Restore|Backup|Mount|Dismount|Format|Show|Hide|Compare|Resolve|Grant|Protect|Confirm|Initialize|Optimize|Debug|Trace|Switch|Undo|Use|Watch|Approve|Assert|Complete|Deny|Lock|Unlock|Open|Close|Publish|Save|Sync|Submit|Expand|Join|Split|Merge|Limit|Group|Tee|Sort)-[A-Z]\w+/;
+  /^(?:\$[\w:]+\s*=\s*)?(?:\(?\s*)(?:Get|Set|New|Remove|Start|Stop|Restart|Test|Invoke|Enable|Disable|Add|Import|Export|Select|Where|ForEach|Write|Out|Connect|Disconnect|Clear|Copy|Move|Rename|Update|Install|Uninstall|Search|Find|Register|Unregister|Resume|Suspend|Revoke|Block|Unblock|Convert|ConvertTo|ConvertFrom|Measure|Wait|Push|Pop|Read|Send|Receive|Reset|Repair|Checkpoint|Restore|Backup|Mount|Dismount|Format|Show|Hide|Compare|Resolve|Grant|Protect|Confirm|Initialize|Optimize|Debug|Trace|Switch|Undo|Use|Watch|Approve|Assert|Complete|Deny|Lock|Unlock|Open|Close|Publish|Save|Sync|Submit|Expand|Join|Split|Merge|Limit|Group|Tee|Sort)-[A-Z]\w+(?!\w*:)/;
 
 /** What a shell shows before one types; `#` only with a host or a path before it. */
 const PROMPT =
@@ -175,7 +175,8 @@ function isShellLine(text: string, sure: boolean): boolean {
       ? !/^(?: [\p{L}'-]+){4,}[.:]?$/u.test(rest)
       : / -{1,2}[\w-]|\/|\.(?:sh|log|txt|conf|py|js|yml|yaml|json|pem|crt|key|sql)\b|[$|><]|\d/.test(rest);
   }
-  if (/^[A-Za-z_]\w*=/.test(text)) return /^[A-Za-z_]\w*=(?:\$\(|`)/.test(text);
+  if (/^[A-Za-z_]\w*=/.test(text))
+    return /^[A-Za-z_]\w*=(?:\(?\$\(|`|(?:"[^"]*"|'[^']*'|[^\s;"']*)\s*(?:;|&&)\s*[a-z])/.test(text);
   if (!/^[a-z][\w.+-]*$/.test(word))
     return (
       sure &&

@@ -50,13 +50,33 @@ function repairOnce(text: string): string {
   });
 }
 
+/** What Mac OS Roman shows for the bytes 0x80 to 0xFF. */
+const MAC =
+  'ÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°¢£§•¶ß®©™´¨≠ÆØ∞±≤≥¥µ∂∑∏π∫ªºΩæø¿¡¬√ƒ≈∆«»…\u00a0ÀÃÕŒœ–—“”‘’÷◊ÿŸ⁄€‹›ﬁﬂ‡·‚„‰ÂÊÁËÈÍÎÏÌÓÔ\uf8ffÒÚÛÙıˆ˜¯˘˙˚¸˝˛ˇ';
+// Only sequences that nobody writes by chance: an arrow or sign (E2, EF), an emoji (F0); and letters behind
+// a root sign where such a one is about as well.
+const MAC_SURE = /[\u201a\u00d4][^\s\x20-\x7f]{2}|\uf8ff[^\s\x20-\x7f]{3}/g;
+const MAC_LETTER = /\u221a[^\s\x20-\x7f]/g;
+
+function repairMac(text: string): string {
+  let hits = 0;
+  const undo = (run: string): string => {
+    const bytes = [...run].map((c) => 0x80 + MAC.indexOf(c));
+    const whole = bytes.some((b) => b < 0x80) ? null : decodeUtf8(bytes);
+    if (whole !== null) hits++;
+    return whole ?? run;
+  };
+  const once = text.replace(MAC_SURE, undo);
+  return hits === 0 ? text : once.replace(MAC_LETTER, undo);
+}
+
 /**
- * Undoes UTF-8 that was read as windows-1252 (`â†’` for an arrow), only where the run of characters is
+ * Undoes UTF-8 that was read as windows-1252 (`â†’` for an arrow) or as Mac OS Roman (`‚Üí`), only where the run of characters is
  * strict UTF-8 when written back as bytes, so that true text such as `São` or `Ärger` stays.
  */
 export function repairMojibake(text: string): { text: string; repaired: boolean } {
   const once = repairOnce(text);
-  const twice = once === text ? once : repairOnce(once);
+  const twice = once === text ? repairMac(once) : repairOnce(once);
   return { text: twice, repaired: twice !== text };
 }
 
