@@ -45,7 +45,7 @@ export function encodeSource(source: string, encoding: Encoding): Uint8Array<Arr
 
 function encodeByte(source: string): Uint8Array<ArrayBuffer> {
   const all = new TextDecoder('windows-1252').decode(Uint8Array.from({ length: 256 }, (_, i) => i));
-  const codes = new Map([...all].map((char, code) => [char, code]));
+  const codes = new Map(Array.from(all, (char, code) => [char, code]));
   return Uint8Array.from(source, (char) => codes.get(char) ?? 63);
 }
 

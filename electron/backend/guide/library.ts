@@ -24,8 +24,13 @@ export function createLibrary(db: Db, event: (id: string) => StoredEvent | undef
     source({ id, sha256, parts: wanted }: StoredGuide): string | null {
       const ids = parts.all(id, sha256);
       if (ids.length < wanted) return null;
-      return ids.map((part) => String(event(part)?.data['source'] ?? '')).join('');
+      return ids.map((part) => textOf(event(part))).join('');
     },
   };
 }
 export type Library = ReturnType<typeof createLibrary>;
+
+function textOf(event: StoredEvent | undefined): string {
+  const source = event?.data['source'];
+  return typeof source === 'string' ? source : '';
+}
