@@ -3,10 +3,9 @@ import { envelopeSchema, eventType, type Envelope } from '../../domain/event.ts'
 import { hlcTime, type Hlc } from '../../domain/hlc.ts';
 import { canonicalJson, rowHash } from './chain.ts';
 import type { Db } from './database.ts';
-import { place } from './place.ts';
+import { place, type LogState } from './place.ts';
 import type { Changed } from './projection.ts';
-import type { Projector } from './projector.ts';
-import type { EventRow, LogStatements } from './rows.ts';
+import type { EventRow } from './rows.ts';
 
 export interface ImportReport {
   added: number;
@@ -15,13 +14,8 @@ export interface ImportReport {
   quarantined: { id: string; reason: string }[];
 }
 
-export interface ImportState {
+interface ImportState extends LogState {
   db: Db;
-  sql: LogStatements;
-  projector: Projector;
-  origin: string;
-  pos: number;
-  hlc: Hlc;
   now: number;
 }
 

@@ -124,7 +124,7 @@ export function createLog(db: Db, options: LogOptions): Log {
       return stored;
     },
     import(events) {
-      const result = guard(() => importEvents({ db, sql, projector, origin, pos, hlc, now: now() }, events));
+      const result = guard(() => importEvents({ db, sql, projector, pos, hlc, now: now() }, events));
       pos = result.pos;
       hlc = result.hlc;
       // A bundle can bring this console's own events back (its file was lost): its chain goes on from there.

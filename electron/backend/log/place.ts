@@ -1,7 +1,7 @@
 import { compareEvents, type StoredEvent } from '../../domain/event.ts';
 import { laterHlc, type Hlc } from '../../domain/hlc.ts';
-import type { ImportState } from './import.ts';
 import type { Changed } from './projection.ts';
+import type { Projector } from './projector.ts';
 import { fromRow, type EventRow, type LogStatements } from './rows.ts';
 
 /**
@@ -10,6 +10,14 @@ import { fromRow, type EventRow, type LogStatements } from './rows.ts';
  */
 const LATER_ASKED = 500;
 const LATE_TRIED = 64;
+
+/** Where the log stands: its statements, its views, its last position and its clock. */
+export interface LogState {
+  sql: LogStatements;
+  projector: Projector;
+  pos: number;
+  hlc: Hlc;
+}
 
 interface Place {
   head: Pick<EventRow, 'hlc' | 'origin' | 'seq'> | undefined;
@@ -22,7 +30,7 @@ interface Place {
  * Stores accepted events and folds them. One that sorts before its stream's head is folded at once where that gives
  * the same rows (two consoles that write at the same time do this all day), else the stream is folded anew.
  */
-export function place(state: ImportState, accepted: EventRow[], changed: Changed): { pos: number; hlc: Hlc } {
+export function place(state: LogState, accepted: EventRow[], changed: Changed): { pos: number; hlc: Hlc } {
   const { sql, projector } = state;
   accepted.sort(compareEvents);
   const places = new Map<string, Place>();
