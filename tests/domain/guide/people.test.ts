@@ -101,6 +101,22 @@ describe('escalation', () => {
       '| Lead | 1 | after 15 min |',
     );
     expect([both.contacts.length, both.escalation.length]).toEqual([1, 1]);
+    const plain = guide(
+      '## Contacts',
+      '| Role | Contact | When |',
+      '|---|---|---|',
+      '| Lead | 1 | P0 |',
+      '| Owner | 2 | P1 |',
+    );
+    expect([plain.contacts.length, plain.escalation.length]).toEqual([2, 2]);
+    const grid = guide(
+      '## Escalation matrix',
+      '### By severity',
+      '| Severity | First responder | 15 min |',
+      '|---|---|---|',
+      '| P1 | on-call | CTO |',
+    );
+    expect(grid.escalation).toHaveLength(1);
   });
 });
 

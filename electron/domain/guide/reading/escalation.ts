@@ -127,7 +127,7 @@ function isMatrix(zone: Zone): boolean {
     ESCALATION.test(zone.label) ||
     (ESCALATION.test(zone.titles[1] ?? '') && !CONTACT.test(own));
   const person =
-    /contact|who|notify|owner|role|name|team|person|escalat|action|responsable|contacto|quien|quem|contato|responsavel|equipe|qui\b|rolle|wer\b|kontakt|联系|通知|负责|谁|角色|升级|連絡|担当|連絡先|담당|연락|кому|кто|контакт|роль|ответствен/;
+    /contact|who|notify|owner|role|name|team|person|respond|on-?call|manager|escalat|action|responsable|contacto|quien|quem|contato|responsavel|equipe|qui\b|rolle|wer\b|kontakt|联系|通知|负责|谁|角色|升级|連絡|担当|連絡先|담당|연락|кому|кто|контакт|роль|ответствен/;
   if (around) {
     if (
       SEVERITY.test(own) &&
@@ -140,8 +140,23 @@ function isMatrix(zone: Zone): boolean {
       !/when|trigger|time|condition|level|escalat|cuando|quando|quand|wann|何时|时间|触发|条件/.test(joined)
     )
       return false;
-    return person.test(joined) || /level|time|trigger|when|tiempo|nivel|级别|时间/.test(heads[0] ?? '');
+    return (
+      person.test(joined) ||
+      /level|time|trigger|when|sever|priorit|tiempo|nivel|级别|时间/.test(heads[0] ?? '')
+    );
   }
+  // Role, contact and when: a list of people that says at which point each is called.
+  const when = heads.some((h) =>
+    /^(?:when(?: to (?:call|contact|escalate|page|notify))?|trigger|escalat(?:e|ion) (?:after|when|time|trigger|if)|condition|cuando|quando|quand|wann|何时|触发条件|когда)$/.test(
+      h,
+    ),
+  );
+  if (
+    when &&
+    heads.some((h) => /contact|phone|mail|telefon|联系|電話|контакт/.test(h)) &&
+    /role|name|team|who|person|rol\b|角色|роль/.test(heads[0] ?? '')
+  )
+    return true;
   return (
     /^(?:escalation level|escalate (?:to|after)|time|elapsed|after)\b/.test(heads[0] ?? '') &&
     /escalat|升级|エスカ|эскал/.test(joined) &&
