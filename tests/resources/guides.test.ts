@@ -229,9 +229,12 @@ describe('the general process', () => {
   });
 
   it('knows the clock of 72 hours and how long records are kept', () => {
-    expect(guide.clocks.filter((c) => c.kind === 'notify').map((c) => c.text)).toContainEqual(
-      expect.stringContaining('72 hours'),
-    );
+    const clock = guide.clocks.find((c) => c.kind === 'notify' && c.text.includes('72 hours'));
+    expect(clock?.minutes).toBe(72 * 60);
+    expect(guide.clocks.filter((c) => c.kind === 'update').map((c) => c.minutes)).toEqual([
+      15, 30, 240, 4320,
+    ]);
+    expect(guide.escalation.map((e) => e.minutes)).toEqual([0, 5, 10, 15, 30, 60, 120]);
     expect(guide.clocks.filter((c) => c.kind === 'retention').length).toBeGreaterThanOrEqual(4);
   });
 
