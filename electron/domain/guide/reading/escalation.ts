@@ -11,7 +11,7 @@ import { type Row, type Zone, fenceRows, lineRows, listRows, tableRows, zonesOf 
 const LEVEL =
   /^(?:(?:escalation )?(?:level|tier|l|t|nivel|niveau|stufe|step|paso|etapa|уровень|级|第)\s*[-#]?\s*(?:\d|[一二三四五]|i{1,3}\b)|l\d\b|[一二三]级|(?:first|second|third|fourth|1st|2nd|3rd|4th)\s+(?:level|line|escalation|contact|tier)|(?:primary|secondary|tertiary)\b)/;
 const TIMED =
-  /\b(?:t\s?[+-]\s?)?\d+\s*[-–+]?\s*\d*\s*\+?\s*(?:m\b|min|minut|h\b|hr|hour|hora|heure|stunde|мин|час)|分钟|小时|\d+\s*分|時間|분|시간|\bimmediate(?:ly)?\b|\binmediat|\bimediat|\bimmediat|\bsofort|立即|直ちに|즉시|немедленно|no (?:response|answer|progress|ack)|if (?:un|not |no )/;
+  /\b(?:t\s?[+-]\s?)?\d+\s*[-–+]?\s*\d*\s*\+?\s*(?:m\b|min|minut|h\b|hr|hour|hora|heure|stunde|мин|час)|分钟|小时|\d+\s*分|時間|분|시간|\b(?:business|office) hours|horario (?:laboral|comercial)|\bimmediate(?:ly)?\b|\binmediat|\bimediat|\bimmediat|\bsofort|立即|直ちに|즉시|немедленно|no (?:response|answer|progress|ack)|if (?:un|not |no )/;
 const ARROW = /→|⟶|➜|⇒|->|=>|──+>|>>/;
 /** What stands between two people on a drawn path. */
 const CONDITION =
