@@ -147,6 +147,7 @@ export function createBackend(options: BackendOptions) {
       return feature === 'terminal' && id !== undefined && terminal.attach(id, lane);
     },
     async dispose() {
+      feed.dispose();
       stopPoke();
       executor.dispose();
       await terminal.dispose();

@@ -8,6 +8,7 @@ const parts = [
   { name: 'OpenSSH client', find: () => findFirst(['ssh-agent']), packages: ['openssh-client'] },
   { name: 'Chromium', find: findChromium, packages: ['chromium', 'fonts-dejavu-core'] },
   { name: 'zsh', find: () => findFirst(['zsh']), packages: ['zsh'] },
+  { name: 'busybox', find: () => findFirst(['busybox']), packages: ['busybox'] },
 ];
 
 /** The browser the end-to-end tests drive. */
@@ -28,7 +29,9 @@ export function ensureParts() {
   const missing = parts.filter((part) => !part.find());
   if (missing.length === 0) return [];
   if (existsSync('/usr/bin/apt-get')) installWithApt(missing.flatMap((part) => part.packages));
-  return missing.filter((part) => !part.find()).map(({ name, packages }) => `${name} (Debian: apt-get install ${packages.join(' ')})`);
+  return missing
+    .filter((part) => !part.find())
+    .map(({ name, packages }) => `${name} (Debian: apt-get install ${packages.join(' ')})`);
 }
 
 function installWithApt(packages) {
@@ -37,7 +40,9 @@ function installWithApt(packages) {
   console.error(`Installing what the tests need: ${packages.join(', ')} ...`);
   const apt = (...args) => {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    const command = root ? ['apt-get', ...args] : ['sudo', '-n', '--preserve-env=DEBIAN_FRONTEND', 'apt-get', ...args];
+    const command = root
+      ? ['apt-get', ...args]
+      : ['sudo', '-n', '--preserve-env=DEBIAN_FRONTEND', 'apt-get', ...args];
     return spawnSync(command[0], command.slice(1), { stdio: ['ignore', 'ignore', 'inherit'], env });
   };
   apt('update', '-qq');
@@ -47,7 +52,9 @@ function installWithApt(packages) {
 function findFirst(names) {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin', '/sbin'];
   for (const name of names) {
-    const found = folders.map((folder) => join(folder, name)).find((file) => existsSync(file) && !isSnapStub(file));
+    const found = folders
+      .map((folder) => join(folder, name))
+      .find((file) => existsSync(file) && !isSnapStub(file));
     if (found) return found;
   }
   return undefined;
@@ -55,5 +62,9 @@ function findFirst(names) {
 
 // Ubuntu's chromium package is a script that only points to a snap, which containers cannot run.
 function isSnapStub(file) {
-  return /chromium/.test(file) && !existsSync('/snap') && readFileSync(file).subarray(0, 4096).includes('snap install');
+  return (
+    /chromium/.test(file) &&
+    !existsSync('/snap') &&
+    readFileSync(file).subarray(0, 4096).includes('snap install')
+  );
 }

@@ -63,6 +63,21 @@ test('the change feed resumes from where the page was', async () => {
   expect(resumed[2]).toMatchObject({ rows: [{ feature: 'timeline', row: { text: 'Renamed: Second' } }] });
 });
 
+test('an open subscription ends with the backend, also when facts are stored at the last moment', async () => {
+  const { services, dispose } = open();
+  const { id } = services.incident.declare({ title: 'Closing' });
+  const feed = services.change.subscribe({ epoch: null, since: 0 }, undefined);
+  const read = (async () => {
+    const kinds: string[] = [];
+    for await (const message of feed) kinds.push(message.kind);
+    return kinds;
+  })();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  services.timeline.addNote({ incidentId: id, text: 'the last word' });
+  await dispose();
+  expect((await read)[0]).toBe('hello');
+});
+
 test('a second console on the same data folder is refused with what to do', () => {
   const { dataDir } = open();
   expect(() => createBackend({ dataDir, version: 'test' })).toThrow(

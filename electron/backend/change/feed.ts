@@ -17,6 +17,7 @@ const DEFAULT_LIMIT = 10_000;
  * as it happens. Pending changes are kept as keys, so a slow page costs at most one key for each row.
  */
 export function createFeed({ log, live, version }: FeedDeps) {
+  const ended = new AbortController();
   const feeds = new Map(log.feeds().map(({ feature, feed }) => [feature, feed]));
 
   const read = (feature: string, key: string): RowChange => {
@@ -50,6 +51,8 @@ export function createFeed({ log, live, version }: FeedDeps) {
   }
 
   return {
+    /** Ends every subscription; called before the database closes. */
+    dispose: (): void => ended.abort(),
     async *subscribe(
       input: { epoch: string | null; since: number },
       signal: AbortSignal | undefined,
@@ -64,19 +67,21 @@ export function createFeed({ log, live, version }: FeedDeps) {
         log.onChange(({ changed }) => changed.forEach(({ feature, key }) => note(feature, key))),
         live.onChange(note),
       ];
+      const stopped = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]);
       const aborted = () => wake();
-      signal?.addEventListener('abort', aborted);
+      stopped.addEventListener('abort', aborted);
       try {
         const reset = input.epoch !== log.epoch || input.since > log.position();
         yield { kind: 'hello', epoch: log.epoch, version, pos: log.position(), reset, live: live.features() };
         yield* catchUp(reset ? 0 : input.since);
-        while (!signal?.aborted) {
+        while (!stopped.aborted) {
           if (pending.size === 0) await new Promise<void>((resolve) => (wake = resolve));
+          if (stopped.aborted) return;
           yield* drain(pending);
           await new Promise((resolve) => setTimeout(resolve, FRAME_MS));
         }
       } finally {
-        signal?.removeEventListener('abort', aborted);
+        stopped.removeEventListener('abort', aborted);
         for (const end of stop) end();
       }
     },

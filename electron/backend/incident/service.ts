@@ -40,6 +40,9 @@ export function createIncidentService({ log, find, person }: IncidentDeps) {
     if (!row) throw new Failure('NOT_FOUND', 'This incident is not in this data folder.');
     return row;
   };
+  // A command that is sent again because its answer was lost finds the state that it made itself.
+  const isStored = ({ key, id }: Command): boolean =>
+    key !== undefined && log.event(key)?.stream === incidentStream(id);
   const append = (command: Command, ...events: NewEvent[]) => {
     log.append(incidentStream(command.id), events, { actor: person(), key: command.key });
     return ok;
@@ -66,6 +69,7 @@ export function createIncidentService({ log, find, person }: IncidentDeps) {
       return append(command, severitySet({ severity: command.severity, from, reason: command.reason }));
     },
     setStatus(command: Command & { status: OpenStatus; note?: string | undefined }) {
+      if (isStored(command)) return ok;
       const { status: from } = need(command.id);
       if (from === 'resolved') throw new Failure('CONFLICT', 'The incident is resolved. Reopen it first.');
       if (from === command.status) return ok;
@@ -93,12 +97,14 @@ export function createIncidentService({ log, find, person }: IncidentDeps) {
       return append(command, roleAssigned({ role: command.role, person: command.person }));
     },
     resolve(command: Command & { resolution: string; impact: string; rootCause: string }) {
+      if (isStored(command)) return ok;
       if (need(command.id).status === 'resolved')
         throw new Failure('CONFLICT', 'The incident is resolved already.');
       const { resolution, impact, rootCause } = command;
       return append(command, incidentResolved({ resolution, impact, rootCause }));
     },
     reopen(command: Command & { reason: string }) {
+      if (isStored(command)) return ok;
       if (need(command.id).status !== 'resolved')
         throw new Failure('CONFLICT', 'The incident is open already.');
       return append(command, incidentReopened({ reason: command.reason }));

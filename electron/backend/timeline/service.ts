@@ -13,6 +13,7 @@ import {
 } from '../../domain/timeline/model.ts';
 import type { Db } from '../log/database.ts';
 import type { Log } from '../log/log.ts';
+import { fromRow, type EventRow } from '../log/rows.ts';
 import { createTimelineReader } from './reader.ts';
 import type { TimelineSearch } from './search.ts';
 
@@ -37,6 +38,7 @@ export function createTimelineService({ db, log, search, person, needIncident, n
     if (entry?.incidentId !== incidentId) throw new Failure('NOT_FOUND', 'This timeline entry is not here.');
     return entry;
   };
+  const aboutEntry = prepareAbout(db);
   const checkTime = (at: number | undefined): void => {
     if (at !== undefined && at > now() + FUTURE_MS)
       throw new Failure('INVALID', 'That time is in the future.', { field: 'at' });
@@ -54,7 +56,7 @@ export function createTimelineService({ db, log, search, person, needIncident, n
     search: (q: { incidentId: string; text: string; limit: number }) => search.find(q),
     history(q: { incidentId: string; entryId: string }): { versions: EntryVersion[] } {
       need(q.incidentId, q.entryId);
-      return { versions: versionsOf(q.entryId, log.stream(incidentStream(q.incidentId))) };
+      return { versions: versionsOf(q.entryId, aboutEntry(q.incidentId, q.entryId)) };
     },
     addNote(c: { key?: string | undefined; incidentId: string; text: string; at?: number | undefined }) {
       needIncident(c.incidentId);
@@ -91,6 +93,16 @@ export function createTimelineService({ db, log, search, person, needIncident, n
       return { ok: true } as const;
     },
   };
+}
+
+/** The event that an entry is and its corrections, in order; of a long incident only these are read. */
+function prepareAbout(db: Db): (incidentId: string, entryId: string) => StoredEvent[] {
+  const sql = db.prepare<[string, string, string, string], EventRow>(
+    `SELECT * FROM event WHERE stream = ? AND (id = ? OR (type = ? AND data ->> 'entryId' = ?))
+     ORDER BY hlc, origin, seq`,
+  );
+  return (incidentId, entryId) =>
+    sql.all(incidentStream(incidentId), entryId, entryCorrected.type, entryId).map(fromRow);
 }
 
 function versionsOf(entryId: string, events: StoredEvent[]): EntryVersion[] {
