@@ -1,12 +1,14 @@
 import { Failure } from '../domain/failure.ts';
 import type { HostRow } from '../domain/host/model.ts';
 import type { IncidentRow } from '../domain/incident/model.ts';
+import type { SecretStore } from '../domain/secret.ts';
 import type { ReviewRow } from '../domain/review/model.ts';
 import type { RunRow } from '../domain/run/model.ts';
 import type { EntryRow } from '../domain/timeline/model.ts';
 import type { Lane } from './lane.ts';
 import { createFeed } from './change/feed.ts';
 import { createLive } from './change/live.ts';
+import { createBuiltInGuides } from './guide/builtIn.ts';
 import { createLibrary } from './guide/library.ts';
 import { guideProjection } from './guide/projection.ts';
 import { createGuideReader } from './guide/reader.ts';
@@ -22,6 +24,7 @@ import { createExecutor } from './run/executor.ts';
 import { runProjection } from './run/projection.ts';
 import { readUnderWay } from './run/reader.ts';
 import { createRunService } from './run/service.ts';
+import { askWithMemory, createSecretKeeper } from './secret/keeper.ts';
 import { createSettings } from './setting/service.ts';
 import type { ConfigOptions } from './ssh/config.ts';
 import { sshConnector } from './ssh/connector.ts';
@@ -42,6 +45,10 @@ export interface BackendOptions {
   now?: () => number;
   /** Where OpenSSH's configuration is read from; the user's and the system's where it is left out. */
   ssh?: ConfigOptions;
+  /** Where the guides that come with Holdfast lie; none are offered where it is left out. */
+  builtInGuides?: string;
+  /** The system's keychain, where the shell has one. */
+  secrets?: SecretStore;
   /** Told of what takes long at the start, in plain words. */
   onProgress?: (message: string) => void;
 }
@@ -85,17 +92,24 @@ export function createBackend(options: BackendOptions) {
 
   const timeline = createTimelineService({ db, log, search, person, now, needIncident });
   const library = createLibrary(db, (id) => log.event(id));
-  const shelf = createShelf({ log, live, library, reader: createGuideReader() });
-  const guide = createGuideService({ log, library, shelf, person });
+  const reader = createGuideReader();
+  const shelf = createShelf({ log, live, library, reader });
+  const builtIn = createBuiltInGuides(options.builtInGuides, reader);
+  const guide = createGuideService({ log, library, shelf, builtIn, person });
   const findHost = (id: string) => rows.get('host')?.row(id) as HostRow | undefined;
   const ssh = { ...options.ssh, agentSocket: process.env['SSH_AUTH_SOCK'] ?? null };
   const knownHosts = createKnownHosts(folder.file('known_hosts'));
+  const secrets = createSecretKeeper(options.secrets);
   const terminal = createTerminalService({
     log,
     live,
     needIncident,
     host: findHost,
-    connector: (host, ask) => sshConnector(() => resolveTarget(hostSpec(host()), ssh), { ask, knownHosts }),
+    connector: (host, ask) =>
+      sshConnector(() => resolveTarget(hostSpec(host()), ssh), {
+        ask: askWithMemory(ask, secrets),
+        knownHosts,
+      }),
     person,
     now,
   });

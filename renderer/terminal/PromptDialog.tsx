@@ -1,9 +1,10 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { assertNever } from '@domain/assert.ts';
 import type { PromptRow } from '@domain/terminal/model.ts';
 import type { Answer, Question } from '@domain/terminal/prompt.ts';
 import { api } from '../api/client.ts';
+import { inDesktop } from '../api/port.ts';
 import { useTable } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
@@ -18,11 +19,12 @@ export function Prompts() {
 function PromptDialog({ prompt: { id, question } }: { prompt: PromptRow }) {
   const fields = fieldsOf(question);
   const [values, setValues] = useState(() => fields.map(() => ''));
+  const [keep, setKeep] = useState(false);
   const { run, busy, error } = useCommand();
   const answer = (value: Answer) => void run(() => api.terminal.answer({ promptId: id, answer: value }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    answer(answerOf(question, values));
+    answer(answerOf(question, values, keep));
   };
   const set = (index: number, value: string) => setValues((all) => all.with(index, value));
   return (
@@ -47,6 +49,16 @@ function PromptDialog({ prompt: { id, question } }: { prompt: PromptRow }) {
             // Prompts of a server have no better key than their place.
             return secret ? <PasswordInput key={index} {...props} /> : <TextInput key={index} {...props} />;
           })}
+          {(question.kind === 'passphrase' || question.kind === 'password') && (
+            <Checkbox
+              size="xs"
+              label={
+                inDesktop() ? "Keep it in the system's keychain" : 'Keep it in memory until Holdfast ends'
+              }
+              checked={keep}
+              onChange={(e) => setKeep(e.currentTarget.checked)}
+            />
+          )}
           <ErrorLine>{error}</ErrorLine>
           <Group justify="flex-end">
             <Button variant="default" onClick={() => answer({ kind: 'cancel' })}>
@@ -136,13 +148,13 @@ function fieldsOf(question: Question): { label: string; secret: boolean }[] {
   }
 }
 
-function answerOf(question: Question, values: string[]): Answer {
+function answerOf(question: Question, values: string[], keep: boolean): Answer {
   switch (question.kind) {
     case 'hostKey':
       return { kind: 'accept' };
     case 'passphrase':
     case 'password':
-      return { kind: 'secret', value: values[0] ?? '' };
+      return { kind: 'secret', value: values[0] ?? '', keep };
     case 'keyboardInteractive':
       return { kind: 'answers', values };
     default:

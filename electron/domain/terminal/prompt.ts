@@ -34,10 +34,11 @@ export const questionSchema = z.discriminatedUnion('kind', [
 ]);
 export type Question = z.infer<typeof questionSchema>;
 
-/** What the person answered; a secret passes through once and is dropped. */
+/** What the person answered; a secret passes through once and, unless it is to be kept, is dropped. */
 export const answerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('accept') }),
-  z.object({ kind: z.literal('secret'), value: z.string().max(4096) }),
+  /** `keep`: in the keychain, or in memory until Holdfast ends. */
+  z.object({ kind: z.literal('secret'), value: z.string().max(4096), keep: z.boolean().optional() }),
   z.object({ kind: z.literal('answers'), values: z.array(z.string().max(4096)).max(32) }),
   z.object({ kind: z.literal('cancel') }),
 ]);
