@@ -52,10 +52,9 @@ export function* importSteps(given: string, opts: ImportOptions = {}): Generator
   const found = corrected(findPlaybooks(outline, matterTitle(matter), verdictOf), outline, fixed);
   yield 0.8;
   const severities = severitiesOf(outline, source, ids);
-  const chapters = found.flatMap((f) => chaptersOf(f));
+  const chapters = found.flatMap((f) => chaptersOf(f).map((c) => ({ ...c, until: f.section.end })));
   const byHand = handwork(
     chapters.sort((a, b) => a.start - b.start),
-    found,
     phasesOf(outline, found, () => [], createIds()).map((p) => p.range),
   );
   const cuts = chapters.map((c) => c.start);
@@ -146,21 +145,20 @@ function corrected(found: Found[], outline: Outline, fixed: ReadonlyMap<string, 
 
 /** Lists are worked through by hand in playbooks (but for their symptoms and prevention) and in phases. */
 function handwork(
-  chapters: readonly { start: number; kind: string }[],
-  found: readonly Found[],
+  chapters: readonly { start: number; until: number; kind: string }[],
   phases: readonly Range[],
 ): (offset: number, ordered: boolean) => boolean {
   return (offset, ordered) => {
     if (phases.some((p) => offset >= p.start && offset < p.end)) return ordered;
-    const inside = found.find((f) => offset >= f.section.start && offset < f.section.end);
-    if (!inside) return false;
     let low = 0;
     for (let high = chapters.length - 1; low < high;) {
       const mid = (low + high + 1) >> 1;
       if ((chapters[mid]?.start ?? 0) <= offset) low = mid;
       else high = mid - 1;
     }
-    const kind = chapters[low]?.kind ?? 'other';
+    const chapter = chapters[low];
+    if (!chapter || offset < chapter.start || offset >= chapter.until) return false;
+    const { kind } = chapter;
     if (kind === 'symptoms' || kind === 'prevention') return false;
     return ordered || kind === 'diagnosis' || kind === 'mitigation' || kind === 'recovery';
   };

@@ -38,7 +38,7 @@ class Joiner {
         const text = source.slice(at, stop);
         blocks.push({
           kind: 'prose',
-          id: ids.make('prose', text.slice(0, 2000)),
+          id: ids.make('prose', text.slice(0, 300)),
           range: { start: at, end: stop },
         });
         at = stop;

@@ -33,8 +33,8 @@ const first = unified().use(remarkParse).use(remarkFrontmatter, ['yaml', 'toml']
 const later = unified().use(remarkParse).use(blocksOnly).freeze();
 
 // micromark slows down with the square of its input and a guide repeats its forms: windows end where a block
-// surely begins once they have 24 characters, are doubled where they are a single block, and cut at a line beyond 128 kB.
-const WINDOW_LEAST = 24;
+// surely begins once they have 4 characters, are doubled where they are a single block, and cut at a line beyond 128 kB.
+const WINDOW_LEAST = 4;
 const WINDOW = 2_000;
 const WINDOW_MAX = 128_000;
 // Windows of the same shape (all letters are alike by then) are parsed once; so many are remembered.

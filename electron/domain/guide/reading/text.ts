@@ -61,7 +61,7 @@ const MAC_LETTER = /\u221a[^\s\x20-\x7f]/g;
 function repairMac(text: string): string {
   let hits = 0;
   const undo = (run: string): string => {
-    const bytes = [...run].map((c) => 0x80 + MAC.indexOf(c));
+    const bytes = Array.from(run, (c) => 0x80 + MAC.indexOf(c));
     const whole = bytes.some((b) => b < 0x80) ? null : decodeUtf8(bytes);
     if (whole !== null) hits++;
     return whole ?? run;
