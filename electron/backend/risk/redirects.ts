@@ -15,6 +15,6 @@ export function redirectFinding(operator: string, target: string, silent: boolea
   if (/^\/(proc|sys)\//.test(target)) return finding('change', 'changes a setting of the kernel', part);
   if (operator.endsWith('>>')) return finding('change', 'writes to a file', part, { subject: 'file' });
   if (systemPath.test(target)) return finding('destructive', 'writes over a file of the system', part);
-  if (silent && !/^\/tmp\//.test(target)) return finding('destructive', 'empties a file', part);
+  if (silent && !target.startsWith('/tmp/')) return finding('destructive', 'empties a file', part);
   return finding('change', 'writes a file, over what it held', part, { subject: 'file' });
 }

@@ -111,7 +111,7 @@ function onLine(name: string, args: readonly Arg[]): string[] {
 function passesOn(next: SyntaxNode | undefined): boolean {
   if (next?.type !== 'Command') return next !== undefined;
   const name = next.name?.value ?? '';
-  const quiet = /grep$/.test(name) && next.args.some((a) => /^-\w*[qc]/.test(a.text));
+  const quiet = name.endsWith('grep') && next.args.some((a) => /^-\w*[qc]/.test(a.text));
   return (
     !swallows.test(name) &&
     !quiet &&

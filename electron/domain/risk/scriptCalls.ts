@@ -18,7 +18,7 @@ export interface ScriptCalls {
   open: string | null;
 }
 
-interface Token {
+export interface Token {
   kind: 'name' | 'string' | 'mark' | 'other';
   /** A string's value, a name with its escapes read. */
   text: string;
@@ -95,6 +95,11 @@ function closing(tokens: readonly Token[], from: number): number {
     if (tokens[i]?.text === ')' && --depth === 0) return i;
   }
   return -1;
+}
+
+/** The tokens of a script in JavaScript, without its comments; strings with their quotes in `start` and `end`. */
+export function scriptTokens(text: string): Token[] {
+  return tokensOf(text, 0, text.length).tokens;
 }
 
 function tokensOf(text: string, from: number, to: number): { tokens: Token[]; open: string | null } {

@@ -17,7 +17,7 @@ const other: Program = (job) => {
   const script = /\.(sh|bash|py|rb|pl|js|ts|php)$/.test(job.name) || job.name.includes('/');
   if (dumpName.test(job.name) && /restor/i.test(job.name))
     job.report('destructive', 'by its name restores over what is stored');
-  else if (/^mkfs/.test(job.name)) job.report('destructive', 'makes an empty file system');
+  else if (job.name.startsWith('mkfs')) job.report('destructive', 'makes an empty file system');
   else
     job.unknown(script ? `what the script ${job.name} does is not known` : `"${job.name}" is not known here`);
 };

@@ -162,7 +162,7 @@ export const files: Programs = {
     const words = job.args.map((arg) => arg.text);
     if (/^(list|get|status|iostat|history)$|^--(detail|query|examine)/.test(words[0] ?? '')) return;
     const grave =
-      /remove$/.test(job.name) ||
+      job.name.endsWith('remove') ||
       words.some((w) =>
         /^(destroy|rollback|remove|clear|labelclear|--(stop|zero-superblock|remove|fail))$/.test(w),
       );
