@@ -1,11 +1,10 @@
-import { RPCHandler as PortHandler, type MessagePortHandlerOptions } from '@orpc/server/message-port';
+import { RPCHandler as PortHandler } from '@orpc/server/message-port';
 import { RPCHandler as SocketHandler } from '@orpc/server/ws';
 import type { WebSocket } from 'ws';
 import type { Backend } from './backend.ts';
 import { createRouter } from './router.ts';
 
 type Port = Parameters<PortHandler<Record<never, never>>['upgrade']>[0];
-export type { MessagePortHandlerOptions };
 
 /** Attaches the procedures to a page's lane. `report` is told of bugs; it never gets input or secrets. */
 export function createServer(backend: Backend, report: (error: unknown) => void) {

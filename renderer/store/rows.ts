@@ -106,11 +106,6 @@ export function useRound(): number {
   return useStore((s) => s.round);
 }
 
-/** A row outside React. */
-export function getRow<F extends Feature>(feature: F, key: string): Rows[F] | undefined {
-  return useStore.getState().tables[feature][key];
-}
-
 const tickers = new Set<() => void>();
 let second = Math.floor(Date.now() / 1000);
 setInterval(() => {
