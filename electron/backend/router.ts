@@ -23,6 +23,8 @@ export function createRouter(
     },
     guide: {
       import: os.guide.import.handler(({ input }) => guide.import(input)),
+      builtIns: os.guide.builtIns.handler(() => guide.builtIns()),
+      addBuiltIn: os.guide.addBuiltIn.handler(({ input }) => guide.addBuiltIn(input)),
       rename: os.guide.rename.handler(({ input }) => guide.rename(input)),
       remove: os.guide.remove.handler(({ input }) => guide.remove(input)),
       get: os.guide.get.handler(({ input }) => guide.get(input)),

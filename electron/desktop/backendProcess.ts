@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { MessageEvent, MessagePortMain } from 'electron';
 import { createBackend, type Backend } from '../backend/backend.ts';
 import { createServer } from '../backend/serve.ts';
@@ -67,7 +68,9 @@ export function runBackendProcess(parent: Parent, exit: (code: number) => void):
 }
 
 function open(dataDir: string, version: string, secrets: SecretStore): Running {
-  const options = { dataDir, version, secrets };
+  // Beside the bundle's own folder in dist/.
+  const builtInGuides = join(import.meta.dirname, '..', 'guides');
+  const options = { dataDir, version, secrets, builtInGuides };
   const backend = createBackend(options);
   const report = createReporter(backend.folder.file('holdfast.log'));
   process.on('uncaughtExceptionMonitor', report); // the process still ends; main restarts it

@@ -1,6 +1,6 @@
 // Builds what is stale into dist/: the renderer with vite, the shells with esbuild. Runs under Node 24.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { dist, root } from './paths.mjs';
@@ -44,6 +44,8 @@ async function buildAll() {
     ...bundles.map((b) => bundle(b)),
   ]);
   mkdirSync(dist, { recursive: true });
+  rmSync(join(dist, 'guides'), { recursive: true, force: true });
+  cpSync(join(root, 'resources', 'guides'), join(dist, 'guides'), { recursive: true });
   writeFileSync(stamp, wanted);
 }
 

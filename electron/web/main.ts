@@ -33,6 +33,7 @@ async function main(): Promise<void> {
   const backend = createBackend({
     dataDir: options.data,
     version: HOLDFAST_VERSION,
+    builtInGuides: join(import.meta.dirname, '..', 'guides'),
     onProgress: (message) => console.error(message),
   });
   const access = createAccess(backend.folder.file('web.json'));

@@ -6,6 +6,8 @@ import { go, hrefOf } from '../app/route.ts';
 import { useLink, useRows } from '../store/rows.ts';
 import { bothTimes, day } from '../ui/time.ts';
 import { useZone } from '../ui/useZone.ts';
+import { BuiltInGuides } from './BuiltInGuides.tsx';
+import { count } from './count.ts';
 import { ImportButtons, ImportReport } from './ImportBar.tsx';
 import { filesOfDrop, type GivenFile } from './read.ts';
 import { useImport } from './useImport.ts';
@@ -16,6 +18,7 @@ export function GuideList() {
   const ready = useLink() !== 'connecting';
   const { start, clear, ...importing } = useImport();
   const [dragging, setDragging] = useState(false);
+  const [builtIns, setBuiltIns] = useState(false);
 
   const take = async (files: GivenFile[], leftOut: number) => {
     const items = await start(files, leftOut);
@@ -45,10 +48,21 @@ export function GuideList() {
       <div className="guide-page-list">
         <header className="guide-list-head">
           <h1>Guides</h1>
-          <ImportButtons busy={importing.busy} onFiles={(files, leftOut) => void take(files, leftOut)} />
+          <ImportButtons
+            busy={importing.busy}
+            onFiles={(files, leftOut) => void take(files, leftOut)}
+            onBuiltIns={() => setBuiltIns(true)}
+          />
         </header>
         <ImportReport {...importing} onClear={clear} />
         {ready && guides.length === 0 && <NoGuides />}
+        {ready && (builtIns || guides.length === 0) && (
+          <BuiltInGuides
+            // They stay in sight while the list fills.
+            onAdd={() => setBuiltIns(true)}
+            onClose={builtIns ? () => setBuiltIns(false) : undefined}
+          />
+        )}
         {guides.length > 0 && (
           <ul className="guide-list">
             {guides.map((guide) => (
@@ -115,9 +129,4 @@ function GuideItem({ guide }: { guide: GuideRow }) {
       </a>
     </li>
   );
-}
-
-/** `1 step`, `3 steps`. */
-export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 }

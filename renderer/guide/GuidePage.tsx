@@ -12,7 +12,7 @@ import { bothTimes, day } from '../ui/time.ts';
 import { useZone } from '../ui/useZone.ts';
 import { GuideReading } from './GuideReading.tsx';
 import { RemoveDialog, RenameDialog } from './GuideDialogs.tsx';
-import { count } from './GuideList.tsx';
+import { count } from './count.ts';
 import { encodeSource } from './read.ts';
 import { SourceView } from './SourceView.tsx';
 

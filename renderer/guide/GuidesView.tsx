@@ -1,6 +1,7 @@
 import { GuideList } from './GuideList.tsx';
 import { GuidePage } from './GuidePage.tsx';
 import './guide.css';
+import './library.css';
 
 /** The library of guides, or one of them. */
 export default function GuidesView({ id, at }: { id?: string | undefined; at?: string | undefined }) {

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Progress, Stack, Textarea, TextInput } from '@mantine/core';
-import { IconClipboardText, IconFileImport, IconFolder } from '@tabler/icons-react';
+import { IconBooks, IconClipboardText, IconFileImport, IconFolder } from '@tabler/icons-react';
 import { useRef, useState, type FormEvent } from 'react';
 import { useOfferActs } from '../app/acts.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
@@ -9,10 +9,11 @@ import type { Importing, ImportItem } from './useImport.ts';
 interface ImportButtonsProps {
   busy: boolean;
   onFiles(files: GivenFile[], leftOut: number): void;
+  onBuiltIns(): void;
 }
 
 /** The ways in: files, a folder, pasted text. (Dropping works on the whole page.) */
-export function ImportButtons({ busy, onFiles }: ImportButtonsProps) {
+export function ImportButtons({ busy, onFiles, onBuiltIns }: ImportButtonsProps) {
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const [pasting, setPasting] = useState(false);
@@ -20,6 +21,7 @@ export function ImportButtons({ busy, onFiles }: ImportButtonsProps) {
     { label: 'Import guides from files', keys: 'i', hint: 'I', run: () => files.current?.click() },
     { label: 'Import guides from a folder', run: () => folder.current?.click() },
     { label: 'Import a guide by pasting its text', run: () => setPasting(true) },
+    { label: 'Show the built-in guides', run: onBuiltIns },
   ]);
   const take = (input: HTMLInputElement) => {
     if (input.files && input.files.length > 0) {
@@ -69,6 +71,9 @@ export function ImportButtons({ busy, onFiles }: ImportButtonsProps) {
         onClick={() => setPasting(true)}
       >
         Paste text
+      </Button>
+      <Button variant="default" leftSection={<IconBooks size={16} />} disabled={busy} onClick={onBuiltIns}>
+        Built-in guides
       </Button>
       {pasting && <PasteDialog onClose={() => setPasting(false)} onFiles={onFiles} />}
     </Group>

@@ -47,6 +47,7 @@ async function packageApp(project: string): Promise<string> {
   await Promise.all(bundles.map((bundle) => build({ ...bundle, outdir: place(bundle.outdir) })));
   mkdirSync(join(project, 'dist', 'renderer'), { recursive: true });
   writeFileSync(join(project, 'dist', 'renderer', 'index.html'), '<h1>Holdfast</h1>');
+  cpSync(join(root, 'resources', 'guides'), join(project, 'dist', 'guides'), { recursive: true });
   fakeDistribution(join(project, 'fake'));
   const args = [
     '--linux',
@@ -91,7 +92,13 @@ inPackage(`${name}the fuses are set as they have to be`, () => {
 inPackage(`${name}the package holds the bundles, the page and the native packages, and nothing else`, () => {
   const files = listPackage(join(app, 'resources', 'app.asar'), { isPack: false });
   const tops = new Set(files.map((file) => file.split('/').slice(1, 3).join('/')));
-  for (const top of ['dist/desktop', 'dist/renderer', 'node_modules/better-sqlite3', 'node_modules/ssh2']) {
+  for (const top of [
+    'dist/desktop',
+    'dist/guides',
+    'dist/renderer',
+    'node_modules/better-sqlite3',
+    'node_modules/ssh2',
+  ]) {
     expect(tops).toContain(top);
   }
   const wrong =

@@ -145,6 +145,21 @@ test('a guide is read safely, its source is exact, its severities are offered', 
   await expect(page.getByText('Severity set to P1 - High')).toBeVisible();
 });
 
+test('a built-in guide is added by one click and is in the library', async ({ hf, page }) => {
+  await page.goto(hf.link);
+  await page.getByRole('link', { name: 'Guides', exact: true }).click();
+  const shelf = page.getByRole('region', { name: 'Built-in guides' });
+  await expect(shelf.getByText('PostgreSQL', { exact: false }).first()).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await shelf.getByRole('button', { name: /^Add .*Redis/ }).click();
+  await expect(shelf.getByRole('link', { name: 'In the library' })).toHaveCount(1);
+  await shelf.getByRole('button', { name: /^Add the other \d+/ }).click();
+  await expect(shelf.getByRole('button', { name: /^Add/ })).toHaveCount(0);
+  await shelf.getByRole('button', { name: 'Close' }).click();
+  await page.locator('.guide-item', { hasText: 'Redis' }).click();
+  await expect(page.getByRole('region', { name: 'Guide' })).toBeVisible();
+});
+
 test.describe('a run', () => {
   test.skip(sshdMissing !== null, sshdMissing ?? '');
   let sshd: Sshd;

@@ -12,7 +12,7 @@ interface Waiting {
 
 export interface GuideReader {
   /** Understands a guide's text. Rejects where it takes too long or the importer has a bug. */
-  read(source: string, file: string): Promise<ReadResult>;
+  read(text: Omit<ReadRequest, 'id'>): Promise<ReadResult>;
   dispose(): Promise<void>;
 }
 
@@ -59,10 +59,10 @@ export function createGuideReader(patienceMs = PATIENCE_MS): GuideReader {
   };
 
   return {
-    read: (source, file) =>
+    read: (text) =>
       new Promise((resolve, reject) => {
         if (disposed) return reject(new Error('closed'));
-        queue.push({ request: { id: next++, source, file }, resolve, reject });
+        queue.push({ request: { id: next++, ...text }, resolve, reject });
         if (queue.length === 1) advance();
       }),
     async dispose() {

@@ -42,7 +42,7 @@ export function createShelf({ log, live, library, reader }: ShelfDeps) {
     if (running) return running;
     const source = library.source(guide);
     if (source === null) return Promise.reject(new Error('a part of its text has not arrived yet'));
-    const reading = reader.read(source, guide.file);
+    const reading = reader.read({ source, file: guide.file });
     underWay.set(place, reading);
     reading.then((result) => keep(place, result)).catch(() => undefined);
     reading.finally(() => underWay.delete(place)).catch(() => undefined);

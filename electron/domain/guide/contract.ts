@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { commandKey, done, procedure } from '../contract.ts';
-import { encodingSchema } from './library.ts';
+import { builtInGuide, encodingSchema } from './library.ts';
 
 const key = commandKey;
 const id = z.ulid();
+const imported = z.object({ id, outcome: z.enum(['added', 'updated', 'unchanged']) });
 
 export const guideContract = {
   /** One file a call, so that each has its own answer. The same file again updates its guide. */
@@ -16,7 +17,11 @@ export const guideContract = {
         source: z.string(),
       }),
     )
-    .output(z.object({ id, outcome: z.enum(['added', 'updated', 'unchanged']) })),
+    .output(imported),
+  /** The guides that come with Holdfast. */
+  builtIns: procedure.output(z.array(builtInGuide)),
+  /** Imports one of them as a guide like any other, that can be changed and removed. */
+  addBuiltIn: procedure.input(z.object({ key, name: z.string().max(200) })).output(imported),
   rename: procedure
     .input(z.object({ key, id, name: z.string().trim().max(200, 'Keep the name under 200 characters') }))
     .output(done),

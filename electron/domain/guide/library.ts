@@ -39,6 +39,17 @@ const guideSummary = z.object({
 });
 export type GuideSummary = z.infer<typeof guideSummary>;
 
+/** A guide that comes with Holdfast; `name` asks for it, `file` is what it is called in the library. */
+export const builtInGuide = z.object({
+  name: z.string(),
+  file: z.string(),
+  title: z.string(),
+  about: z.string(),
+  playbooks: z.array(z.string()),
+  commands: z.int(),
+});
+export type BuiltInGuide = z.infer<typeof builtInGuide>;
+
 /** A guide as lists show it. `summary` is null while it is being read, and where it could not be (`problem`). */
 export const guideRow = z.object({
   id: z.ulid(),
