@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { startSshd, type Sshd } from '../fixtures/sshd.ts';
+import { addHost, hostOn } from './acts.ts';
 import { startConsole } from './console.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -54,16 +55,7 @@ async function setUp(page: Page, server: Sshd): Promise<void> {
   );
   await page.locator('input[type=file]').first().setInputFiles(guides);
   await page.getByText('recovery-procedures.md').first().waitFor();
-  await page.getByRole('link', { name: 'Hosts', exact: true }).click();
-  await page.getByRole('button', { name: 'Add host' }).first().click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Address').fill('127.0.0.1');
-  await dialog.getByLabel('Name').fill('uploads-1');
-  await dialog.getByLabel('User').fill(server.user);
-  await dialog.getByLabel('Port').fill(String(server.port));
-  await dialog.getByLabel('Private key file').fill(server.keyFile);
-  await dialog.getByRole('button', { name: 'Add host' }).click();
-  await dialog.waitFor({ state: 'hidden' });
+  await addHost(page, hostOn(server, 'uploads-1'));
 }
 
 async function tellIncident(page: Page): Promise<void> {

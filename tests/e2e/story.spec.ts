@@ -1,25 +1,11 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
-import { sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
+import { sshdMissing, startSshd } from '../fixtures/sshd.ts';
+import { addHost, hostOn } from './acts.ts';
 import { byPalette, expect, startConsole, test } from './console.ts';
 
 const seeds = join(import.meta.dirname, '..', '..', '..', 'shared', 'guides', 'seeds');
 const seed = existsSync(seeds) ? readdirSync(seeds).find((file) => /^000.*\.txt$/.test(file)) : undefined;
-
-/** The shell of the test's user without what its start-up files print. */
-async function addHost(page: Page, sshd: Sshd): Promise<void> {
-  await page.getByRole('link', { name: 'Hosts', exact: true }).click();
-  await page.getByRole('button', { name: 'Add host' }).first().click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Address').fill('127.0.0.1');
-  await dialog.getByLabel('Name').fill('db-1');
-  await dialog.getByLabel('User').fill(sshd.user);
-  await dialog.getByLabel('Port').fill(String(sshd.port));
-  await dialog.getByLabel('Private key file').fill(sshd.keyFile);
-  await dialog.getByRole('button', { name: 'Add host' }).click();
-  await expect(dialog).toBeHidden();
-}
 
 test('the whole story: declare, import the guide, open a shell, run a step, resolve, export the review', async ({
   page,
@@ -43,7 +29,7 @@ test('the whole story: declare, import the guide, open a shell, run a step, reso
       .first()
       .setInputFiles(join(seeds, seed ?? ''));
     await expect(page.getByText('7 playbooks').first()).toBeVisible();
-    await addHost(page, sshd);
+    await addHost(page, hostOn(sshd, 'db-1'));
 
     await page.goto(desk);
     await byPalette(page, 'Set severity: P1 - High');

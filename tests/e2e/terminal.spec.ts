@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { makeKey, sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
+import { addHost as enterHost } from './acts.ts';
 import { expect, startConsole, test } from './console.ts';
 
 test.skip(sshdMissing !== null, sshdMissing ?? '');
@@ -30,19 +31,8 @@ test.beforeEach(({ page }) =>
 
 const screen = (page: Page) => page.locator('.terminal-pane:not([hidden]) .xterm-rows');
 
-async function addHost(page: Page, name: string, port = sshd.port, key = sshd.keyFile): Promise<void> {
-  await page.getByRole('link', { name: 'Hosts', exact: true }).click();
-  await page.getByRole('button', { name: 'Add host' }).first().click();
-  const dialog = page.getByRole('dialog', { name: 'Add host' });
-  await dialog.getByLabel('Address').fill('127.0.0.1');
-  await dialog.getByLabel('Name').fill(name);
-  await dialog.getByLabel('User').fill(sshd.user);
-  await dialog.getByLabel('Port').fill(String(port));
-  await dialog.getByLabel('Private key file').fill(key);
-  await dialog.getByLabel('Production').check();
-  await dialog.getByRole('button', { name: 'Add host' }).click();
-  await expect(page.getByRole('list', { name: 'Hosts' }).getByText(name)).toBeVisible();
-}
+const addHost = (page: Page, name: string, port = sshd.port, keyFile = sshd.keyFile) =>
+  enterHost(page, { name, port, user: sshd.user, keyFile, production: true });
 
 async function declare(page: Page, title: string): Promise<void> {
   await page.getByRole('link', { name: 'Incidents', exact: true }).click();
