@@ -16,7 +16,7 @@ export interface Options {
  * from the first argument that is no option belongs to the rest (as behind sudo).
  */
 export function optionsOf(args: readonly Arg[], valued = '', untilFirst = false): Options {
-  const takes = new Set(valued.split(' '));
+  const takes = new Set(valued.split(' ').filter(Boolean));
   const found: Options = { flags: new Set(), values: new Map(), rest: [], uncertain: false };
   const keep = (name: string, value: Arg | undefined): void => {
     found.flags.add(name);

@@ -192,8 +192,9 @@ function codeReading(name: string, words: readonly string[], from: number): Read
   if (letters === undefined) return jsonReading(words, from);
   const language: Language = { kind: 'code', of: name };
   if (letters === '') {
+    const program = skipOptions(words, from + 1, 'Fvf');
     const all = words.flatMap((w, i) =>
-      i > from && /[\s{}()$/'"|;=]/.test(w) && !/^\.{0,2}\/[\w./-]*$/.test(w)
+      i === program || (i > from && /[\s{}()$/'"|;=]/.test(w) && !/^\.{0,2}\/[\w./-]*$/.test(w))
         ? [{ index: i, from: 0, language }]
         : [],
     );

@@ -104,7 +104,7 @@ function located({ text, marks }: Marked, candidates: readonly Candidate[], shel
 }
 
 /** What only looks like a placeholder to the eye is told apart by where it stands. */
-function fits({ kind }: Candidate, layers: readonly Layer[]): boolean {
+function fits({ kind, text }: Candidate, layers: readonly Layer[]): boolean {
   const inCode = layers.some(
     (l) =>
       l.kind === 'plain' &&
@@ -117,6 +117,8 @@ function fits({ kind }: Candidate, layers: readonly Layer[]): boolean {
       layers[0]?.kind === 'number' ||
       layers[0]?.kind === 'plain'
     );
+  if (kind === 'angle' && inPattern)
+    return !/^<(title|table|form|input|script|style|link|button|label|option|select)>$/.test(text);
   if (kind === 'brace' || kind === 'square') return !inCode && !inPattern;
   return true;
 }

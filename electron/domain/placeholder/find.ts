@@ -48,7 +48,7 @@ function of(kind: PlaceholderKind, start: number, text: string, name: string): C
 }
 
 const markup =
-  /^(html|head|body|title|div|span|p|a|b|i|br|hr|ul|ol|li|td|tr|th|table|h[1-6]|form|input|script|style|xml|svg|img|meta|link|pre|em|strong|STDIN|STDOUT|string|number|boolean|any|unknown|void|T|K|V|String|Integer|Long|Object)$/;
+  /^(html|head|body|div|span|p|a|b|i|br|hr|ul|ol|li|td|tr|th|h[1-6]|xml|svg|img|meta|pre|em|strong|STDIN|STDOUT|string|number|boolean|any|unknown|void|T|K|V|String|Integer|Long|Object)$/;
 
 function angles(command: string, shell: Shell): Candidate[] {
   const inSql = shell.endsWith('sql');
@@ -111,7 +111,7 @@ function yours(command: string): Candidate[] {
   const plain = [...command.matchAll(/(?<![\w$.-])(?:your|YOUR|Your)[_-][A-Za-z0-9]+(?:[_-][A-Za-z0-9]+)*/g)];
   const marks = [
     ...command.matchAll(
-      /(?<![\w$])(?:CHANGE_?ME|REPLACE_?ME|REPLACE_WITH_\w+|INSERT_\w+_HERE|changeme|FIXME|COMPROMISED_\w+|REDACTED\w*)(?![\w])/g,
+      /(?<![A-Z_$])(?:CHANGE_?ME|REPLACE_?ME|REPLACE_WITH_\w+|INSERT_\w+_HERE|changeme|FIXME|COMPROMISED_\w+|REDACTED\w*)(?![\w])/g,
     ),
   ];
   return [...plain, ...marks]

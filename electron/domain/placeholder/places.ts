@@ -30,14 +30,12 @@ const nameFollows =
 
 function sqlPlaceIn(text: string, mark: string, dialect: Dialect): Layer {
   const at = text.indexOf(mark);
-  const { tokens } = sqlTokens(text, dialect);
+  const { tokens, open } = sqlTokens(text, dialect);
   const index = tokens.findIndex((t) => t.start <= at && at < t.end);
   const token = tokens[index];
-  // What is left open at the end is no token: a quote that is not closed, or a comment.
+  // Between tokens stand only comments, and after the last one what is left open.
   if (!token)
-    return /\S/.test(text.slice(tokens.at(-1)?.end ?? 0, at).replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ''))
-      ? plain('SQL')
-      : comment;
+    return open === null || open === 'a comment' || tokens.some((t) => t.start > at) ? comment : plain('SQL');
   if (text.charAt(at - 1) === '\\' || token.kind === 'meta' || token.text.startsWith('$'))
     return plain('SQL');
   const quote = /^[eE]?['"`]/.exec(token.text)?.[0].toUpperCase();

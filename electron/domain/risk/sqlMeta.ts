@@ -12,7 +12,11 @@ export function metaFindings(line: string, shell?: (command: string) => Finding[
   const run =
     /^\\!\s*(.*)$/s.exec(line)?.[1] ??
     /^\\(?:o|g|gx|w|copy\s.*\b(?:from|to)\s+program)\s+\|?\s*'?(.*)$/s.exec(line)?.[1];
-  if (line.startsWith('\\!') || /^\\(o|g|gx|w|out|write)\s+\|/.test(line) || /^\\copy\b.*\bprogram\b/i.test(line))
+  if (
+    line.startsWith('\\!') ||
+    /^\\(o|g|gx|w|out|write)\s+\|/.test(line) ||
+    /^\\copy\b.*\bprogram\b/i.test(line)
+  )
     return shell && run ? shell(run) : [unknown('runs a shell command from the database shell', line)];
   if (line.includes('`')) return [unknown('runs a shell command from the database shell', line)];
   if (/^\\(i|ir|include|include_relative|source|\.)(?![a-z])/.test(line)) return [fileFinding(line)];

@@ -108,7 +108,8 @@ const anyVerb: Program = (job) => {
 };
 
 function apply(job: Job, options: Options): void {
-  if (given(options, 'destroy')) job.report('destructive', 'destroys infrastructure');
+  if (given(options, 'destroy') || job.args.some((arg) => arg.text === '-destroy'))
+    job.report('destructive', 'destroys infrastructure');
   else job.report('change', 'changes infrastructure; it can delete what the plan replaces');
 }
 

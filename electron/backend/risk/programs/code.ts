@@ -81,10 +81,20 @@ const git: Record<string, Sub> = {
 const looksPackages =
   /^(list|ls|ll|show|info|view|search|outdated|audit|why|explain|query|policy|depends|config|help|version|doctor|check|freeze|root|bin|prefix|ping|whoami|check-update|history|repolist|provides|files|-v|-V|-l|-q\w*|-s|-S|-L|-Q\w*|--version|--list|--list-upgradable)$/;
 
+/** Where the command begins that `bundle exec` and its like start. */
+function startsAt({ name, args }: Job): number {
+  const verb = args[0]?.text;
+  const isExec = verb === 'exec' && /^(bundle|npm|pnpm|yarn)$/.test(name);
+  return isExec || (verb === 'run' && /^(poetry|pipenv|uv|conda)$/.test(name)) ? 1 : -1;
+}
+
 function packages(job: Job): void {
   const words = job.args.map((arg) => arg.text).filter((t) => !/^-(y|q|qq)$/.test(t));
   const verb = words.find((w) => !w.startsWith('-')) ?? words[0] ?? '';
   if (looksPackages.test(verb) || words.length === 0) return;
+  const starts = /^(npx|bunx|pnpx)$/.test(job.name) ? 0 : startsAt(job);
+  if (starts >= 0 && job.args[starts] && !job.args[starts].text.startsWith('-'))
+    return job.run(job.args.slice(starts));
   if (
     /^(run|run-script|exec|start|stop|restart|test|t|dlx|x)$/.test(verb) ||
     /^(npx|bunx|pnpx|uvx|pipx)$/.test(job.name)
@@ -108,6 +118,7 @@ const interpreter: Program = (job) => {
     valueIn(options, 'c', 'e', 'r', 'E')?.text ??
     (job.feed?.kind === 'text' && options.rest.length === 0 ? job.feed.text : undefined);
   const name = options.rest[0]?.text ?? '';
+  if (/(^|\/)(artisan|manage\.py)$/.test(name)) return job.run(options.rest);
   const module_ = valueIn(options, 'm')?.text;
   if (module_ !== undefined && /^(json\.tool|timeit|site|platform|pip)$/.test(module_))
     return module_ === 'pip' ? packages({ ...job, args: options.rest }) : undefined;
@@ -174,7 +185,7 @@ export const code: Programs = {
     job.unknown('runs tests: what they touch is not known'),
   ),
   ...group(
-    'artisan rails django-admin alembic flyway liquibase prisma knex sequelize typeorm dbmate goose migrate',
+    'artisan manage.py rails django-admin alembic flyway liquibase prisma knex sequelize typeorm dbmate goose migrate',
     (job) => {
       const words = job.args.map((arg) => arg.text).join(' ');
       if (
