@@ -25,6 +25,8 @@ export function createRouter(
       import: os.guide.import.handler(({ input }) => guide.import(input)),
       builtIns: os.guide.builtIns.handler(() => guide.builtIns()),
       addBuiltIn: os.guide.addBuiltIn.handler(({ input }) => guide.addBuiltIn(input)),
+      correct: os.guide.correct.handler(({ input }) => guide.correct(input)),
+      withdrawCorrection: os.guide.withdrawCorrection.handler(({ input }) => guide.withdrawCorrection(input)),
       rename: os.guide.rename.handler(({ input }) => guide.rename(input)),
       remove: os.guide.remove.handler(({ input }) => guide.remove(input)),
       get: os.guide.get.handler(({ input }) => guide.get(input)),

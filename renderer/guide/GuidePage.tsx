@@ -12,9 +12,11 @@ import { bothTimes, day } from '../ui/time.ts';
 import { useZone } from '../ui/useZone.ts';
 import { GuideReading } from './GuideReading.tsx';
 import { RemoveDialog, RenameDialog } from './GuideDialogs.tsx';
+import { CorrectionContext, LostCorrections } from './Corrections.tsx';
 import { count } from './count.ts';
 import { encodeSource } from './read.ts';
 import { SourceView } from './SourceView.tsx';
+import { useCorrecting } from './useCorrecting.ts';
 
 type Tab = 'guide' | 'source';
 
@@ -105,7 +107,20 @@ function Reading({ row, at }: { row: GuideRow; at?: string | undefined }) {
       </div>
     );
   }
-  return <GuideReading id={row.id} at={at} />;
+  return <Corrected row={row} at={at} />;
+}
+
+function Corrected({ row, at }: { row: GuideRow; at: string | undefined }) {
+  const correcting = useCorrecting(row);
+  return (
+    <CorrectionContext value={correcting}>
+      <div className="guide-corrections">
+        <ErrorLine>{correcting.error}</ErrorLine>
+        <LostCorrections corrections={row.corrections} onForget={correcting.withdraw} />
+      </div>
+      <GuideReading id={row.id} at={at} />
+    </CorrectionContext>
+  );
 }
 
 function Facts({ row }: { row: GuideRow }) {

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Block, Guide, Warning } from '@domain/guide/model.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { BlockView } from './BlockView.tsx';
+import { BlockCorrection } from './Corrections.tsx';
 import { outlineOf, type OutlineGroup } from './outline.ts';
 import { JumpContext, slugOf } from './Prose.tsx';
 import { useGuide } from './useGuide.ts';
@@ -19,10 +20,11 @@ export function GuideReading({ id, at }: { id: string; at?: string | undefined }
       </div>
     );
   }
-  return <Reading guide={guide} at={at} />;
+  return <GuideText guide={guide} at={at} />;
 }
 
-function Reading({ guide, at }: { guide: Guide; at?: string | undefined }) {
+/** A model to read; what can be corrected in it is told by the context. */
+export function GuideText({ guide, at }: { guide: Guide; at?: string | undefined }) {
   const frame = useRef<HTMLDivElement>(null);
   const blocks = useMemo(() => guide.blocks.filter((b) => isShown(guide, b)), [guide]);
   const warnings = useMemo(() => warningsByBlock(guide.warnings, blocks), [guide, blocks]);
@@ -79,6 +81,7 @@ function Reading({ guide, at }: { guide: Guide; at?: string | undefined }) {
                     style={{ transform: `translateY(${item.start}px)` }}
                   >
                     <BlockView guide={guide} block={block} />
+                    <BlockCorrection guide={guide} block={block} />
                     {warnings.get(block.id)?.map((warning) => (
                       <p key={warning.id} className="guide-warning" role="note">
                         {warning.message}

@@ -160,6 +160,42 @@ test('a built-in guide is added by one click and is in the library', async ({ hf
   await expect(page.getByRole('region', { name: 'Guide' })).toBeVisible();
 });
 
+test('a correction by hand changes the guide, is kept by a new import, and is undone', async ({
+  hf,
+  page,
+}) => {
+  await page.goto(hf.link);
+  await importFiles(page, file('cache.md', guide));
+  const text = page.getByRole('region', { name: 'Guide' });
+  const facts = page.locator('.guide-facts');
+  await expect(facts).toContainText('3 commands');
+  await text.getByText('Wait for it').hover();
+  await text.getByRole('button', { name: 'Correct: # Say hello' }).click();
+  await page.getByRole('menuitem', { name: 'These are no commands' }).click();
+  await expect(text.getByText('No commands, by hand')).toBeVisible();
+  await expect(facts).toContainText('0 commands');
+  expect(await violations(page)).toEqual([]);
+
+  await page.getByRole('link', { name: 'All guides' }).click();
+  await importFiles(page, file('cache.md', `${guide}\nOne more line.\n`));
+  await page.locator('.guide-item', { hasText: 'Cache handbook' }).click();
+  await expect(text.getByText('One more line.')).toBeVisible();
+  await expect(facts).toContainText('0 commands');
+  await text.getByRole('button', { name: 'Undo' }).click();
+  await expect(facts).toContainText('3 commands');
+
+  await text.getByRole('heading', { name: 'Cache is down' }).hover();
+  await text.getByRole('button', { name: 'Correct: Cache is down' }).click();
+  await page.getByRole('menuitem', { name: 'This is no playbook' }).click();
+  await expect(text.getByText('No playbook, by hand')).toBeVisible();
+  await page.getByRole('link', { name: 'All guides' }).click();
+  await importFiles(page, file('cache.md', guide.replace('## Cache is down', '## Something else entirely')));
+  await page.locator('.guide-item', { hasText: 'Cache handbook' }).click();
+  await page.getByText('1 correction no longer applies').click();
+  await page.getByRole('button', { name: 'Forget it' }).click();
+  await expect(page.getByText('1 correction no longer applies')).toHaveCount(0);
+});
+
 test.describe('a run', () => {
   test.skip(sshdMissing !== null, sshdMissing ?? '');
   let sshd: Sshd;

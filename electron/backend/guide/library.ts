@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../../domain/event.ts';
 import type { Db } from '../log/database.ts';
-import type { StoredGuide } from './projection.ts';
+import type { StoredCorrection, StoredGuide } from './projection.ts';
 
 const columns = 'id, file, label, encoding, sha256, parts, characters, importedAt, updatedAt, updatedBy';
 
@@ -16,9 +16,14 @@ export function createLibrary(db: Db, event: (id: string) => StoredEvent | undef
       'SELECT eventId FROM guide_part WHERE guideId = ? AND sha256 = ? ORDER BY part',
     )
     .pluck();
+  const corrections = db.prepare<[string], StoredCorrection>(
+    'SELECT id, verdict AS "as", heading, text, at, actor FROM guide_correction WHERE guideId = ? ORDER BY at, id',
+  );
   return {
     guide: (id: string): StoredGuide | undefined => byId.get(id),
     ofFile: (file: string): StoredGuide | undefined => byFile.get(file),
+    /** What people have corrected in it by hand. */
+    corrections: (id: string): StoredCorrection[] => corrections.all(id),
     all: (): StoredGuide[] => all.all(),
     /** The whole text, or null while a part of it has not arrived (another console sent only the beginning). */
     source({ id, sha256, parts: wanted }: StoredGuide): string | null {

@@ -1,14 +1,23 @@
 import {
+  guideCorrected,
+  guideCorrectionWithdrawn,
   guideImported,
   guideReimported,
   guideRemoved,
   guideRenamed,
   guideTextContinued,
 } from '../../domain/guide/events.ts';
+import type { DescribedCorrection } from '../../domain/guide/corrections.ts';
 import type { Encoding } from '../../domain/guide/library.ts';
 import type { StoredEvent } from '../../domain/event.ts';
 import type { Db } from '../log/database.ts';
 import type { Projection } from '../log/projection.ts';
+
+/** A correction as the log tells of it. */
+export interface StoredCorrection extends DescribedCorrection {
+  at: number;
+  actor: string;
+}
 
 /** A guide as the log tells of it; what is in it is read from its text. */
 export interface StoredGuide {
@@ -36,17 +45,23 @@ const schema = `
     stream TEXT NOT NULL, guideId TEXT NOT NULL, sha256 TEXT NOT NULL, part INTEGER NOT NULL, eventId TEXT NOT NULL,
     characters INTEGER NOT NULL,
     PRIMARY KEY (guideId, sha256, part)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE guide_correction (
+    stream TEXT NOT NULL, guideId TEXT NOT NULL, id TEXT NOT NULL, verdict TEXT NOT NULL, heading TEXT NOT NULL,
+    text TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL,
+    PRIMARY KEY (guideId, id)
   ) STRICT, WITHOUT ROWID;`;
 
 /** The guides of the library. Its rows reach the screen through the service, which adds what is in each guide. */
 export const guideProjection: Projection = {
   feature: 'guide',
-  version: 1,
-  tables: ['guide', 'guide_part'],
+  version: 2,
+  tables: ['guide', 'guide_part', 'guide_correction'],
   schema,
   prepare(db) {
     const change = prepareChanges(db);
-    return { fold: (event) => change[event.type]?.(event) };
+    const correct = prepareCorrections(db);
+    return { fold: (event) => (change[event.type] ?? correct[event.type])?.(event) };
   },
 };
 
@@ -69,6 +84,7 @@ function prepareChanges(db: Db): Record<string, (event: StoredEvent) => string> 
   );
   const label = db.prepare('UPDATE guide SET label = ?, updatedAt = ?, updatedBy = ? WHERE id = ?');
   const remove = db.prepare('DELETE FROM guide WHERE id = ?');
+  const forgetCorrections = db.prepare('DELETE FROM guide_correction WHERE guideId = ?');
 
   const setPart = (
     e: StoredEvent,
@@ -103,7 +119,26 @@ function prepareChanges(db: Db): Record<string, (event: StoredEvent) => string> 
       const id = String(e.data['guideId']);
       remove.run(id);
       forget.run(id);
+      forgetCorrections.run(id);
       return id;
+    },
+  };
+}
+
+function prepareCorrections(db: Db): Record<string, (event: StoredEvent) => string> {
+  const put = db.prepare(
+    `INSERT OR REPLACE INTO guide_correction VALUES (@stream, @guideId, @id, @as, @heading, @text, @at, @actor)`,
+  );
+  const withdraw = db.prepare('DELETE FROM guide_correction WHERE guideId = ? AND id = ?');
+  return {
+    [guideCorrected.type]: ({ stream, at, actor, data }) => {
+      const { guideId, correction } = data as { guideId: string; correction: DescribedCorrection };
+      put.run({ ...correction, stream, guideId, at, actor });
+      return guideId;
+    },
+    [guideCorrectionWithdrawn.type]: ({ data }) => {
+      withdraw.run(data['guideId'], data['id']);
+      return String(data['guideId']);
     },
   };
 }

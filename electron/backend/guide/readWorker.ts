@@ -1,29 +1,33 @@
 import { parentPort } from 'node:worker_threads';
-import { importGuide } from '../../domain/guide/import.ts';
+import type { DescribedCorrection } from '../../domain/guide/corrections.ts';
 import type { GuideSummary } from '../../domain/guide/library.ts';
 import { summaryOf } from '../../domain/guide/summary.ts';
+import { understandGuide } from '../../domain/guide/understand.ts';
 
 /** What the service asks of the worker, and its answer: the model as JSON. */
 export interface ReadRequest {
   id: number;
   source: string;
   file: string;
+  corrections?: readonly DescribedCorrection[];
 }
 export interface ReadResult {
   summary: GuideSummary;
   json: string;
+  /** The piece that each correction is about now, by the correction's id. */
+  bound: ReadonlyMap<string, string | null>;
 }
 export type ReadAnswer = { id: number; result: ReadResult } | { id: number; error: string };
 
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
 
-port.on('message', ({ id, source, file }: ReadRequest) => port.postMessage(answer(id, source, file)));
+port.on('message', (request: ReadRequest) => port.postMessage(answer(request)));
 
-function answer(id: number, source: string, file: string): ReadAnswer {
+function answer({ id, source, file, corrections }: ReadRequest): ReadAnswer {
   try {
-    const guide = importGuide(source, { name: file });
-    return { id, result: { summary: summaryOf(guide), json: JSON.stringify(guide) } };
+    const { guide, bound } = understandGuide(source, file, corrections ?? []);
+    return { id, result: { summary: summaryOf(guide), json: JSON.stringify(guide), bound } };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { ulid } from 'ulid';
 import { CATALOG } from '../../domain/event.ts';
+import type { DescribedCorrection } from '../../domain/guide/corrections.ts';
 import {
+  guideCorrected,
+  guideCorrectionWithdrawn,
   guideImported,
   guideReimported,
   guideRemoved,
@@ -37,6 +40,7 @@ interface ImportCommand {
   file: string;
   encoding: Encoding;
   source: string;
+  corrections?: DescribedCorrection[] | undefined;
 }
 
 const ok = { ok: true } as const;
@@ -63,7 +67,15 @@ export function createGuideService({ log, library, shelf, builtIn, person }: Gui
     if (problem) throw new Failure('INVALID', problem, { file });
     const sha256 = createHash('sha256').update(source, 'utf8').digest('hex');
     const before = library.ofFile(file);
-    if (before?.sha256 === sha256) return { id: before.id, outcome: 'unchanged' } as const;
+    const corrections = (command.corrections ?? []).filter(
+      ({ id, as }) => !before || !library.corrections(before.id).some((c) => c.id === id && c.as === as),
+    );
+    const corrected = (guideId: string) => corrections.map((c) => guideCorrected({ guideId, correction: c }));
+    if (before?.sha256 === sha256) {
+      if (corrections.length === 0) return { id: before.id, outcome: 'unchanged' } as const;
+      log.append(CATALOG, corrected(before.id), { actor: person(), key });
+      return { id: before.id, outcome: 'updated' } as const;
+    }
     const [first = '', ...more] = partsOf(source);
     const guideId = before?.id ?? ulid();
     const parts = more.length + 1;
@@ -71,6 +83,7 @@ export function createGuideService({ log, library, shelf, builtIn, person }: Gui
     const events = [
       make({ guideId, name: file, encoding, sha256, parts, source: first }),
       ...more.map((text, i) => guideTextContinued({ guideId, sha256, part: i + 1, source: text })),
+      ...corrected(guideId),
     ];
     log.append(CATALOG, events, { actor: person(), key });
     return { id: guideId, outcome: before ? 'updated' : 'added' } as const;
@@ -81,6 +94,18 @@ export function createGuideService({ log, library, shelf, builtIn, person }: Gui
     builtIns: () => builtIn.list(),
     addBuiltIn: ({ key, name }: { key?: string | undefined; name: string }) =>
       take({ key, encoding: 'utf-8', ...builtIn.open(name) }),
+    correct({ key, id, correction }: Command & { correction: DescribedCorrection }) {
+      const said = library.corrections(need(id).id);
+      if (said.some((c) => c.id === correction.id && c.as === correction.as)) return ok;
+      log.append(CATALOG, [guideCorrected({ guideId: id, correction })], { actor: person(), key });
+      return ok;
+    },
+    withdrawCorrection({ key, id, correction }: Command & { correction: string }) {
+      if (!library.corrections(need(id).id).some((c) => c.id === correction)) return ok;
+      const withdrawn = guideCorrectionWithdrawn({ guideId: id, id: correction });
+      log.append(CATALOG, [withdrawn], { actor: person(), key });
+      return ok;
+    },
     rename({ key, id, name }: Command & { name: string }) {
       if (need(id).label !== name)
         log.append(CATALOG, [guideRenamed({ guideId: id, name })], { actor: person(), key });
@@ -92,7 +117,7 @@ export function createGuideService({ log, library, shelf, builtIn, person }: Gui
     },
     async get({ id }: { id: string }) {
       const { guide, result } = await readNeeded(id);
-      return { sha256: guide.sha256, json: result.json };
+      return { revision: shelf.revision(guide), json: result.json };
     },
     source({ id }: { id: string }) {
       const guide = need(id);

@@ -1,8 +1,9 @@
-import type { GuideRow } from '../../domain/guide/library.ts';
+import { createHash } from 'node:crypto';
+import type { CorrectionRow, GuideRow } from '../../domain/guide/library.ts';
 import type { Live } from '../change/live.ts';
 import type { Log } from '../log/log.ts';
 import type { Library } from './library.ts';
-import type { StoredGuide } from './projection.ts';
+import type { StoredCorrection, StoredGuide } from './projection.ts';
 import type { GuideReader } from './reader.ts';
 import type { ReadResult } from './readWorker.ts';
 
@@ -35,14 +36,15 @@ export function createShelf({ log, live, library, reader }: ShelfDeps) {
     }
   };
   const read = (guide: StoredGuide): Promise<ReadResult> => {
-    const place = `${guide.sha256} ${guide.file}`;
+    const corrections = library.corrections(guide.id);
+    const place = revisionOf(guide, corrections);
     const known = kept.get(place);
     if (known) return Promise.resolve(known);
     const running = underWay.get(place);
     if (running) return running;
     const source = library.source(guide);
     if (source === null) return Promise.reject(new Error('a part of its text has not arrived yet'));
-    const reading = reader.read({ source, file: guide.file });
+    const reading = reader.read({ source, file: guide.file, corrections });
     underWay.set(place, reading);
     reading.then((result) => keep(place, result)).catch(() => undefined);
     reading.finally(() => underWay.delete(place)).catch(() => undefined);
@@ -52,13 +54,17 @@ export function createShelf({ log, live, library, reader }: ShelfDeps) {
     const guide = library.guide(id);
     if (!guide) return live.remove('guide', id);
     const before = live.get('guide', id) as GuideRow | null;
-    live.set('guide', id, rowOf(guide, before?.summary ?? null, ''));
-    const [summary, problem] = await read(guide).then(
-      (result) => [result.summary, ''] as const,
-      (error: Error) => [null, `It could not be read: ${error.message}.`] as const,
+    const corrections = library.corrections(id);
+    const revision = revisionOf(guide, corrections);
+    const show = (now: StoredGuide, known: Known) =>
+      live.set('guide', id, rowOf(now, { revision, corrections, ...known }));
+    show(guide, { summary: before?.summary ?? null, problem: '' });
+    const known = await read(guide).then(
+      ({ summary, bound }): Known => ({ summary, bound, problem: '' }),
+      (error: Error): Known => ({ summary: null, problem: `It could not be read: ${error.message}.` }),
     );
-    const now = library.guide(id);
-    if (!closed && now?.sha256 === guide.sha256) live.set('guide', id, rowOf(now, summary, problem));
+    const now = closed ? undefined : library.guide(id);
+    if (now && revisionOf(now, library.corrections(id)) === revision) show(now, known);
   };
 
   for (const guide of library.all()) void refresh(guide.id);
@@ -68,6 +74,7 @@ export function createShelf({ log, live, library, reader }: ShelfDeps) {
 
   return {
     read,
+    revision: (guide: StoredGuide): string => revisionOf(guide, library.corrections(guide.id)),
     async dispose() {
       closed = true;
       stop();
@@ -82,7 +89,32 @@ export function nameOf(guide: StoredGuide, summary: ReadResult['summary'] | null
   return guide.label || summary?.title || guide.file;
 }
 
-function rowOf(guide: StoredGuide, summary: ReadResult['summary'] | null, problem: string): GuideRow {
+/** Names what a guide says: its text, its file (which may be its title) and what was corrected in it. */
+function revisionOf({ sha256, file }: StoredGuide, corrections: readonly StoredCorrection[]): string {
+  const said = corrections.map(({ id, as }) => [id, as]);
+  return createHash('sha256')
+    .update(JSON.stringify([sha256, file, said]))
+    .digest('hex')
+    .slice(0, 32);
+}
+
+/** What is known of a guide once it was read. */
+interface Known {
+  summary: ReadResult['summary'] | null;
+  problem: string;
+  bound?: ReadResult['bound'];
+}
+
+function rowOf(
+  guide: StoredGuide,
+  {
+    summary,
+    problem,
+    bound,
+    revision,
+    corrections,
+  }: Known & { revision: string; corrections: StoredCorrection[] },
+): GuideRow {
   const { id, file, encoding, sha256, characters, importedAt, updatedAt, updatedBy } = guide;
   const name = nameOf(guide, summary);
   // A scheme goes by the name of its guide: that is how people find it in the menu.
@@ -93,11 +125,21 @@ function rowOf(guide: StoredGuide, summary: ReadResult['summary'] | null, proble
     file,
     encoding,
     sha256,
+    revision,
     characters,
     importedAt,
     updatedAt,
     updatedBy,
     summary: summary && { ...summary, severities },
     problem,
+    corrections: corrections.map((correction) => correctionRow(correction, bound)),
   };
+}
+
+function correctionRow(
+  { id, as, heading, text, at, actor }: StoredCorrection,
+  bound: ReadResult['bound'] | undefined,
+): CorrectionRow {
+  const about = text.trim().split('\n', 1)[0]?.slice(0, 200) ?? '';
+  return { id, as, heading, about, piece: bound ? (bound.get(id) ?? null) : id, at, by: actor };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event.ts';
+import { describedCorrection } from './corrections.ts';
 import { encodingSchema, MAX_SOURCE_BYTES } from './library.ts';
 
 const guideId = z.ulid();
@@ -34,6 +35,16 @@ export const guideTextContinued = defineEvent(
 /** What people call the guide; '' goes back to its own title. */
 export const guideRenamed = defineEvent('guide.renamed.v1', z.object({ guideId, name: z.string().max(200) }));
 export const guideRemoved = defineEvent('guide.removed.v1', z.object({ guideId }));
+/** What a person says a piece of the guide is; a later one for the same piece takes its place. */
+export const guideCorrected = defineEvent(
+  'guide.corrected.v1',
+  z.object({ guideId, correction: describedCorrection }),
+);
+/** The rules decide again about the piece of a correction's id. */
+export const guideCorrectionWithdrawn = defineEvent(
+  'guide.correction_withdrawn.v1',
+  z.object({ guideId, id: z.string().min(1).max(300) }),
+);
 
 /** A source in the parts that one event each carries; no character is cut in half. */
 export function partsOf(source: string): string[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { severitySchema } from '../incident/model.ts';
+import { Correction } from './model.ts';
 
 /** 5 MB: the longest guide that is taken, as UTF-8. */
 export const MAX_SOURCE_BYTES = 5 * 1024 * 1024;
@@ -50,6 +51,20 @@ export const builtInGuide = z.object({
 });
 export type BuiltInGuide = z.infer<typeof builtInGuide>;
 
+/** A correction by hand as it stands in the library. */
+const correctionRow = z.object({
+  id: z.string(),
+  as: Correction.shape.as,
+  heading: z.string(),
+  /** The first line of what it is about. */
+  about: z.string(),
+  /** The id of the piece that it is about now; null where the guide has it no more. */
+  piece: z.string().nullable(),
+  at: z.int(),
+  by: z.string(),
+});
+export type CorrectionRow = z.infer<typeof correctionRow>;
+
 /** A guide as lists show it. `summary` is null while it is being read, and where it could not be (`problem`). */
 export const guideRow = z.object({
   id: z.ulid(),
@@ -58,12 +73,15 @@ export const guideRow = z.object({
   file: z.string(),
   encoding: encodingSchema,
   sha256: z.string(),
+  /** Changes with the text and with every correction. */
+  revision: z.string(),
   characters: z.int(),
   importedAt: z.int(),
   updatedAt: z.int(),
   updatedBy: z.string(),
   summary: guideSummary.nullable(),
   problem: z.string(),
+  corrections: z.array(correctionRow),
 });
 export type GuideRow = z.infer<typeof guideRow>;
 

@@ -3,8 +3,10 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { ulid } from 'ulid';
 import { createBackend } from '../../../electron/backend/backend.ts';
 import type { FeedMessage } from '../../../electron/domain/change/contract.ts';
+import { correctionOf } from '../../../electron/domain/guide/corrections.ts';
 import type { GuideRow } from '../../../electron/domain/guide/library.ts';
 import type { Guide } from '../../../electron/domain/guide/model.ts';
+import { understandGuide } from '../../../electron/domain/guide/understand.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 
 const small = [
@@ -127,6 +129,49 @@ test('a name that was given stays when the guide is imported again, and an empty
   await vi.waitFor(async () => expect((await readRow(id)).name).toBe('Our cache'), { timeout: 20_000 });
   services.guide.rename({ id, name: '' });
   await vi.waitFor(async () => expect((await readRow(id)).name).toBe('Cache guide'), { timeout: 20_000 });
+});
+
+test('a correction changes what can be run, survives a new text and a restart, and can be taken back', async () => {
+  const first = open();
+  const { id } = first.take(small);
+  const model = async () => JSON.parse((await first.services.guide.get({ id })).json) as Guide;
+  const before = await model();
+  const fence = before.blocks.find((b) => b.kind === 'steps');
+  if (!fence) throw new Error('no commands');
+  const revision = (await first.readRow(id)).revision;
+  first.services.guide.correct({ id, correction: correctionOf(before, fence, 'not-commands') });
+  const commands = async () => (await first.readRow(id)).summary?.counts.commands;
+  await vi.waitFor(async () => expect(await commands()).toBe(0), { timeout: 20_000 });
+  expect((await first.readRow(id)).revision).not.toBe(revision);
+  expect((await model()).blocks.find((b) => b.id === fence.id)?.kind).toBe('fence');
+
+  first.take(`${small}More.\n`);
+  expect((await model()).blocks.find((b) => b.id === fence.id)?.kind).toBe('fence');
+  first.take(small.replace('redis-cli ping', 'systemctl status redis').replace('# Check it', '# See'));
+  await vi.waitFor(async () => expect((await first.readRow(id)).corrections[0]?.piece).toBeNull());
+  first.take(small);
+  await first.dispose();
+
+  const again = open(first.dataDir);
+  expect((await again.readRow(id)).corrections).toMatchObject([
+    { id: fence.id, piece: fence.id, as: 'not-commands', heading: '1. Cache is down', about: '# Check it' },
+  ]);
+  again.services.guide.withdrawCorrection({ id, correction: fence.id });
+  await vi.waitFor(async () => expect((await again.readRow(id)).summary?.counts.commands).toBe(1), {
+    timeout: 20_000,
+  });
+});
+
+test('what was corrected in the preview is stored with the guide', async () => {
+  const { services, readRow } = open();
+  const { guide } = understandGuide(small, 'guide.md', []);
+  const fence = guide.blocks.find((b) => b.kind === 'steps');
+  if (!fence) throw new Error('no commands');
+  const corrections = [correctionOf(guide, fence, 'not-commands')];
+  const file = { file: 'guide.md', encoding: 'utf-8', source: small, corrections } as const;
+  const { id } = services.guide.import({ ...file, corrections });
+  expect((await readRow(id)).summary?.counts.commands).toBe(0);
+  expect(services.guide.import({ ...file, corrections }).outcome).toBe('unchanged');
 });
 
 test('a removed guide is gone; importing its file makes a new one', () => {

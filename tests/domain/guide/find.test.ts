@@ -10,6 +10,8 @@ function guide(name: string, playbooks: [string, PlaybookSummary['kind']][]): Gu
     encoding: 'utf-8',
     sha256: '',
     characters: 1,
+    revision: '',
+    corrections: [],
     importedAt: 1,
     updatedAt: 1,
     updatedBy: 'Kim',
