@@ -74,6 +74,10 @@ class Judge {
       for (const redirect of node.redirects) this.inside(redirect, place);
       return;
     }
+    if (node.type === 'Function' && callsItself(node, node.name.value))
+      this.findings.push(
+        unknown('has a function that calls itself: it may never end', this.source.slice(node.pos, node.end)),
+      );
     if (node.type === 'For' || node.type === 'Select') this.loopValues(node.name.value, node.wordlist ?? []);
     if (node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution')
       return forEachChild(node, (child) =>
@@ -116,13 +120,9 @@ class Judge {
     const name = argOf(node.name, this.variables).text;
     if (name === 'echo' || name === 'printf' || name === 'print') {
       const words = args.filter((arg) => !/^-[neErs]+$/.test(arg.text));
-      return {
-        kind: 'text',
-        text: words
-          .map((arg) => arg.text)
-          .join(' ')
-          .replaceAll('\\n', '\n'),
-      };
+      const texts = words.map((arg) => arg.text);
+      const text = name === 'printf' ? printed(texts) : texts.join(' ');
+      return { kind: 'text', text: text.replaceAll('\\n', '\n') };
     }
     if (name === 'tee' && own) return own;
     const names = args.filter((arg) => !arg.text.startsWith('-') || arg.text === '-');
@@ -245,6 +245,21 @@ interface At {
   feed: Feed | undefined;
   depth: number;
   shown: Shown;
+}
+
+function callsItself(node: SyntaxNode, name: string): boolean {
+  let found = node.type === 'Command' && node.name?.value === name;
+  forEachChild(node, (child) => {
+    found ||= callsItself(child, name);
+  });
+  return found;
+}
+
+/** What printf prints, as far as it matters: `%s` and its like filled in turn. */
+function printed([format = '', ...values]: readonly string[]): string {
+  if (!format.includes('%')) return format;
+  const rounds = Math.max(1, Math.ceil(values.length / Math.max(1, format.split(/%[^%]/).length - 1)));
+  return format.repeat(Math.min(rounds, 50)).replace(/%[-+ #0-9.]*[a-zA-Z]/g, () => values.shift() ?? '');
 }
 
 function feedOf(redirects: readonly Redirection[], variables: Variables): Feed | undefined {

@@ -24,7 +24,7 @@ export function argsOf(word: Word, variables: Variables, round: number): Arg[] {
   const only = word.parts?.length === 1 ? word.parts[0] : undefined;
   if (!word.parts) return [plain(word.value)];
   for (const part of word.parts) append(resolved, part, variables, round);
-  const splits = only && !resolved.dynamic && isExpansion(only) && /\s/.test(resolved.text);
+  const splits = only && !resolved.dynamic && isSplit(only) && /\s/.test(resolved.text);
   return splits
     ? resolved.text
         .trim()
@@ -55,7 +55,10 @@ export function valueOf(value: Word | ArrayValue, variables: Variables, round = 
   return { text: elements.map((e) => e.text).join(' '), dynamic: elements.some((e) => e.dynamic) };
 }
 
-function isExpansion(part: WordPart): boolean {
+/** Variables without quotes are split at spaces, and `"${list[@]}"` is as many words as the list has. */
+function isSplit(part: WordPart): boolean {
+  const [inner, more] = part.type === 'DoubleQuoted' ? part.parts : [];
+  if (inner?.type === 'ParameterExpansion' && !more) return inner.index?.value === '@';
   return part.type === 'SimpleExpansion' || part.type === 'ParameterExpansion';
 }
 

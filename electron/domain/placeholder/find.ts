@@ -48,7 +48,7 @@ function of(kind: PlaceholderKind, start: number, text: string, name: string): C
 }
 
 const markup =
-  /^(html|head|body|div|span|p|a|b|i|br|hr|ul|ol|li|td|tr|th|h[1-6]|xml|svg|img|meta|pre|em|strong|STDIN|STDOUT|string|number|boolean|any|unknown|void|T|K|V|String|Integer|Long|Object)$/;
+  /^(html|head|body|div|span|br|hr|ul|ol|li|td|tr|th|h[1-6]|xml|svg|img|meta|pre|em|strong|STDIN|STDOUT|string|number|boolean|any|unknown|void|T|K|V|String|Integer|Long|Object)$/;
 
 function angles(command: string, shell: Shell): Candidate[] {
   const inSql = shell.endsWith('sql');
@@ -86,7 +86,9 @@ function squares(command: string): Candidate[] {
     const before = command.charAt(m.index - 1);
     const after = command.slice(m.index + text.length);
     if (/[\w$\])}\\.^*?+[]/.test(before) || /^[*+?{[(]|^\\?\{/.test(after)) return [];
-    if (inner.trim() !== inner || levels.test(inner)) return [];
+    // Alone on a line of a here-document it is a section of an ini file.
+    const alone = /(^|\n)\s*$/.test(command.slice(0, m.index)) && /^\s*(\n|$)/.test(after);
+    if (inner.trim() !== inner || levels.test(inner) || (alone && command.includes('<<'))) return [];
     const capitals = /^[A-Z][A-Z0-9]+(?:[ _-][A-Z0-9]+)*$/.test(inner);
     const worded = /^[\p{L}\d]{2,}(?:[ _-][\p{L}\d]{2,})+$/u.test(inner) && nouns.test(inner);
     const noun = nouns.test(inner) && /^[A-Za-z]+$/.test(inner) && inner.length > 2;

@@ -1,7 +1,7 @@
 const secretName =
   /pass(word|wd|phrase|code)?$|^pass|passw|pwd$|secret|token|api_?key|access_?key|private_?key|encryption_?key|signing_?key|auth_?key|(^|[_-])key$|credential|_auth$|connection_?string|^(database|db|redis|mongo(db)?|postgres|mysql|amqp|rabbitmq)_?ur[il]$|dsn$|_salt$|cookie|bearer|jwt|senha|contrase|passwort|mot_de_passe/i;
 const openName =
-  /(public|host|primary|foreign|sort|partition|cache|object|s3|idempotency|routing)_?key|key_?(name|id|file|path|space)|keyspace|token_?(count|limit|type|url|expiry)|(com|by|over|tres|sur)pass|pass(ed|enger|ive|through)|password_?file|secret_?(name|id|arn)/i;
+  /^key$|(public|host|primary|foreign|sort|partition|cache|object|s3|idempotency|routing)_?key|key_?(name|id|file|path|space)|keyspace|token_?(count|limit|type|url|expiry)|(com|by|over|tres|sur)pass|pass(ed|enger|ive|through)|password_?file|secret_?(name|id|arn)/i;
 
 /** Whether a thing of this name (a variable, a placeholder) holds a secret. */
 export function isSecretName(name: string): boolean {

@@ -94,6 +94,10 @@ describe('destructive', () => {
     'kafka-topics.sh --delete --topic x --bootstrap-server h',
     'php artisan migrate:fresh',
     'echo b > /proc/sysrq-trigger',
+    'mv data /dev/null',
+    'echo FLUSHALL | nc localhost 6379',
+    'aws ecs update-service --desired-count 0',
+    'kubectl patch deploy x -p \'{"spec":{"replicas":0}}\'',
   ])('%s', (command) => {
     expect(risk(command), whys(command)).toBe('destructive');
   });
@@ -181,6 +185,12 @@ describe('destructive, however it is written', () => {
     'redis-cli <<< "FLUSHALL"',
     'sudo $(which docker) system prune -f',
     'coproc rm -rf x',
+    'a=(rm -rf x); "${a[@]}"',
+    'printf "%s" "rm -rf x" | bash',
+    'find / -name x | while read -r f; do rm -rf "$f"; done',
+    'kubectl get pods | awk "{print \\$1}" | xargs kubectl delete pod',
+    'gunzip < dump.sql.gz | docker exec -i db psql -U x',
+    "ssh h 'psql' <<< 'DROP TABLE x'",
     'exec rm -rf x',
     'aws ssm send-command --parameters \'commands=["rm -rf x"]\'',
     'psql -c "\\! rm -rf x"',
@@ -330,5 +340,5 @@ test('a very long and a deeply nested command end in bounded time', () => {
   for (let i = 0; i < 8; i += 1) nested = `sh -c ${JSON.stringify(nested)}`;
   expect(risk(nested)).toBe('destructive');
   expect(risk("alias ls='ls --color'; ls")).toBe('read');
-  expect(risk('f() { f; }; f')).toBe('read');
+  expect(risk(':(){ :|:& };:')).toBe('change');
 });

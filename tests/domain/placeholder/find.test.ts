@@ -81,6 +81,7 @@ describe('what only looks like one is left alone', () => {
     'ssh host "ls -la /var/log"',
     '${ARR[INDEX]}',
     'make -C x all',
+    'cat > x.ini <<EOF\n[SERVICE]\na=b\nEOF',
   ])('%s', (command) => {
     expect(texts(command).filter((t) => !t.startsWith('$'))).toEqual([]);
     if (!command.includes('ARR')) expect(texts(command)).toEqual([]);

@@ -36,6 +36,7 @@ test('names of secrets', () => {
     'pod-name',
     'url',
     'passenger',
+    'key',
   ])
     expect(isSecretName(name), name).toBe(false);
 });

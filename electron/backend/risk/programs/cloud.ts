@@ -16,7 +16,10 @@ const destroys =
   /^(delete|terminate|remove|destroy|purge|deregister|release|revoke|drop|erase|wipe|reset|batch-delete|schedule-key-deletion|cancel-(spot|capacity)|restore-db|reboot-db|disable-key|stop-db|rm|rb|del|undeploy|force|failover-global)/;
 
 function aws(job: Job): void {
-  const options = optionsOf(job.args, 'region profile output query endpoint-url');
+  const options = optionsOf(
+    job.args,
+    'region profile output query endpoint-url desired-count desired-capacity max-size parameters',
+  );
   const [service = '', verb = '', third = ''] = options.rest.map((arg) => arg.text);
   if (given(options, 'dry-run', 'dryrun', 'generate-cli-skeleton') && !given(options, 'no-dry-run')) return;
   if (service === 's3') return s3(job, verb, options);

@@ -116,8 +116,8 @@ const interpreter: Program = (job) => {
   if (given(options, 'version', 'V', 'help') || (given(options, 'v') && options.rest.length === 0)) return;
   const codeText =
     valueIn(options, 'c', 'e', 'r', 'E')?.text ??
-    (job.feed?.kind === 'text' && options.rest.length === 0 ? job.feed.text : undefined);
-  const name = options.rest[0]?.text ?? '';
+    (job.feed?.kind === 'text' && /^-?$/.test(options.rest[0]?.text ?? '') ? job.feed.text : undefined);
+  const name = options.rest[0]?.text.replace(/^-$/, '') ?? '';
   if (/(^|\/)(artisan|manage\.py)$/.test(name)) return job.run(options.rest);
   const module_ = valueIn(options, 'm')?.text;
   if (module_ !== undefined && /^(json\.tool|timeit|site|platform|pip)$/.test(module_))
@@ -131,7 +131,7 @@ const interpreter: Program = (job) => {
 function codeJudgement(job: Job, text: string): void {
   const sql = /\b(DROP|TRUNCATE)\s+(TABLE|DATABASE|SCHEMA)\b|\bDELETE\s+FROM\s+\w+\s*["';)]/i.test(text);
   if (
-    /\b(flushall|flushdb|FLUSHALL|rmtree|rmSync|unlinkSync|rimraf|dropDatabase|drop_all|delete_many\(\{\}\)|deleteMany\(\{\}\)|os\.remove|remove_dir_all|removedirs)\b/.test(
+    /\b(flushall|flushdb|FLUSHALL|rmtree|rmSync|unlink|unlinkSync|rimraf|dropDatabase|drop_all|delete_many\(\{\}\)|deleteMany\(\{\}\)|os\.remove|remove_dir_all|removedirs)\b/.test(
       text,
     ) ||
     sql

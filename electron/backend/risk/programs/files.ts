@@ -58,7 +58,7 @@ function chown(job: Job): void {
 function copy(job: Job): void {
   const options = optionsOf(job.args, 't S target-directory suffix');
   const target = (valueIn(options, 't', 'target-directory') ?? options.rest.at(-1))?.text ?? '';
-  if (/^\/dev\/null$/.test(target)) return;
+  if (target === '/dev/null' && job.name !== 'mv') return;
   if (storePath.test(target)) job.report('destructive', 'writes over the files of a database');
   else if (target.startsWith('/dev/')) job.report('destructive', 'writes over a device');
   else if (options.rest[0]?.text === '/dev/null') job.report('destructive', 'empties a file');

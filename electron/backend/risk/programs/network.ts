@@ -83,6 +83,8 @@ function netcat(job: Job): void {
   const inner = valueIn(options, 'e', 'c', 'exec', 'sh-exec');
   if (inner) job.unknown('gives a program to whoever connects');
   else if (job.feed && !given(options, 'z')) {
+    if (job.feed.kind === 'text' && /^\s*(FLUSHALL|FLUSHDB|SHUTDOWN|flush_all)\b/im.test(job.feed.text))
+      return job.report('destructive', 'empties or stops a store');
     if (
       job.feed.kind === 'text' &&
       /^\s*(stats?|ruok|mntr|srvr|stat|cons|info|version|PING|GET|HEAD)\b[^\n]*\s*(quit|\\r|\\n|\n|$)/i.test(
