@@ -29,7 +29,7 @@ export function SeverityBadge({ severity, short = false }: { severity: Severity 
             strokeDasharray="4 4"
           />
         </svg>
-        Severity pending
+        {short ? 'Pending' : 'Severity pending'}
       </span>
     );
   }
