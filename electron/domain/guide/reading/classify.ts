@@ -216,7 +216,7 @@ function otherwise(at: FenceAt, text: readonly string[], code: readonly string[]
   )
     return { as: 'checks' };
   if (score >= 3) return { as: 'template' };
-  if (boxes > 0 && boxes >= text.length / 3) return { as: 'checks' };
+  if (boxes > 0 && !isActionItems(at) && text.some((l) => TITLED_BOX.test(l))) return { as: 'checks' };
   const share = (test: (l: string) => boolean): number => text.filter(test).length / text.length;
   if (share((l) => ARROWS.test(l)) >= 0.3) return { as: 'diagram' };
   if (code.length > 0 && code.every((l) => CRON.test(l.trim()))) return { as: 'cron' };
@@ -243,6 +243,9 @@ function otherwise(at: FenceAt, text: readonly string[], code: readonly string[]
   if (share((l) => /^\s*(?:[-*•]|\d+[.)])\s/.test(l)) >= 0.5) return { as: 'list' };
   return { as: 'text' };
 }
+
+/** A box with words behind it: `[]` alone may be an empty list of a program. */
+const TITLED_BOX = /^\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?(?:\[[ xX]\]|[☐□⬜☑])\s*[\p{L}*]/u;
 
 function isActionItems(at: FenceAt): boolean {
   const near = `${fold(at.label)} ${at.section.folded} ${fold(at.item?.lead ?? '')}`;

@@ -174,8 +174,19 @@ function isContact(row: Row, zone: Zone): boolean {
     /^(?:slack|status|incident channel|war room|dashboard)/.test(name)
   )
     return false;
-  if (row.number !== undefined && (ESCALATION.test(zone.label) || ESCALATION.test(zone.titles[0] ?? '')))
+  const own = zone.titles[0] ?? '';
+  if (
+    row.number !== undefined &&
+    (ESCALATION.test(zone.label) || (ESCALATION.test(own) && !CONTACT.test(own)))
+  )
     return false;
+  // A room has no name but its own.
+  if (/^#[\w-]+$/.test(name) && !direct) return false;
+  // "What to tell them" below "Contact support": items with points and nobody to reach.
+  if (row.rest === '' && row.children.length > 0 && !CONTACT.test(own) && !direct) {
+    const inner = row.children.flatMap((c) => (c.type === 'list' ? c.items.map((i) => i.lead) : []));
+    if (inner.length > 0 && inner.every((i) => channelsOf(plain(i)).length === 0)) return false;
+  }
   if (/^(?:level|tier|l)\s?\d/.test(name) && ESCALATION.test(zone.titles[0] ?? '')) return false;
   if (/[:：]\s*`[^`]+`\.?\s*$/.test(row.raw)) return false;
   if (row.rest === '' && !row.bold && row.children.length === 0)

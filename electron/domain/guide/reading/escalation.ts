@@ -76,6 +76,10 @@ export function escalationOf(
     if (parent && isLevels(parent)) continue;
     if (zone.node.type === 'fence' && !isText(zone.node)) continue;
     const mode = modeOf(zone);
+    if (zone.node.type === 'fence' && /^(?:mermaid|plantuml|puml|dot|graphviz)$/.test(zone.node.lang)) {
+      if (mode === 'section') graphPath(zone.node, add);
+      continue;
+    }
     if (zone.node.type === 'table' && isMatrix(zone)) {
       const heads = zone.node.header.map((h) => fold(h.text));
       const who = heads.findIndex(
@@ -125,9 +129,14 @@ function isMatrix(zone: Zone): boolean {
   const around =
     (ESCALATION.test(own) && !ESCALATION_OTHER.test(own)) ||
     ESCALATION.test(zone.label) ||
-    (ESCALATION.test(zone.titles[1] ?? '') && !CONTACT.test(own));
+    (ESCALATION.test(zone.titles[1] ?? '') && !CONTACT.test(own) && !CONTACT.test(zone.titles[1] ?? ''));
   const person =
-    /contact|who|notify|owner|role|name|team|person|respond|on-?call|manager|escalat|action|responsable|contacto|quien|quem|contato|responsavel|equipe|qui\b|rolle|wer\b|kontakt|联系|通知|负责|谁|角色|升级|連絡|担当|連絡先|담당|연락|кому|кто|контакт|роль|ответствен/;
+    /situa|accion|acao|acoes|destin|handlung|massnahme|措施|动作|处理人|対応者|通知先|조치|대상|действи|кого|contact|who|notify|owner|role|name|team|person|respond|on-?call|manager|escalat|action|responsable|contacto|quien|quem|contato|responsavel|equipe|qui\b|rolle|wer\b|kontakt|联系|通知|负责|谁|角色|升级|連絡|担当|連絡先|담당|연락|кому|кто|контакт|роль|ответствен/;
+  // A rota tells who is on call in which week, not whom to call next.
+  if (
+    /^(?:week|day|date|shift|semana|semaine|woche|周|日期|曜日|週|주차|요일|неделя|дата)/.test(heads[0] ?? '')
+  )
+    return false;
   if (around) {
     if (
       SEVERITY.test(own) &&
@@ -142,7 +151,9 @@ function isMatrix(zone: Zone): boolean {
       return false;
     return (
       person.test(joined) ||
-      /level|time|trigger|when|sever|priorit|tiempo|nivel|级别|时间/.test(heads[0] ?? '')
+      /level|time|trigger|when|sever|priorit|situa|condition|criteri|scenario|cuando|quando|quand|wann|tiempo|temps|tempo|zeit|stufe|nivel|niveau|级别|时间|条件|情况|状況|時間|경과|상황|조건|단계|услови|ситуац|время|уровень/.test(
+        heads[0] ?? '',
+      )
     );
   }
   // Role, contact and when: a list of people that says at which point each is called.
@@ -168,7 +179,8 @@ function entries(node: TreeNode, mode: Mode, zone: Zone, add: Add): void {
   if (node.type === 'list') {
     const rows = listRows(node);
     const levels = rows.filter((r) => isStep(r)).length;
-    if (mode === 'timed' && levels === 0) return;
+    const people = CONTACT.test(zone.titles[0] ?? '') && levels < rows.length / 2;
+    if (mode === 'timed' && (levels === 0 || people)) return;
     if (
       mode === 'section' &&
       !node.ordered &&
@@ -243,6 +255,23 @@ function innerPath(fence: Extract<TreeNode, { type: 'fence' }>, add: Add): void 
   }
   fencePath(list, add);
 }
+
+/** A drawn path: each box that names somebody to call, once; questions and the alert itself are no rung. */
+function graphPath(fence: FenceNode, add: Add): void {
+  const seen = new Set<string>();
+  for (const line of fence.lines)
+    for (const m of line.text
+      .slice(0, 400)
+      .matchAll(/\b(\w+)\s*(?:\[+|\(+)"?([^\][(){}"]{2,80})"?(?:\]+|\)+)/g)) {
+      const who = plain(m[2] ?? '');
+      if (seen.has(m[1] ?? '') || !(ESCALATION.test(fold(who)) || PERSON.test(fold(who)))) continue;
+      seen.add(m[1] ?? '');
+      add({ start: line.start, end: line.start + line.text.length }, '', who);
+    }
+}
+
+const PERSON =
+  /on-?call|engineer|manager|\blead\b|\bcto\b|\bceo\b|\bciso\b|\bvp\b|director|\bdba\b|\bteam\b|\bsupport\b|notify|\bpage\b|\bcall\b|联系|通知|负责人|連絡|通報|担当|연락|보고|호출|담당/;
 
 function fencePath(rows: readonly Row[], add: Add): void {
   const useful = rows.filter((r) => /[\p{L}\p{N}]/u.test(r.raw) && !/[:：]\s*$/.test(r.raw));

@@ -13,6 +13,8 @@ import {
   kinds,
   leads,
   numbered,
+  ownPlaybook,
+  PART,
   partOf,
   PREFIX,
   procedural,
@@ -67,7 +69,9 @@ class Finder {
         s.children.length === 0 &&
         !words.STAGE.test(s.folded) &&
         hasCommands(s, this.outline)
-      );
+      ) &&
+      // "Restore from backup" with symptoms of its own is no part of something else.
+      !(procedural(s) && structural(s) && !PART.test(withoutNumber(s.folded)) && !words.STAGE.test(s.folded));
     if (s.level === 1 && inside.depth === 0 && /checklist/.test(s.folded))
       inside = { ...inside, process: true };
     const out = excluded(s);
@@ -80,9 +84,11 @@ class Finder {
         !grouped &&
         (inside.container || conditional(s) || !leads(s)) &&
         s.level > 0 &&
+        (conditional(s) || procedural(s) || !words.PROCESS.test(core(s.folded))) &&
         !(s.level === 1 && inside.depth === 0 && !conditional(s))
       )
         return this.take(s);
+      if (!grouped && ownPlaybook(s) && !empty(s) && this.actionable(s, 1)) return this.take(s);
       if (
         !grouped &&
         inside.container &&
@@ -99,7 +105,7 @@ class Finder {
         (isAlert(s) || !words.PROCESS.test(core(s.folded))) &&
         (!leads(s) || PREFIX.test(s.folded)) &&
         !empty(s) &&
-        this.actionable(s, 2)
+        (this.actionable(s, 2) || (this.actionable(s, 1) && this.amongOthers(s)))
       )
         return this.take(s);
       if (
@@ -120,7 +126,11 @@ class Finder {
       ) && s.children.some((c) => conditional(c) || procedural(c));
     const process =
       inside.process ||
-      (!container && !recovery && s.level > 1 && (out || part || words.PROCESS.test(core(s.folded)))) ||
+      (!container &&
+        !recovery &&
+        s.level > 1 &&
+        (out ||
+          ((part || words.PROCESS.test(core(s.folded))) && !s.children.some((c) => this.failure(c))))) ||
       (s.level > 1 && words.STAGE.test(s.folded));
     for (const child of s.children)
       this.visit(child, {
@@ -140,6 +150,17 @@ class Finder {
       s.parent.children.length === 1 &&
       s.children.some((c) => excluded(c) || leads(c) || words.PROCESS.test(c.folded) || partOf(c) !== null)
     );
+  }
+
+  /** A condition with its own symptoms and steps stays a playbook below "Response to security incidents". */
+  private failure(s: Section): boolean {
+    return conditional(s) && structural(s) && partOf(s) === null && !words.STAGE.test(s.folded);
+  }
+
+  /** Beside other playbooks a condition with hints instead of steps is one too. */
+  private amongOthers(s: Section): boolean {
+    const others = s.parent?.children.filter((c) => c !== s && conditional(c) && partOf(c) === null) ?? [];
+    return others.filter((c) => !excluded(c) && this.actionable(c, 2)).length >= 2;
   }
 
   private actionable(s: Section, least: number): boolean {

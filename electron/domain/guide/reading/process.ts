@@ -3,9 +3,9 @@ import { minutesOf } from './duration.ts';
 import type { Ids } from './ids.ts';
 import type { Clock, Phase, Role, Severity } from '../model.ts';
 import type { Found } from './playbook.ts';
-import { type Outline, type Section, within } from './outline.ts';
+import { type Outline, type Section, chain, within } from './outline.ts';
 import { fold, plain, withoutNumber } from './text.ts';
-import { CONTACT, ESCALATION, OVERVIEW, PROCESS, REVIEW, ROLES, SEVERITY, STAGE } from './words.ts';
+import { CONTACT, ESCALATION, OVERVIEW, PROCESS, REVIEW, ROLES, SEVERITY, STAGE, TEMPLATE } from './words.ts';
 import { itemRow, lineRows, listRows, tableRows, zonesOf } from './zones.ts';
 
 /** The roles of the response team with what they do. */
@@ -87,6 +87,7 @@ export function phasesOf(
     if (
       !most ||
       SEVERITY.test(parent.folded) ||
+      chain(parent).some((title) => TEMPLATE.test(title)) ||
       (stages.length < parent.children.length / 2 && !stages.some((s) => STAGE.test(s.folded)))
     )
       continue;

@@ -6,17 +6,35 @@ import * as words from './words.ts';
 
 /** Names of guides and of their general parts, which hold words such as "incident" and name no condition. */
 const GENERAL =
-  /\b(?:(?:cyber ?)?security |it |production |major |critical )?incidents?[- ](?:response|management|handling|commander|classification|severity|reports?|reporting|review|process|procedures?|communication|channel|tracking|log|types?|detection|declaration|metrics|team|playbooks?|runbooks?|guide|plan|levels?|lifecycle|workflow|command|timeline|documentation|scenarios?|roles?|categories|template|summary|coordination|triage|status|response)(?:s\b)?|\bdisaster[- ]recovery|\berror budgets?|\bissue track\w*|\bproblem management|\bdata loss prevention|\bcommon (?:issues|incidents|problems|errors|failures)|\bknown (?:issues|errors|problems)|\bpost-?incident|\bbusiness continuity|\bdr (?:plan|runbook|strategy|drill)|\bemergency (?:procedures|response|contacts|plan)|\btroubleshooting(?: guide)?\b|\bsymptoms? (?:and|&)|\bfailure (?:modes|scenarios)|\bfirst response|\bdisaster (?:declaration|scenarios)|respuesta a incidentes|gestion de incidentes|resposta a incidentes|gestao de incidentes|(?:reponse|gestion) (?:a|des|aux?) (?:l')?incidents?|incidentes? (?:comunes|comuns)|recuperacion ante desastres|recuperacao de desastres|incident-?response|notfallplan|应急预案|故障(?:分级|处理|响应|报告|恢复|级别|等级|管理|排查|复盘|定义)|常见(?:故障|问题)|应急(?:响应|处理)|障害(?:対応|報告|レベル|管理)|장애 ?(?:대응|등급|보고|관리)|реагирован[а-я]* на инцидент[а-я]*|управлени[а-я]* инцидент[а-я]*|уров[а-я]+ инцидент[а-я]*/g;
+  /\b(?:(?:cyber ?)?security |it |production |major |critical )?incidents?[- ](?:response|management|handling|commander|classification|severity|reports?|reporting|review|process|procedures?|communication|channel|tracking|log|types?|detection|declaration|metrics|team|playbooks?|runbooks?|guide|plan|levels?|lifecycle|workflow|command|timeline|documentation|scenarios?|roles?|categories|template|summary|coordination|triage|status|response)(?:s\b)?|\bdisaster[- ]recovery|\b(?:response|recovery|incident) (?:playbook|runbook)s?$|(?:аварийн|катастрофоустойчив)[а-я]* восстановлен[а-я]*|восстановлен[а-я]* после (?:авари[а-я]*|сбо[а-я]*|катастроф[а-я]*)|план[а-я]* восстановлен[а-я]*|plan (?:de|d')(?: )?(?:reprise|recuperacion|recuperacao|contingencia|continuidad|continuite)|wiederherstellungsplan|notfallhandbuch|灾难恢复|災害復旧|재해 복구|\berror budgets?|\bissue track\w*|\bproblem management|\bdata loss prevention|\bcommon (?:issues|incidents|problems|errors|failures)|\bknown (?:issues|errors|problems)|\bpost-?incident|\bbusiness continuity|\bdr (?:plan|runbook|strategy|drill)|\bemergency (?:procedures|response|contacts|plan)|\btroubleshooting(?: guide)?\b|\bsymptoms? (?:and|&)|\bfailure (?:modes|scenarios)|\bfirst response|\bdisaster (?:declaration|scenarios)|respuesta a incidentes|gestion de incidentes|resposta a incidentes|gestao de incidentes|(?:reponse|gestion) (?:a|des|aux?) (?:l')?incidents?|incidentes? (?:comunes|comuns)|recuperacion ante desastres|recuperacao de desastres|incident-?response|notfallplan|应急预案|故障(?:分级|处理|响应|报告|恢复|级别|等级|管理|排查|复盘|定义)|常见(?:故障|问题)|应急(?:响应|处理)|障害(?:対応|報告|レベル|管理)|장애 ?(?:대응|등급|보고|관리)|реагирован[а-я]* на инцидент[а-я]*|управлени[а-я]* инцидент[а-я]*|уров[а-я]+ инцидент[а-я]*/g;
 export const PREFIX =
-  /^(?:playbook|runbook|scenario|incident|case|alert|procedure|use case|issue|problem|escenario|cenario|scenario|szenario|fall|plan|场景|预案|故障|シナリオ|ケース|시나리오|사례|сценарий|случай|плейбук)\s*[-#]?\s*(?:\d+|[a-z]|[ivx]+|[一二三四五六七八九十])\b/;
+  /^(?:playbook|runbook|scenario|incident|case|alert|procedure|use case|issue|problem|escenario|cenario|scenario|szenario|fall|plan|problema|probleme|场景|预案|故障|问题|問題|シナリオ|ケース|시나리오|사례|문제|проблема|сценарий|случай|плейбук)(?:\s*[-#]?\s*(?:\d+\b|[一二三四五六七八九十]+)|[\s#-]+(?:[a-z]|[ivx]+)\b)/;
 const RULE_NAME =
   /^(?:alert|rule|alerta|alerte|(?:(?:cyber )?security |ir |incident response |sub-technique )?(?:runbook|playbook))\s*[:：-]\s*\S/;
+
+/** "Appendix A: Known failures": the annex says where it stands and not what it is. */
+const ANNEX =
+  /^(?:appendix|appendices|annex|anhang|anexo|annexe|apendice|allegato|附录|付録|부록|приложение)\s*(?:[a-z]|\d{1,2}|[ivx]+)?\s*[.:：–—-]\s+(?=\S)/;
+const bare = (folded: string): string => withoutNumber(withoutNumber(folded).replace(ANNEX, ''));
+
+const OWN =
+  /^(.+?)[\s:：–—-]+(?:(?:incident )?(?:response|recovery)[\s–—-]+)?(?:playbook|runbook|плейбук|ранбук|预案|剧本|プレイブック|플레이북)(?:\s*\([^()]*\))?$/;
+/** "Phishing response playbook" is one playbook; "Incident playbook" and "Common playbooks" hold several. */
+export const ownPlaybook = (s: Section): boolean => {
+  const subject = s.level > 1 ? core(OWN.exec(bare(s.folded))?.[1] ?? '') : '';
+  return (
+    /\p{L}{2}/u.test(subject) &&
+    !/^(?:the|a|an|our|your|general|common|standard|specific|incident|incidents|operations?|operational|production|on-?call|oncall|emergency|security incident|service|system|sre|devops|team|quick|full|master|this|sample|example)$/.test(
+      subject,
+    )
+  );
+};
 
 export const core = (title: string): string => withoutNumber(title).replace(GENERAL, ' ').trim();
 export const conditional = (s: Section): boolean =>
   words.isCondition(core(s.folded)) ||
   isAlert(s) ||
-  (/^(?:playbook|scenario|runbook|alert|escenario|cenario|场景|预案|シナリオ|시나리오|сценарий)/.test(
+  (/^(?:playbook|scenario|runbook|alert|issue|problem|escenario|cenario|problema|probleme|场景|预案|问题|問題|シナリオ|ケース|시나리오|문제|сценарий|проблема)/.test(
     s.folded,
   ) &&
     PREFIX.test(s.folded));
@@ -34,7 +52,7 @@ export const procedural = (s: Section): boolean => {
   );
 };
 
-const PART =
+export const PART =
   /^(?:the )?(?:symptoms?|signs?|indicators?|meaning|impact|detection|diagnos\w*|investigation|triage|containment|eradication|recovery|mitigation|resolution|remediation|prevention|escalation|root cause|analysis|identification|assessment|verification|actions?|steps|procedure|response|possible|likely|potential|common|immediate|initial|quick|post|long|short|how|what|when|why|if|check|step|option|method|phase|next|follow|prevent|monitor|notes?|see|example|additional|further|related|context|overview|summary|details?|description|alert|background|severity|dashboards?|metrics|logs|queries|commands|references?)\b/;
 
 /** Works out something about a section once. */
@@ -142,9 +160,10 @@ const COMMUNICATION =
 export const excluded = memo(excludedOnce);
 
 function excludedOnce(s: Section): boolean {
-  const title = withoutNumber(s.folded);
+  const title = bare(s.folded);
   const wrong = words.isCondition(core(s.folded));
-  if ([words.OVERVIEW, words.TEMPLATE, words.CONTACT, words.QUICK].some((w) => w.test(title))) return true;
+  if ([words.OVERVIEW, words.TEMPLATE, words.CONTACT, words.QUICK, words.FAQ].some((w) => w.test(title)))
+    return true;
   if (COMMUNICATION.test(title) && !wrong) return true;
   if (
     severityKey(s.title) &&
@@ -166,7 +185,10 @@ export const drawer = (s: Section): boolean =>
 export const WEAK = /troubleshoot|\brunbooks?$|procedures|known issues|问题|故障处理$/;
 
 export const leads = (s: Section): boolean =>
-  !isRule(s.folded) && words.CONTAINER.test(withoutNumber(s.folded)) && !words.TEMPLATE.test(s.folded);
+  !isRule(s.folded) &&
+  !ownPlaybook(s) &&
+  words.CONTAINER.test(bare(s.folded)) &&
+  !words.TEMPLATE.test(s.folded);
 
 /** Children that are conditions of their own make a section a collection, whatever its title says. */
 export function collection(s: Section): boolean {

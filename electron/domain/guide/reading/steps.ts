@@ -25,15 +25,18 @@ function headOf(comments: readonly string[]): Head {
   for (const text of comments) {
     let rest = text.replace(/^[-=*#_~\s]+|[-=*#_~\s]+$/g, '').trim();
     if (rest === '') continue;
-    const or = OR.exec(rest);
-    if (or) {
+    const or = (): void => {
+      const found = OR.exec(rest);
+      if (!found) return;
       head.alternative = true;
-      rest = rest.slice(or[0].length).replace(/^\.+/, '').trim();
-    }
+      rest = rest.slice(found[0].length).replace(/^\.+/, '').trim();
+    };
+    or();
     const number = NUMBER.exec(rest);
     if (number) {
       head.number ??= number[1] ?? number[3];
       rest = (number[2] ?? number[4] ?? rest).trim();
+      or();
     }
     if (rest === '') continue;
     if (head.title === '') head.title = rest;

@@ -5,7 +5,7 @@ import { fold, plain } from './text.ts';
 import { MESSAGE, REPORT, TEMPLATE } from './words.ts';
 
 const HOLE =
-  /\[([^\]\n[]{2,120})\](?!\(|:)|<([\p{L}][^<>\n]{1,60})>|\{\{\s*([^{}\n]{1,60}?)\s*\}\}|\$\{(\w{1,40})\}|\{([\p{L}][^{}\n]{1,80})\}|(_{3,}|＿{2,})|\b(YYYY-MM-DD(?:[ T]HH:MM(?::SS)?(?: ?[A-Z]{2,4})?)?|HH:MM|TBD|X{2,})\b/gu;
+  /\[([^\]\n[]{2,120})\](?!\(|:\s+(?:https?:|<|[./#]))|<([\p{L}][^<>\n]{1,60})>|\{\{\s*([^{}\n]{1,60}?)\s*\}\}|\$\{(\w{1,40})\}|\{([\p{L}][^{}\n]{1,80})\}|(_{3,}|＿{2,})|\b(YYYY-MM-DD(?:[ T]HH:MM(?::SS)?(?: ?[A-Z]{2,4})?)?|HH:MM|TBD|X{2,})\b/gu;
 /** `Status: INVESTIGATING / IDENTIFIED / RESOLVED`: one of them is to be chosen. */
 const CHOICES = /[:：]\s*((?:[\p{Lu}\d][\p{L}\d -]{1,24}\s*[/|]\s*){1,6}[\p{Lu}\d][\p{L}\d -]{1,24})\s*$/u;
 

@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import { importGuide } from '../../../electron/domain/guide/import.ts';
+import { inspect, text } from './fixtures.ts';
+
+const fence = (lang: string, ...lines: string[]): string[] => [`\`\`\`${lang}`, ...lines, '```'];
+
+describe('a title that names its own playbook', () => {
+  it('is one playbook, also where the same grades return in each', () => {
+    const grades = ['### Amber', '- Slow', '- Look at the load', '### Red', '- Restart it'];
+    const found = inspect(
+      text('# Ovens', '## 1. Belt — Playbook', ...grades, '## 2. Flour — Playbook', ...grades),
+    );
+    expect(found.playbooks).toEqual(['1. Belt — Playbook', '2. Flour — Playbook']);
+  });
+
+  it('is a collection where the title speaks of incidents in general', () => {
+    const found = inspect(
+      text('# G', '## Incident Playbook', '### Mill down', '1. Look', '### Silo full', '1. Empty it'),
+    );
+    expect(found.playbooks).toEqual(['Mill down', 'Silo full']);
+  });
+});
+
+describe('a condition', () => {
+  it('is told from a procedure although it names a restart or a rollback', () => {
+    const found = inspect(
+      text('# G', '## Mixer restarting in a loop', '1. Look', '## Canary rollback rate high', '1. Look'),
+    );
+    expect(found.playbooks).toEqual(['Mixer restarting in a loop', 'Canary rollback rate high']);
+  });
+
+  it('may be a sentence of Portuguese, Chinese, Korean or Russian', () => {
+    const titles = ['Forno não inicia', '问题1：页面白屏', '주문 응답이 느림', 'Печь не запускается'];
+    const found = inspect(text('# G', ...titles.flatMap((t) => [`## ${t}`, '1. Look'])));
+    expect(found.playbooks).toEqual(titles);
+  });
+
+  it('needs no numbered steps beside others that have them', () => {
+    const found = inspect(
+      text(
+        '# G',
+        '## Mill down',
+        '1. Look',
+        '## Silo broken',
+        '1. Look',
+        '## Belt stuck',
+        '- Check the motor',
+      ),
+    );
+    expect(found.playbooks).toEqual(['Mill down', 'Silo broken', 'Belt stuck']);
+  });
+
+  it('counts below an annex and below a response to security incidents', () => {
+    const parts = ['**Symptoms**:', '- Strangers', '', '**Steps**:', '1. Lock the door'];
+    const found = inspect(
+      text(
+        '# G',
+        '## 7. Security incident response',
+        '### 7.1 Unauthorized access detected',
+        ...parts,
+        '## Appendix: Common failures',
+        '### A.1 "Oven timeout"',
+        '1. Wait',
+        '### A.2 "Mill crash"',
+        '1. Wait',
+      ),
+    );
+    expect(found.playbooks).toEqual([
+      '7.1 Unauthorized access detected',
+      'A.1 "Oven timeout"',
+      'A.2 "Mill crash"',
+    ]);
+  });
+
+  it('is none in a list of frequent questions or as the title of a recovery manual', () => {
+    expect(
+      inspect(text('# G', '## よくある質問（FAQ）', '### Q1: 停止したい', ...fence('sh', 'df -h'))).playbooks,
+    ).toEqual([]);
+    expect(
+      inspect(
+        text('# Восстановление после аварии', '## Проверка', ...fence('sh', 'df -h'), '## Запуск', 'Да'),
+      ).playbooks,
+    ).toEqual([]);
+  });
+});
+
+describe('a general process', () => {
+  it('has phases and is no playbook, and templates are no phases', () => {
+    const guide = importGuide(
+      text(
+        '# G',
+        '## General process',
+        '### Phase 1: Detect',
+        '- [ ] seen',
+        '### Phase 2: Investigate',
+        '- [ ] read',
+        '### Phase 3: Mitigate',
+        '- [ ] done',
+      ),
+    );
+    expect(guide.playbooks).toEqual([]);
+    expect(guide.phases.map((p) => p.title)).toEqual([
+      'Phase 1: Detect',
+      'Phase 2: Investigate',
+      'Phase 3: Mitigate',
+    ]);
+    const letters = ['Initial notice', 'Resolution notice', 'Post-incident report'];
+    const other = importGuide(
+      text('# G', '## Communication templates', ...letters.map((t) => `### ${t}\nDear all`)),
+    );
+    expect(other.phases).toEqual([]);
+  });
+
+  it('does not swallow a restore that has symptoms of its own', () => {
+    const guide = importGuide(
+      text(
+        '# G',
+        '## Restore from backup',
+        '### Symptoms',
+        '- Gone',
+        '### Mitigation',
+        ...fence('sh', 'df -h'),
+      ),
+    );
+    expect(guide.playbooks.map((p) => [p.title, p.kind])).toEqual([['Restore from backup', 'procedure']]);
+  });
+});
+
+describe('fences', () => {
+  it('hold checklists whose boxes have points below them', () => {
+    const found = inspect(
+      text(
+        '# G',
+        '## Containment',
+        ...fence('', '□ Step 1: Isolate', '  - Unplug', '  - Tell', '  - Wait', '  - Log'),
+      ),
+    );
+    expect(found.checklist_items).toBe(1);
+  });
+
+  it('hold fields before a colon', () => {
+    const guide = importGuide(
+      text(
+        '# G',
+        '## Templates',
+        '### Notice',
+        ...fence('', 'Subject: [Oven]: cold since [time]', 'Impact: [impact]'),
+      ),
+    );
+    expect(guide.templates[0]?.fields.map((f) => f.name)).toEqual(['Oven', 'time', 'impact']);
+  });
+
+  it('mark an alternative behind a number', () => {
+    const guide = importGuide(
+      text('# G', ...fence('bash', '# 1. List', 'ls -l /a', '', '# 2. or that one', 'ls -l /b')),
+    );
+    const steps = guide.blocks.flatMap((b) => (b.kind === 'steps' ? b.steps : []));
+    expect(steps.map((s) => [s.title, s.alternative])).toEqual([
+      ['List', undefined],
+      ['that one', true],
+    ]);
+  });
+});
+
+describe('people', () => {
+  it('are escalated to by a table of situations in any language, not by a rota', () => {
+    const found = inspect(
+      text(
+        '# G',
+        '## Escalation',
+        '| Situação | Ação |',
+        '| --- | --- |',
+        '| Sem forno em 30 min | → Chefe |',
+        '## Contacts and escalation',
+        '### On-call',
+        '| Week | Person | Phone |',
+        '| --- | --- | --- |',
+        '| Week 1 | Ann | +1 555 0100 |',
+      ),
+    );
+    expect(found.escalation_rows).toBe(1);
+  });
+
+  it('are escalated to by a contact chain and by a drawn path', () => {
+    expect(
+      inspect(text('# G', '## Emergency Contact Chain', '1. **Baker**: pager', '2. **Chief**: phone'))
+        .escalation_rows,
+    ).toBe(2);
+    const graph = fence(
+      'mermaid',
+      'graph TD',
+      '  A[Alert] --> B{Bad?}',
+      '  B -->|Yes| C[Page on-call]',
+      '  C --> D[Call the manager]',
+    );
+    expect(inspect(text('# G', '## Escalation flow', ...graph)).escalation_rows).toBe(2);
+  });
+
+  it('may be numbered contacts, and chat rooms are none', () => {
+    const found = inspect(
+      text(
+        '# G',
+        '## Escalation contacts',
+        '1. **Baker team**: bake@example.com',
+        '2. **Chief**: +47 555 01 000',
+        '3. **Mill**: the pager, after 10 minutes',
+        '## Contacts',
+        '- `#ovens` - talk about ovens',
+      ),
+    );
+    expect(found.contacts).toBe(3);
+    expect(found.escalation_rows).toBe(0);
+  });
+});
