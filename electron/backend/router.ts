@@ -22,6 +22,7 @@ export function createRouter(
       subscribe: os.change.subscribe.handler(({ input, signal }) => change.subscribe(input, signal)),
     },
     guide: {
+      preview: os.guide.preview.handler(({ input }) => guide.preview(input)),
       import: os.guide.import.handler(({ input }) => guide.import(input)),
       builtIns: os.guide.builtIns.handler(() => guide.builtIns()),
       addBuiltIn: os.guide.addBuiltIn.handler(({ input }) => guide.addBuiltIn(input)),

@@ -9,19 +9,25 @@ import { useZone } from '../ui/useZone.ts';
 import { BuiltInGuides } from './BuiltInGuides.tsx';
 import { count } from './count.ts';
 import { ImportButtons, ImportReport } from './ImportBar.tsx';
+import { ImportPreview } from './ImportPreview.tsx';
 import { filesOfDrop, type GivenFile } from './read.ts';
+import { expandArchives } from './unzip.ts';
 import { useImport } from './useImport.ts';
 
 /** The library: every guide, and the ways to bring more in. */
 export function GuideList() {
   const guides = useRows('guide', (rows) => rows.sort((a, b) => a.name.localeCompare(b.name)));
   const ready = useLink() !== 'connecting';
-  const { start, clear, ...importing } = useImport();
+  const { look, correct, confirm, clear, ...importing } = useImport();
   const [dragging, setDragging] = useState(false);
   const [builtIns, setBuiltIns] = useState(false);
 
   const take = async (files: GivenFile[], leftOut: number) => {
-    const items = await start(files, leftOut);
+    const opened = await expandArchives(files);
+    await look(opened.files, leftOut + opened.leftOut);
+  };
+  const save = async () => {
+    const items = await confirm();
     const [only] = items;
     // One new guide: what a person wants to see next is that guide.
     if (items.length === 1 && only?.state === 'added' && only.id) go({ view: 'guides', id: only.id });
@@ -49,13 +55,21 @@ export function GuideList() {
         <header className="guide-list-head">
           <h1>Guides</h1>
           <ImportButtons
-            busy={importing.busy}
+            busy={importing.stage === 'importing'}
             onFiles={(files, leftOut) => void take(files, leftOut)}
             onBuiltIns={() => setBuiltIns(true)}
           />
         </header>
         <ImportReport {...importing} onClear={clear} />
-        {ready && guides.length === 0 && <NoGuides />}
+        {importing.stage === 'preview' && (
+          <ImportPreview
+            {...importing}
+            onCorrect={(i, corrections) => void correct(i, corrections)}
+            onImport={() => void save()}
+            onCancel={clear}
+          />
+        )}
+        {ready && guides.length === 0 && importing.stage === 'none' && <NoGuides />}
         {ready && (builtIns || guides.length === 0) && (
           <BuiltInGuides
             // They stay in sight while the list fills.
@@ -82,9 +96,9 @@ function NoGuides() {
       <IconBook2 size={32} stroke={1.4} aria-hidden />
       <h2>Bring your team's incident guide</h2>
       <p>
-        Drop Markdown files or a whole folder here, or use the buttons above. Holdfast finds the playbooks,
-        turns their commands into steps that you can run on a host, and offers the guide's severity levels in
-        every incident.
+        Drop Markdown files, a whole folder or a zip file here, or use the buttons above. Holdfast finds the
+        playbooks, turns their commands into steps that you can run on a host, and offers the guide's severity
+        levels in every incident.
       </p>
       <p className="quiet">The text stays exactly as it is and can be exported again unchanged.</p>
     </div>

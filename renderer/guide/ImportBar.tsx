@@ -116,7 +116,7 @@ function PasteDialog({ onClose, onFiles }: { onClose(): void } & Pick<ImportButt
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit">Import</Button>
+            <Button type="submit">Continue</Button>
           </Group>
         </Stack>
       </form>
@@ -133,6 +133,7 @@ function firstHeading(text: string): string | undefined {
 
 const words: Record<ImportItem['state'], string> = {
   waiting: 'waiting',
+  ready: 'waiting',
   busy: 'importing ...',
   added: 'added',
   updated: 'updated',
@@ -141,16 +142,19 @@ const words: Record<ImportItem['state'], string> = {
 };
 
 /** What became of each file of the last import. */
-export function ImportReport({ items, leftOut, busy, onClear }: Importing & { onClear(): void }) {
-  if (items.length === 0 && leftOut === 0) return null;
-  const done = items.filter((i) => i.state !== 'waiting' && i.state !== 'busy').length;
+export function ImportReport({ stage, items, leftOut, onClear }: Importing & { onClear(): void }) {
+  if (stage === 'none' || stage === 'preview') return null;
+  const busy = stage === 'importing';
+  const done = items.filter((i) => i.state !== 'waiting' && i.state !== 'ready' && i.state !== 'busy').length;
   const failed = items.filter((i) => i.state === 'failed');
   const rest = items.filter((i) => i.state !== 'failed');
   return (
     <section className="import-report" aria-label="Import" aria-live="polite">
       {busy && <Progress value={(100 * done) / items.length} size="sm" aria-label="Files imported" />}
       <div className="import-sum">
-        <strong>{busy ? `Importing ${done + 1} of ${items.length}` : summaryOf(items)}</strong>
+        <strong>
+          {busy ? `Importing ${Math.min(done + 1, items.length)} of ${items.length}` : summaryOf(items)}
+        </strong>
         {leftOut > 0 && (
           <span className="quiet">
             {leftOut} other {leftOut === 1 ? 'file' : 'files'} left out

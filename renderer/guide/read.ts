@@ -1,9 +1,12 @@
+import { mayBeGuide } from '@domain/guide/paths.ts';
 import { isBinary, sizeProblemOf, sourceProblemOf, type Encoding } from '@domain/guide/library.ts';
 
 /** A file that a person gave, under its name or its path within the folder it came in. */
 export interface GivenFile {
   name: string;
   file: Blob;
+  /** Why it is no guide, where that is known already. */
+  problem?: string;
 }
 export type ReadFile = { source: string; encoding: Encoding } | { problem: string };
 
@@ -49,11 +52,9 @@ function encodeByte(source: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(source, (char) => codes.get(char) ?? 63);
 }
 
-/** What a folder may hold that is a guide; a file that a person chose by itself is taken whatever its name. */
-const guideName = /\.(?:md|markdown|mdown|mkdn?|mdx|txt)$/i;
 const hidden = /(?:^|\/)(?:\.|node_modules\/)/;
 
-/** Files of a choice by dialog; of a folder only those that may be guides. */
+/** Files of a choice by dialog, whatever their names; of a folder only those that may be guides. */
 export function filesOfInput(list: FileList): { files: GivenFile[]; leftOut: number } {
   const all = [...list].map((file) => ({ name: file.webkitRelativePath || file.name, file }));
   const files = all.filter(({ name }) => !name.includes('/') || mayBeGuide(name));
@@ -77,10 +78,6 @@ export async function filesOfDrop(data: DataTransfer): Promise<{ files: GivenFil
     }),
   );
   return { files: files.flat(), leftOut: found.length - files.flat().length };
-}
-
-function mayBeGuide(path: string): boolean {
-  return guideName.test(path) && !hidden.test(path);
 }
 
 async function walk(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { zipSync } from 'fflate';
 import { sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
 import { byPalette, expect, test } from './console.ts';
 
@@ -43,6 +44,9 @@ const file = (name: string, text: string | Buffer) => {
 async function importFiles(page: Page, ...files: ReturnType<typeof file>[]): Promise<void> {
   await page.getByRole('link', { name: 'Guides', exact: true }).click();
   await page.getByTestId('guide-files').setInputFiles(files);
+  // The button has the focus: Enter imports at once, also while the files are still being read.
+  await expect(page.getByRole('button', { name: /^Import( all \d+)?$/ })).toBeFocused();
+  await page.keyboard.press('Enter');
 }
 
 async function violations(page: Page, within = 'body'): Promise<string[]> {
@@ -70,9 +74,9 @@ test('each file of an import has its own answer, and a bad one holds up no other
   await expect(page.locator('.guide-item', { hasText: 'Windows guide' })).toBeVisible();
   expect(await violations(page)).toEqual([]);
 
-  await page.getByTestId('guide-files').setInputFiles([file('cache.md', guide)]);
+  await importFiles(page, file('cache.md', guide));
   await expect(report.getByText('nothing new in it')).toBeVisible();
-  await page.getByTestId('guide-files').setInputFiles([file('cache.md', `${guide}More.\n`)]);
+  await importFiles(page, file('cache.md', `${guide}More.\n`));
   await expect(report.getByText('Import done: 1 updated')).toBeVisible();
   await expect(page.locator('.guide-item')).toHaveCount(2);
 });
@@ -88,6 +92,7 @@ test('a folder is imported by its paths, and dropped and pasted text as well', a
   await page.goto(hf.link);
   await page.getByRole('link', { name: 'Guides', exact: true }).click();
   await page.getByLabel('Folder of guides').setInputFiles(folder);
+  await page.getByRole('button', { name: 'Import all 2' }).click();
   const report = page.getByRole('region', { name: 'Import' });
   await expect(report.getByText('Import done: 2 added')).toBeVisible();
   await expect(report.getByText('2 other files left out')).toBeVisible();
@@ -103,11 +108,13 @@ test('a folder is imported by its paths, and dropped and pasted text as well', a
   await page.dispatchEvent('.guide-drop', 'dragover', { dataTransfer: dropped });
   await expect(page.getByText('Drop to import')).toBeVisible();
   await page.dispatchEvent('.guide-drop', 'drop', { dataTransfer: dropped });
+  await page.getByRole('button', { name: 'Import all 2' }).click();
   await expect(page.locator('.guide-item')).toHaveCount(4);
 
   await page.getByRole('button', { name: 'Paste text' }).click();
   await page.getByLabel('Markdown').fill('# Pasted guide\n\nText.\n');
-  await page.getByRole('dialog').getByRole('button', { name: 'Import' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Pasted guide' })).toBeVisible();
   await expect(page.getByText('Pasted guide.md')).toBeVisible();
 });
@@ -196,6 +203,74 @@ test('a correction by hand changes the guide, is kept by a new import, and is un
   await expect(page.getByText('1 correction no longer applies')).toHaveCount(0);
 });
 
+test('the preview shows what was found and what changes, and corrections made there are kept', async ({
+  hf,
+  page,
+}) => {
+  await page.goto(hf.link);
+  await page.getByRole('link', { name: 'Guides', exact: true }).click();
+  const choose = (text: string) => page.getByTestId('guide-files').setInputFiles([file('cache.md', text)]);
+  const preview = page.getByRole('region', { name: 'Preview' });
+  await choose(guide);
+  await expect(preview.getByText('1 playbook · 3 commands')).toBeVisible();
+  await expect(preview.getByText('levels P0, P1')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await preview.getByRole('button', { name: 'Look at cache.md' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('Wait for it').hover();
+  await dialog.getByRole('button', { name: 'Correct: # Say hello' }).click();
+  await page.getByRole('menuitem', { name: 'These are no commands' }).click();
+  await expect(dialog.getByText('No commands, by hand')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(preview.getByText('1 playbook · 0 commands')).toBeVisible();
+  await preview.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page.locator('.guide-facts')).toContainText('0 commands');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.locator('.guide-facts')).toContainText('3 commands');
+
+  await page.getByRole('link', { name: 'All guides' }).click();
+  await choose(guide.replace('redis-cli -h <host> ping', 'redis-cli -h <host> -p 6380 ping'));
+  await preview.getByRole('button', { name: 'What changes in cache.md' }).click();
+  const changes = page.getByRole('region', { name: 'What changes' });
+  const structure = changes.getByRole('region', { name: 'Playbooks and lists' });
+  await expect(structure.getByLabel('Before')).toHaveText('redis-cli -h <host> ping');
+  await expect(structure.getByLabel('Now')).toHaveText('redis-cli -h <host> -p 6380 ping');
+  await expect(changes.getByRole('region', { name: 'Text' })).toContainText(
+    '+ redis-cli -h <host> -p 6380 ping',
+  );
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await preview.getByRole('button', { name: 'Cancel' }).click();
+  await expect(preview).toHaveCount(0);
+});
+
+test('a zip file is imported by its paths, and what is unsafe in it is refused', async ({ hf, page }) => {
+  const zip = zipSync({
+    'wiki/db/README.md': Buffer.from('# Database guide\n\nText.\n'),
+    'wiki/README.md': Buffer.from('# Wiki\n\nText.\n'),
+    'wiki/logo.png': Buffer.from('no guide'),
+    '../out.md': Buffer.from('# Out\n'),
+    'bomb.md': new Uint8Array(4_000_000),
+  });
+  await page.goto(hf.link);
+  await page.getByRole('link', { name: 'Guides', exact: true }).click();
+  const files = page.getByTestId('guide-files');
+  await files.setInputFiles([
+    { name: 'wiki.zip', mimeType: 'application/zip', buffer: Buffer.from(zip) },
+    { name: 'broken.zip', mimeType: 'application/zip', buffer: Buffer.from('no zip') },
+  ]);
+  const preview = page.getByRole('region', { name: 'Preview' });
+  await expect(preview.getByText('Its path leads out of the archive.')).toBeVisible();
+  await expect(preview.getByText('made to fill the memory')).toBeVisible();
+  await expect(preview.getByText('damaged, encrypted or no zip file')).toBeVisible();
+  await preview.getByRole('button', { name: 'Import all 2' }).click();
+  const report = page.getByRole('region', { name: 'Import' });
+  await expect(report.getByText('Import done: 2 added, 3 not imported')).toBeVisible();
+  await expect(report.getByText('1 other file left out')).toBeVisible();
+  await expect(page.locator('.guide-item', { hasText: 'Database guide' })).toContainText('wiki/db/README.md');
+});
+
 test.describe('a run', () => {
   test.skip(sshdMissing !== null, sshdMissing ?? '');
   let sshd: Sshd;
@@ -270,7 +345,7 @@ test.describe('a run', () => {
     await expect(page.getByRole('button', { name: 'Finish' })).toBeDisabled();
     expect(await violations(page, '.run-panel')).toEqual([]);
     await stop();
-    await expect(page.getByText('How it ended is not known')).toBeVisible();
+    await expect(page.getByText('How it ended is not known', { exact: true })).toBeVisible();
 
     await page.getByRole('button', { name: 'Finish' }).click();
     await expect(page.getByText('Playbook finished: Cache is down')).toBeVisible();

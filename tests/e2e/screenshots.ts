@@ -54,6 +54,7 @@ async function setUp(page: Page, server: Sshd): Promise<void> {
     join(root, 'resources', 'guides', name),
   );
   await page.locator('input[type=file]').first().setInputFiles(guides);
+  await page.getByRole('button', { name: 'Import all 2' }).click();
   await page.getByText('recovery-procedures.md').first().waitFor();
   await addHost(page, hostOn(server, 'uploads-1'));
 }

@@ -28,6 +28,7 @@ test('the whole story: declare, import the guide, open a shell, run a step, reso
       .locator('input[type=file]')
       .first()
       .setInputFiles(join(seeds, seed ?? ''));
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
     await expect(page.getByText('7 playbooks').first()).toBeVisible();
     await addHost(page, hostOn(sshd, 'db-1'));
 

@@ -14,10 +14,15 @@ export interface ReadRequest {
 export interface ReadResult {
   summary: GuideSummary;
   json: string;
+  /** The first of them, by line of the source. */
+  warnings: { line: number; message: string }[];
   /** The piece that each correction is about now, by the correction's id. */
   bound: ReadonlyMap<string, string | null>;
 }
 export type ReadAnswer = { id: number; result: ReadResult } | { id: number; error: string };
+
+/** 20 warnings are looked through before a guide is saved; the page of the guide has them all. */
+const MAX_WARNINGS = 20;
 
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
@@ -27,7 +32,10 @@ port.on('message', (request: ReadRequest) => port.postMessage(answer(request)));
 function answer({ id, source, file, corrections }: ReadRequest): ReadAnswer {
   try {
     const { guide, bound } = understandGuide(source, file, corrections ?? []);
-    return { id, result: { summary: summaryOf(guide), json: JSON.stringify(guide), bound } };
+    const warnings = guide.warnings.slice(0, MAX_WARNINGS).map(({ range, message }) => {
+      return { line: guide.source.slice(0, range.start).split('\n').length, message };
+    });
+    return { id, result: { summary: summaryOf(guide), json: JSON.stringify(guide), warnings, bound } };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }

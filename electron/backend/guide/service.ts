@@ -43,6 +43,13 @@ interface ImportCommand {
   corrections?: DescribedCorrection[] | undefined;
 }
 
+interface PreviewRequest {
+  file: string;
+  source: string;
+  corrections?: DescribedCorrection[] | undefined;
+  full: boolean;
+}
+
 const ok = { ok: true } as const;
 
 /** The library of guides. Sources are in the log; what is in them is the shelf's. */
@@ -60,13 +67,17 @@ export function createGuideService({ log, library, shelf, builtIn, person }: Gui
     return { guide, result };
   };
 
-  const take = (command: ImportCommand) => {
-    const { file, encoding, key } = command;
-    const source = command.source.toWellFormed(); // half characters are no JSON to others
+  const check = (given: string, file: string) => {
+    const source = given.toWellFormed(); // half characters are no JSON to others
     const problem = sourceProblemOf(source);
     if (problem) throw new Failure('INVALID', problem, { file });
     const sha256 = createHash('sha256').update(source, 'utf8').digest('hex');
-    const before = library.ofFile(file);
+    return { source, sha256, before: library.ofFile(file) };
+  };
+
+  const take = (command: ImportCommand) => {
+    const { file, encoding, key } = command;
+    const { source, sha256, before } = check(command.source, file);
     const corrections = (command.corrections ?? []).filter(
       ({ id, as }) => !before || !library.corrections(before.id).some((c) => c.id === id && c.as === as),
     );
@@ -89,7 +100,23 @@ export function createGuideService({ log, library, shelf, builtIn, person }: Gui
     return { id: guideId, outcome: before ? 'updated' : 'added' } as const;
   };
 
+  const preview = async (text: PreviewRequest) => {
+    const { file, full } = text;
+    const { source, sha256, before } = check(text.source, file);
+    const given = text.corrections ?? [];
+    const kept = before ? library.corrections(before.id) : [];
+    const corrections = [...kept.filter((k) => !given.some((g) => g.id === k.id)), ...given];
+    const result = await shelf.preview({ file, source, sha256, corrections }).catch((error: Error) => {
+      throw new Failure('UNAVAILABLE', `It could not be read: ${error.message}.`);
+    });
+    const outcome = !before ? 'added' : before.sha256 === sha256 ? 'unchanged' : 'updated';
+    const { summary, warnings, bound, json } = result;
+    const said = corrections.map(({ id, as }) => ({ id, as, piece: bound.get(id) ?? null }));
+    return { id: before?.id ?? null, outcome, summary, warnings, said, json: full ? json : '' } as const;
+  };
+
   return {
+    preview,
     import: take,
     builtIns: () => builtIn.list(),
     addBuiltIn: ({ key, name }: { key?: string | undefined; name: string }) =>

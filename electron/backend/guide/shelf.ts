@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { DescribedCorrection } from '../../domain/guide/corrections.ts';
 import type { CorrectionRow, GuideRow } from '../../domain/guide/library.ts';
 import type { Live } from '../change/live.ts';
 import type { Log } from '../log/log.ts';
@@ -38,13 +39,18 @@ export function createShelf({ log, live, library, reader }: ShelfDeps) {
   const read = (guide: StoredGuide): Promise<ReadResult> => {
     const corrections = library.corrections(guide.id);
     const place = revisionOf(guide, corrections);
+    return readAs(place, () => {
+      const source = library.source(guide);
+      if (source === null) throw new Error('a part of its text has not arrived yet');
+      return reader.read({ source, file: guide.file, corrections });
+    });
+  };
+  const readAs = async (place: string, start: () => Promise<ReadResult>): Promise<ReadResult> => {
     const known = kept.get(place);
-    if (known) return Promise.resolve(known);
+    if (known) return known;
     const running = underWay.get(place);
     if (running) return running;
-    const source = library.source(guide);
-    if (source === null) return Promise.reject(new Error('a part of its text has not arrived yet'));
-    const reading = reader.read({ source, file: guide.file, corrections });
+    const reading = start();
     underWay.set(place, reading);
     reading.then((result) => keep(place, result)).catch(() => undefined);
     reading.finally(() => underWay.delete(place)).catch(() => undefined);
@@ -74,6 +80,9 @@ export function createShelf({ log, live, library, reader }: ShelfDeps) {
 
   return {
     read,
+    /** Reads a text that is not in the library yet; once it is, it is known already. */
+    preview: (text: { source: string; file: string; sha256: string; corrections: DescribedCorrection[] }) =>
+      readAs(revisionOf(text, text.corrections), () => reader.read(text)),
     revision: (guide: StoredGuide): string => revisionOf(guide, library.corrections(guide.id)),
     async dispose() {
       closed = true;
@@ -90,8 +99,11 @@ export function nameOf(guide: StoredGuide, summary: ReadResult['summary'] | null
 }
 
 /** Names what a guide says: its text, its file (which may be its title) and what was corrected in it. */
-function revisionOf({ sha256, file }: StoredGuide, corrections: readonly StoredCorrection[]): string {
-  const said = corrections.map(({ id, as }) => [id, as]);
+function revisionOf(
+  { sha256, file }: Pick<StoredGuide, 'sha256' | 'file'>,
+  corrections: readonly DescribedCorrection[],
+): string {
+  const said = corrections.map(({ id, as }) => `${id} ${as}`).sort();
   return createHash('sha256')
     .update(JSON.stringify([sha256, file, said]))
     .digest('hex')

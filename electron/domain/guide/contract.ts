@@ -1,20 +1,35 @@
 import { z } from 'zod';
 import { commandKey, done, procedure } from '../contract.ts';
 import { describedCorrection } from './corrections.ts';
-import { builtInGuide, encodingSchema } from './library.ts';
+import { builtInGuide, encodingSchema, guideSummary } from './library.ts';
+import { Correction } from './model.ts';
 
 const key = commandKey;
 const id = z.ulid();
+const file = z.string().trim().min(1, 'The file has no name').max(500, 'The name of the file is too long');
 const corrections = z.array(describedCorrection).max(1000).optional();
 const imported = z.object({ id, outcome: z.enum(['added', 'updated', 'unchanged']) });
 
 export const guideContract = {
   /** One file a call, so that each has its own answer. The same file again updates its guide. */
+  /** What an import would find and do, without storing it. `json` is the whole model, '' unless asked for. */
+  preview: procedure.input(z.object({ file, source: z.string(), corrections, full: z.boolean() })).output(
+    z.object({
+      /** Of the guide that the file would update. */
+      id: id.nullable(),
+      outcome: z.enum(['added', 'updated', 'unchanged']),
+      summary: guideSummary,
+      warnings: z.array(z.object({ line: z.int(), message: z.string() })),
+      /** What was corrected earlier or with the call, and the piece that each is about now. */
+      said: z.array(z.object({ id: z.string(), as: Correction.shape.as, piece: z.string().nullable() })),
+      json: z.string(),
+    }),
+  ),
   import: procedure
     .input(
       z.object({
         key,
-        file: z.string().trim().min(1, 'The file has no name').max(500, 'The name of the file is too long'),
+        file,
         encoding: encodingSchema,
         source: z.string(),
         /** What was corrected in the preview. */

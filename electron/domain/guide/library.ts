@@ -21,7 +21,7 @@ const playbookSummary = z.object({
 export type PlaybookSummary = z.infer<typeof playbookSummary>;
 
 /** What is known of a guide without reading it whole. */
-const guideSummary = z.object({
+export const guideSummary = z.object({
   title: z.string(),
   language: z.string(),
   counts: z.object({

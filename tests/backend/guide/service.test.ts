@@ -162,6 +162,26 @@ test('a correction changes what can be run, survives a new text and a restart, a
   });
 });
 
+test('a preview tells what an import would find and do, and stores nothing', async () => {
+  const { services, log, take } = open();
+  const text = { file: 'guide.md', source: small, full: false };
+  const first = await services.guide.preview(text);
+  expect(first).toMatchObject({ id: null, outcome: 'added', json: '', said: [] });
+  expect(first.summary.counts).toMatchObject({ commands: 1, checks: 1 });
+  expect(log.position()).toBe(0);
+
+  const { id } = take(small);
+  expect(await services.guide.preview(text)).toMatchObject({ id, outcome: 'unchanged' });
+  const guide = JSON.parse((await services.guide.preview({ ...text, full: true })).json) as Guide;
+  const fence = guide.blocks.find((b) => b.kind === 'steps');
+  if (!fence) throw new Error('no commands');
+  services.guide.correct({ id, correction: correctionOf(guide, fence, 'not-commands') });
+  const changed = await services.guide.preview({ ...text, source: `${small}\n\`\`\`\nnever closed\n` });
+  expect(changed).toMatchObject({ id, outcome: 'updated', said: [{ piece: fence.id, as: 'not-commands' }] });
+  expect(changed.warnings).toContainEqual({ line: 12, message: expect.any(String) as string });
+  await expect(services.guide.preview({ ...text, source: '' })).rejects.toThrow('It is empty.');
+});
+
 test('what was corrected in the preview is stored with the guide', async () => {
   const { services, readRow } = open();
   const { guide } = understandGuide(small, 'guide.md', []);
