@@ -64,7 +64,7 @@ export function* importSteps(given: string, opts: ImportOptions = {}): Generator
   // People and paths are not read out of commands and templates.
   const verdictAt = new Map([...verdicts].map(([at, verdict]) => [at.fence, verdict.as]));
   const isText = (fence: FenceNode): boolean =>
-    !/^(?:commands|template|program|config)$/.test(verdictAt.get(fence) ?? '');
+    !/^(?:commands|template|checks|program|config)$/.test(verdictAt.get(fence) ?? '');
   const playbooks = found.map((f) => playbookOf(f, blockIds, ids));
   const plainTemplates = outline.sections.flatMap((s) => sectionTemplate(s, source, ids) ?? []);
   return {

@@ -211,4 +211,73 @@ describe('people', () => {
     expect(found.contacts).toBe(3);
     expect(found.escalation_rows).toBe(0);
   });
+
+  it('are no rungs where they only hold a phone, nor are the steps of a whole escalation guide', () => {
+    const found = inspect(
+      text(
+        '# Escalation and on-call guide',
+        '## Incident process',
+        '### Step 1: Detect',
+        'See it.',
+        '### Step 2: Respond',
+        'Do it.',
+        '## Escalation contacts',
+        '### Technical escalation',
+        '- **Primary baker**: +1 555 0100',
+        '- **Secondary baker**: +1 555 0101',
+        '## Checklist for the chief (if escalated)',
+        ...fence('', '☐ Read the log', '☐ Call the mill'),
+      ),
+    );
+    expect(found.escalation_rows).toBe(0);
+    expect(found.contacts).toBe(2);
+    expect(found.checklist_items).toBe(2);
+  });
+
+  it('are asked on the branches of a decision that call somebody', () => {
+    const tree = fence(
+      '',
+      'Oven cold?',
+      '├─ NO → Page the baker',
+      '└─ YES → Go on',
+      '├─ NO → Call the chief',
+    );
+    expect(inspect(text('# G', '## Escalation decision tree', ...tree)).escalation_rows).toBe(2);
+  });
+});
+
+describe('scenarios and PowerShell', () => {
+  it('may be lettered without a space in Japanese', () => {
+    const found = inspect(
+      text(
+        '# G',
+        '## 復元シナリオ別手順',
+        '### シナリオA: 粉の破損',
+        '1. 見る',
+        '### シナリオB: 窯全体',
+        '1. 見る',
+      ),
+    );
+    expect(found.playbooks).toEqual(['シナリオA: 粉の破損', 'シナリオB: 窯全体']);
+  });
+
+  it('may have steps as bold numbered paragraphs', () => {
+    const found = inspect(
+      text(
+        '# G',
+        '## Oven is compromised',
+        '**1. Cut the power.** At once, and tell the bakers of all shifts.',
+        '',
+        '**2. Wait.** Long.',
+      ),
+    );
+    expect(found.playbooks).toEqual(['Oven is compromised']);
+  });
+
+  it('are commands where a line begins with a variable', () => {
+    const found = inspect(
+      text('# G', ...fence('', '$zip="C:\\a.zip"; $to="C:\\b"; Remove-Item $to -Recurse')),
+    );
+    expect(found.command_blocks).toBe(1);
+  });
 });

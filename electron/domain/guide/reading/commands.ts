@@ -35,6 +35,10 @@ const META = /^\\(?:[dlcqxtiew]|du|dt\+?|di|df|dn|timing|watch|conninfo|copy)\b/
 const CMDLET =
   /^(?:\$[\w:]+\s*=\s*)?(?:\(?\s*)(?:Get|Set|New|Remove|Start|Stop|Restart|Test|Invoke|Enable|Disable|Add|Import|Export|Select|Where|ForEach|Write|Out|Connect|Disconnect|Clear|Copy|Move|Rename|Update|Install|Uninstall|Search|Find|Register|Unregister|Resume|Suspend|Revoke|Block|Unblock|Convert|ConvertTo|ConvertFrom|Measure|Wait|Push|Pop|Read|Send|Receive|Reset|Repair|Checkpoint|Restore|Backup|Mount|Dismount|Format|Show|Hide|Compare|Resolve|Grant|Protect|Confirm|Initialize|Optimize|Debug|Trace|Switch|Undo|Use|Watch|Approve|Assert|Complete|Deny|Lock|Unlock|Open|Close|Publish|Save|Sync|Submit|Expand|Join|Split|Merge|Limit|Group|Tee|Sort)-[A-Z]\w+(?!\w*:)/;
 
+/** `$zip = "..."; Remove-Item $zip`: a line of PowerShell that begins with a variable. */
+const POSH_LINE =
+  /^\$[A-Za-z]\w*\s*=\s*(?:[^;|]*[;|]\s*){0,8}(?:[A-Z][a-z]+-[A-Z]\w+|\[[A-Z][\w.]+\]::|& ["'$])/;
+
 /** What a shell shows before one types; `#` only with a host or a path before it. */
 const PROMPT =
   /^(?:\([\w.-]+\)\s*)?(?:(?:[\w.-]+@[\w.-]+(?::[~/][^\s$#]*)?|\[[\w.-]+@[\w.-]+[^\]]*\]|(?:sh|bash)-[\d.]+|[~/][\w/.-]*)\s*[$#%]\s+|\$\s+|[%❯➜]\s+(?=[a-z])|>>?\s+(?=[a-z./]+(?:\s|$))|PS(?:\s+[A-Z]:\\[^>]*)?>\s*|[A-Z]:\\[^>]*>\s*)/;
@@ -137,7 +141,7 @@ export function shellOf(line: string, shell: Shell | null, sure: boolean): Shell
         !/^(?:SELECT|GET|SET|SAVE|INFO|MONITOR|ROLE|KEYS|SCAN|EXISTS|LATENCY|PING|SHUTDOWN)\b/.test(text)
   )
     return 'redis';
-  if (CMDLET.test(text)) return 'powershell';
+  if (CMDLET.test(text) || POSH_LINE.test(text)) return 'powershell';
   if (isProse(text)) return null;
   return isShellLine(text, sure) ? (shell ?? 'sh') : null;
 }

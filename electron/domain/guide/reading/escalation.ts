@@ -3,6 +3,7 @@ import type { Ids } from './ids.ts';
 import type { Escalation } from '../model.ts';
 import { type Outline, type Section } from './outline.ts';
 import { severityKey } from './severity.ts';
+import { type Add, ARROW, fencePath, graphPath, PATH } from './path.ts';
 import { fold, plain } from './text.ts';
 import type { FenceNode, TreeNode } from './tree.ts';
 import { CONTACT, ESCALATION, ESCALATION_OTHER, SEVERITY, TEMPLATE } from './words.ts';
@@ -12,10 +13,6 @@ const LEVEL =
   /^(?:(?:escalation )?(?:level|tier|l|t|nivel|niveau|stufe|step|paso|etapa|уровень|级|第)\s*[-#]?\s*(?:\d|[一二三四五]|i{1,3}\b)|l\d\b|[一二三]级|(?:first|second|third|fourth|1st|2nd|3rd|4th)\s+(?:level|line|escalation|contact|tier)|(?:primary|secondary|tertiary)\b)/;
 const TIMED =
   /\b(?:t\s?[+-]\s?)?\d+\s*[-–+]?\s*\d*\s*\+?\s*(?:m\b|min|minut|h\b|hr|hour|hora|heure|stunde|мин|час)|分钟|小时|\d+\s*分|時間|분|시간|\b(?:business|office) hours|horario (?:laboral|comercial)|\bimmediate(?:ly)?\b|\binmediat|\bimediat|\bimmediat|\bsofort|立即|直ちに|즉시|немедленно|no (?:response|answer|progress|ack)|if (?:un|not |no )/;
-const ARROW = /→|⟶|➜|⇒|->|=>|──+>|>>/;
-/** What stands between two people on a drawn path. */
-const CONDITION =
-  /^[^\p{L}\p{N}]*(?:if|when|unless|after|no response|not resolved|unresolved|incident (?:detected|occurs|declared|reported)|alert (?:received|fires|fired|triggered)|si|se|wenn|falls|nach|если|через|如果|若)(?![\p{L}])/u;
 const SCHEDULE = /template|checklist|polic(?:y|ies)$|contact method|communication/;
 
 type Mode = 'none' | 'section' | 'timed';
@@ -28,7 +25,7 @@ function modeOf(zone: Zone): Mode {
     return severityKey(own) || SEVERITY.test(own) ? 'timed' : 'section';
   if (ESCALATION_OTHER.test(own) || (SCHEDULE.test(own) && !ESCALATION.test(own))) return 'none';
   if (ESCALATION.test(own))
-    return CONTACT.test(own) && !/matrix|path|chain|procedure/.test(own)
+    return CONTACT.test(CONTACT.test(own) ? own : (zone.titles[1] ?? '')) && !PATH.test(own)
       ? 'timed'
       : label === '' ||
           severityKey(label) ||
@@ -38,7 +35,7 @@ function modeOf(zone: Zone): Mode {
         ? 'section'
         : 'timed';
   const parent = zone.titles[1] ?? '';
-  if (CONTACT.test(parent) && !/matrix|path|chain/.test(parent)) return 'none';
+  if (CONTACT.test(parent) && !PATH.test(parent)) return 'none';
   if (ESCALATION.test(parent) && !ESCALATION_OTHER.test(parent) && !CONTACT.test(own))
     return severityKey(own) || LEVEL.test(own)
       ? 'section'
@@ -104,10 +101,10 @@ export function escalationOf(
   return out;
 }
 
-type Add = (row: Pick<Row, 'start' | 'end'>, trigger: string, who: string, action?: string) => void;
-
 function isLevels(s: Section): boolean {
-  if (!ESCALATION.test(s.folded) && !ESCALATION.test(s.parent?.folded ?? '')) return false;
+  // The title of a whole guide makes no rungs of the steps of its process.
+  const around = s.parent && s.parent.level > 1 ? s.parent.folded : '';
+  if (!ESCALATION.test(s.folded) && !ESCALATION.test(around)) return false;
   return s.children.filter((c) => LEVEL.test(c.folded)).length >= 2;
 }
 
@@ -179,7 +176,9 @@ function entries(node: TreeNode, mode: Mode, zone: Zone, add: Add): void {
   if (node.type === 'list') {
     const rows = listRows(node);
     const levels = rows.filter((r) => isStep(r)).length;
-    const people = CONTACT.test(zone.titles[0] ?? '') && levels < rows.length / 2;
+    const people =
+      zone.titles.slice(0, 2).some((t) => CONTACT.test(t)) &&
+      rows.filter((r) => TIMED.test(fold(r.raw))).length < rows.length / 2;
     if (mode === 'timed' && (levels === 0 || people)) return;
     if (
       mode === 'section' &&
@@ -254,42 +253,4 @@ function innerPath(fence: Extract<TreeNode, { type: 'fence' }>, add: Add): void 
     list.push(row);
   }
   fencePath(list, add);
-}
-
-/** A drawn path: each box that names somebody to call, once; questions and the alert itself are no rung. */
-function graphPath(fence: FenceNode, add: Add): void {
-  const seen = new Set<string>();
-  for (const line of fence.lines)
-    for (const m of line.text
-      .slice(0, 400)
-      .matchAll(/\b(\w+)\s*(?:\[+|\(+)"?([^\][(){}"]{2,80})"?(?:\]+|\)+)/g)) {
-      const who = plain(m[2] ?? '');
-      if (seen.has(m[1] ?? '') || !(ESCALATION.test(fold(who)) || PERSON.test(fold(who)))) continue;
-      seen.add(m[1] ?? '');
-      add({ start: line.start, end: line.start + line.text.length }, '', who);
-    }
-}
-
-const PERSON =
-  /on-?call|engineer|manager|\blead\b|\bcto\b|\bceo\b|\bciso\b|\bvp\b|director|\bdba\b|\bteam\b|\bsupport\b|notify|\bpage\b|\bcall\b|联系|通知|负责人|連絡|通報|担当|연락|보고|호출|담당/;
-
-function fencePath(rows: readonly Row[], add: Add): void {
-  const useful = rows.filter((r) => /[\p{L}\p{N}]/u.test(r.raw) && !/[:：]\s*$/.test(r.raw));
-  const arrows = useful.filter((r) => ARROW.test(r.raw));
-  if (arrows.length > 1 && arrows.length >= useful.length / 3) {
-    // A matrix drawn with arrows: one row for each arrow but that of its own head line.
-    const shouted = arrows[0] && plain(arrows[0].raw).toUpperCase() === plain(arrows[0].raw) ? 1 : 0;
-    for (const row of arrows.slice(shouted)) {
-      const [trigger = '', who = ''] = row.raw.split(ARROW, 2);
-      add(row, trigger.trim(), who.trim());
-    }
-    return;
-  }
-  const single = useful.length === 1 ? useful[0] : undefined;
-  if (single && ARROW.test(single.raw)) {
-    for (const who of single.raw.split(ARROW)) if (who.trim() !== '') add(single, who.trim(), who.trim());
-    return;
-  }
-  const nodes = useful.filter((r) => !/^\s*[│|↓⬇▼v(]/.test(r.raw.trim()) && !CONDITION.test(fold(r.raw)));
-  for (const row of nodes) add(row, row.rest === '' ? '' : row.lead, row.rest === '' ? row.lead : row.rest);
 }

@@ -10,7 +10,7 @@ export const SEVERITY =
 export const ESCALATION =
   /\bescalat|\bescala(?:d|c|r|m|t)|\bescalon|\bescalad|eskalat|escalade|升级|升級|上报(?!故障|信息|时)|エスカレ|에스컬|эскалац|\bcall (?:tree|chain|list order)|\b(?:notification|command|paging|contact|support|response) chain|chain of (?:command|escalation)/;
 export const ESCALATION_OTHER =
-  /\bwhen to escalat|escalat\w* (?:trigger|criteri|guideline|polic(?:y|ies) overview|template|rule|checklist)|\bhow to escalat|criteri\w+ (?:for|de|d')|cuando escalar|quando escalar|quand escalader|wann eskal|升级条件|升级标准|когда эскал/;
+  /\bwhen to escalat|escalat\w* (?:trigger|criteri|guideline|polic(?:y|ies) overview|template|rule|checklist)|\bhow to escalat|\bif escalated|\bwhen escalated|criteri\w+ (?:for|de|d')|cuando escalar|quando escalar|quand escalader|wann eskal|升级条件|升级标准|когда эскал/;
 
 export const CONTACT =
   /\bcontacts?\b|\bcontact (?:info|list|detail|sheet|matrix|director)|phone (?:list|numbers?)|emergency numbers?|who to (?:call|contact|page|notify)|\bon-?call (?:contacts?|directory|list|team)|\bcontactos?\b|\bcontatos?\b|\bkontakte?\b|\bansprechpartner|notfallnummern|\bcontatti\b|numeros? d'urgence|telefonos|telefones|联系人|联系方式|联络|通讯录|联系|連絡先|연락처|연락망|контакт/;
