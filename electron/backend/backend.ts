@@ -3,7 +3,7 @@ import type { HostRow } from '../domain/host/model.ts';
 import type { IncidentRow } from '../domain/incident/model.ts';
 import type { SecretStore } from '../domain/secret.ts';
 import type { ReviewRow } from '../domain/review/model.ts';
-import type { RunRow } from '../domain/run/model.ts';
+import type { RunRow } from '../domain/run/row.ts';
 import type { EntryRow } from '../domain/timeline/model.ts';
 import type { Lane } from './lane.ts';
 import { createFeed } from './change/feed.ts';
@@ -20,13 +20,13 @@ import { incidentProjection } from './incident/projection.ts';
 import { createIncidentService } from './incident/service.ts';
 import { reviewProjection } from './review/projection.ts';
 import { createReviewService } from './review/service.ts';
-import { createExecutor } from './run/executor.ts';
+import { assess } from './risk/service.ts';
 import { runProjection } from './run/projection.ts';
-import { readUnderWay } from './run/reader.ts';
-import { createRunService } from './run/service.ts';
+import { createRuns } from './run/runs.ts';
 import { askWithMemory, createSecretKeeper } from './secret/keeper.ts';
 import { createSettings } from './setting/service.ts';
 import type { ConfigOptions } from './ssh/config.ts';
+import { connectSsh } from './ssh/connection.ts';
 import { sshConnector } from './ssh/connector.ts';
 import { createKnownHosts } from './ssh/knownHostsStore.ts';
 import { resolveTarget } from './ssh/target.ts';
@@ -113,10 +113,23 @@ export function createBackend(options: BackendOptions) {
     person,
     now,
   });
-  const executor = createExecutor({
+  const runs = createRuns({
+    db,
     log,
+    find: (id) => rows.get('run')?.row(id) as RunRow | undefined,
+    needIncident,
+    incidentTitle: (id) => needIncident(id).title,
+    model: (id) => guide.model(id),
+    assess,
     shell: terminal.shell,
-    underWay: () => readUnderWay(db),
+    host: findHost,
+    connect: (host, signal) =>
+      connectSsh(resolveTarget(hostSpec(host), ssh), {
+        ask: askWithMemory(terminal.ask(host.id), secrets),
+        knownHosts,
+        signal,
+      }),
+    outputsFolder: folder.file('outputs'),
     person,
     now,
   });
@@ -137,14 +150,7 @@ export function createBackend(options: BackendOptions) {
       person,
       now,
     }),
-    run: createRunService({
-      log,
-      find: (id) => rows.get('run')?.row(id) as RunRow | undefined,
-      needIncident,
-      model: (id) => guide.model(id),
-      executor,
-      person,
-    }),
+    run: runs.service,
     setting,
     storage: storageService,
     terminal,
@@ -163,7 +169,7 @@ export function createBackend(options: BackendOptions) {
     async dispose() {
       feed.dispose();
       stopPoke();
-      executor.dispose();
+      await runs.dispose();
       await terminal.dispose();
       await shelf.dispose();
       await search.dispose();

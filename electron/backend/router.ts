@@ -61,11 +61,18 @@ export function createRouter(
     run: {
       start: os.run.start.handler(({ input }) => run.start(input)),
       runStep: os.run.runStep.handler(({ input }) => run.runStep(input)),
+      captureStep: os.run.captureStep.handler(({ input }) => run.captureStep(input)),
       cancelStep: os.run.cancelStep.handler(({ input }) => run.cancelStep(input)),
+      preview: os.run.preview.handler(({ input }) => run.preview(input)),
+      previews: os.run.previews.handler(({ input }) => run.previews(input)),
+      fillField: os.run.fillField.handler(({ input }) => run.fillField(input)),
       tick: os.run.tick.handler(({ input }) => run.tick(input)),
       skip: os.run.skip.handler(({ input }) => run.skip(input)),
+      assign: os.run.assign.handler(({ input }) => run.assign(input)),
       finish: os.run.finish.handler(({ input }) => run.finish(input)),
       repeat: os.run.repeat.handler(({ input }) => run.repeat(input)),
+      output: os.run.output.handler(({ input }) => run.output(input)),
+      export: os.run.export.handler(({ input }) => run.export(input)),
     },
     setting: {
       set: os.setting.set.handler(({ input }) => setting.set(input)),

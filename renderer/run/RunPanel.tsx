@@ -1,7 +1,7 @@
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { IncidentRow } from '@domain/incident/model.ts';
-import type { RunRow } from '@domain/run/model.ts';
+import type { RunRow } from '@domain/run/row.ts';
 import { progressOf } from '@domain/run/state.ts';
 import { useOfferActs } from '../app/acts.ts';
 import { useRows } from '../store/rows.ts';

@@ -1,21 +1,28 @@
-import { Button, Progress } from '@mantine/core';
+import { ActionIcon, Button, Progress } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { RunRow, RunStep } from '@domain/run/model.ts';
+import type { RunRow, RunStep } from '@domain/run/row.ts';
 import { progressOf } from '@domain/run/state.ts';
 import { api } from '../api/client.ts';
 import { useOfferActs } from '../app/acts.ts';
 import { hrefOf } from '../app/route.ts';
 import { useRow } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { saveFile } from '../ui/saveFile.ts';
 import { bothTimes, clock } from '../ui/time.ts';
 import { useCommand } from '../ui/useCommand.ts';
 import { useZone } from '../ui/useZone.ts';
 import { StepItem } from './StepItem.tsx';
+import { isQuick, useTarget, type Choice } from './target.ts';
+import { TargetBar } from './TargetBar.tsx';
+import { usePreviews } from './usePreview.ts';
 
 /** One run: how far it is, and its steps in order. */
 export function RunView({ run, onStarted }: { run: RunRow; onStarted(runId: string): void }) {
   const [editing, setEditing] = useState<string | null>(null);
-  const [session, setSession] = useState<string | null>(null);
+  const [choice, setChoice] = useState<Choice>({ how: 'terminal', session: null, hostIds: [] });
+  const target = useTarget(run, choice, (change) => setChoice((c) => ({ ...c, ...change })));
+  const previews = usePreviews(run);
   const command = useCommand();
   const open = run.finishedAt === null;
   const next = open ? run.steps.find((s) => s.state === 'todo') : undefined;
@@ -24,21 +31,37 @@ export function RunView({ run, onStarted }: { run: RunRow; onStarted(runId: stri
     void command
       .run((key) => api.run.repeat({ key, runId: run.id }))
       .then((made) => made && onStarted(made.id));
+  const writeOut = async () => {
+    const file = await command.run(() => api.run.export({ runId: run.id }));
+    if (file) saveFile(file.name, file.text, 'text/markdown');
+  };
   const goNext = (step: RunStep) => {
-    if (step.kind === 'command') setEditing(step.id);
+    const quick = step.kind === 'command' && isQuick(previews[step.id], target);
+    if (step.kind === 'command' && !quick) setEditing(step.id);
     document.getElementById(stepElement(run.id, step.id))?.scrollIntoView({ block: 'center' });
-    document.getElementById(stepElement(run.id, step.id))?.querySelector('button')?.focus();
+    document
+      .getElementById(stepElement(run.id, step.id))
+      ?.querySelector<HTMLElement>(quick ? '.step' : 'button')
+      ?.focus();
   };
   useOfferActs([
     ...(next ? [{ label: `Next step: ${next.title}`, keys: 's', hint: 'S', run: () => goNext(next) }] : []),
     open
       ? { label: `Finish the run: ${run.playbookTitle}`, run: finish }
       : { label: `Run again: ${run.playbookTitle}`, run: repeat },
+    { label: `Export the run as Markdown: ${run.playbookTitle}`, run: () => void writeOut() },
   ]);
   return (
     <div className="run">
       <div className="run-steps" role="region" aria-label={`Run: ${run.playbookTitle}`} tabIndex={0}>
-        <RunHead run={run} busy={command.busy} onFinish={finish} onRepeat={repeat} />
+        <RunHead
+          run={run}
+          busy={command.busy}
+          onFinish={finish}
+          onRepeat={repeat}
+          onExport={() => void writeOut()}
+        />
+        {open && editing === null && <TargetBar incidentId={run.incidentId} target={target} />}
         <ErrorLine>{command.error}</ErrorLine>
         {sectionsOf(run.steps).map((section) => (
           <section key={section.key} aria-label={section.title}>
@@ -55,8 +78,8 @@ export function RunView({ run, onStarted }: { run: RunRow; onStarted(runId: stri
                     isNext={step.id === next?.id}
                     editing={editing === step.id}
                     onEdit={(on) => setEditing(on ? step.id : null)}
-                    session={session}
-                    onSession={setSession}
+                    preview={previews[step.id]}
+                    target={target}
                   />
                 </li>
               ))}
@@ -68,8 +91,14 @@ export function RunView({ run, onStarted }: { run: RunRow; onStarted(runId: stri
   );
 }
 
-function RunHead(props: { run: RunRow; busy: boolean; onFinish(): void; onRepeat(): void }) {
-  const { run, busy, onFinish, onRepeat } = props;
+function RunHead(props: {
+  run: RunRow;
+  busy: boolean;
+  onFinish(): void;
+  onRepeat(): void;
+  onExport(): void;
+}) {
+  const { run, busy, onFinish, onRepeat, onExport } = props;
   const zone = useZone();
   const guide = useRow('guide', run.guideId);
   const { settled, total } = progressOf(run);
@@ -78,6 +107,15 @@ function RunHead(props: { run: RunRow; busy: boolean; onFinish(): void; onRepeat
     <header className="run-head">
       <div className="run-head-row">
         <h2 title={run.playbookTitle}>{run.playbookTitle}</h2>
+        <ActionIcon
+          variant="default"
+          size={30}
+          aria-label="Export the run as Markdown"
+          title="Export the run as Markdown"
+          onClick={onExport}
+        >
+          <IconDownload size={15} />
+        </ActionIcon>
         {run.finishedAt === null ? (
           <Button
             size="xs"

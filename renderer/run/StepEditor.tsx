@@ -1,14 +1,16 @@
-import { Button, Checkbox, Group, Kbd, Textarea } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
-import { useState, type KeyboardEvent, type ReactNode } from 'react';
-import { dangersIn } from '@domain/run/danger.ts';
-import type { RunRow, RunStep } from '@domain/run/model.ts';
-import { placeholdersIn } from '@domain/run/placeholder.ts';
-import { api } from '../api/client.ts';
-import { showTerminal, useSessions } from '../terminal/useSessions.ts';
+import { Button, Group, Kbd, Textarea, TextInput } from '@mantine/core';
+import { useState, type KeyboardEvent } from 'react';
+import { namesHosts } from '@domain/run/preview.ts';
+import type { RunRow, RunStep } from '@domain/run/row.ts';
+import { CommandText } from '../ui/CommandText.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
-import { sessionProblem, SessionChoice } from './SessionChoice.tsx';
+import { Cautions } from './Cautions.tsx';
+import { StepFields } from './StepFields.tsx';
+import { beginStep, type Target } from './target.ts';
+import { TargetBar } from './TargetBar.tsx';
+import { useFields } from './useFields.ts';
+import { usePreview } from './usePreview.ts';
 
 interface StepEditorProps {
   run: RunRow;
@@ -16,106 +18,112 @@ interface StepEditorProps {
   text: string;
   onText(text: string): void;
   onClose(): void;
-  session: string | null;
-  onSession(id: string): void;
+  target: Target;
 }
 
-/** The exact text before it runs, and the terminal it runs in. Ctrl+Enter runs it. */
-export function StepEditor({ run, step, text, onText, onClose, session, onSession }: StepEditorProps) {
-  const { sessions, active } = useSessions(run.incidentId);
-  const usable = sessions.filter((s) => sessionProblem(s) === null);
-  const chosen = usable.find((s) => s.id === session) ?? usable.find((s) => s.id === active) ?? usable[0];
-  const [sure, setSure] = useState('');
+/** The exact text before it runs, what is to be filled in and minded, and where it runs. Ctrl+Enter runs it. */
+export function StepEditor({ run, step, text, onText, onClose, target }: StepEditorProps) {
+  const fields = useFields(run, target);
+  const asked = usePreview(run, step.id, text, openDrafts());
+  const defaults = fields.defaults(asked);
+  const preview = usePreview(run, step.id, text, { ...defaults, ...openDrafts() });
+  const [typed, setTyped] = useState('');
   const { run: send, busy, error, setError } = useCommand();
-  const placeholders = placeholdersIn(text);
-  const dangers = dangersIn(text);
+  const destructive = preview?.risk === 'destructive';
+  const { names } = target;
 
+  function openDrafts(): Record<string, string> {
+    return Object.fromEntries(Object.entries(fields.drafts).filter(([name]) => !isSecret(name)));
+  }
+  function isSecret(name: string): boolean {
+    return run.fields[name]?.secret === true || /pass|secret|token|key|credential/i.test(name);
+  }
   const start = async () => {
     if (busy) return;
-    if (!chosen) return setError('Open a terminal first.');
+    if (names.length === 0)
+      return setError(target.how === 'captured' ? 'Choose a host first.' : 'Open a terminal first.');
     if (!text.trim()) return setError('There is no command to run.');
-    if (placeholders.length > 0) return setError(`Fill in ${placeholders.join(', ')} first.`);
-    if (dangers.length > 0 && sure !== text) return setError('Confirm that it may do this first.');
-    const begun = await send((key) =>
-      api.run.runStep({ key, runId: run.id, stepId: step.id, sessionId: chosen.id, text }),
-    );
-    if (!begun) return;
-    showTerminal(run.incidentId, chosen.id);
-    onSession(chosen.id);
-    onClose();
+    if (destructive && !namesHosts(typed, names)) return setError(`Type ${names.join(', ')} to run it.`);
+    const done = await send(async (key) => {
+      await fields.commit(preview, true);
+      await beginStep(run, target, { key, stepId: step.id, text, confirm: typed || undefined });
+      return true;
+    });
+    if (done) onClose();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       void start();
-    } else if (event.key === 'Escape') onClose();
+    } else if (event.key === 'Escape' && !event.defaultPrevented) onClose();
   };
 
   return (
-    <div className="step-form" role="group" aria-label={`Run: ${step.title}`}>
+    <div className="step-form" role="group" aria-label={`Run: ${step.title}`} onKeyDown={onKeyDown}>
       <Textarea
-        aria-label="Exactly this is typed"
+        aria-label={preview && preview.fields.length > 0 ? 'The command' : 'Exactly this is typed'}
         classNames={{ input: 'step-command' }}
         value={text}
         onChange={(e) => {
           setError(null);
           onText(e.currentTarget.value);
         }}
-        onKeyDown={onKeyDown}
         autosize
         minRows={1}
         maxRows={14}
         spellCheck={false}
         autoFocus
       />
-      {placeholders.length > 0 && (
-        <Caution>
-          Fill in {placeholders.join(', ')} before it runs. If that is meant literally, type the command in
-          the terminal.
-        </Caution>
-      )}
-      {dangers.map((danger) => (
-        <Caution key={danger.command}>
-          <code>{danger.command}</code> {danger.why}.
-        </Caution>
-      ))}
-      {dangers.length > 0 && (
-        <Checkbox
-          size="xs"
-          label={`Run it all the same${chosen ? ` on ${chosen.host}` : ''}`}
-          checked={sure === text}
-          onChange={(e) => {
+      {preview && (
+        <StepFields
+          fields={preview.fields}
+          stored={run.fields}
+          drafts={fields.drafts}
+          defaults={defaults}
+          onDraft={(name, value) => {
             setError(null);
-            setSure(e.currentTarget.checked ? text : '');
+            fields.set(name, value);
           }}
+          onCommit={() => void send(async () => fields.commit(preview, false))}
         />
       )}
-      <Group gap="xs" wrap="nowrap" align="flex-end">
-        <SessionChoice incidentId={run.incidentId} sessions={sessions} chosen={chosen} onChoose={onSession} />
-        <Button size="xs" variant="default" onClick={() => onClose()}>
+      {preview && preview.exact !== text && (
+        <div className="step-exact">
+          <span>Exactly this runs</span>
+          <CommandText text={preview.exact} label="exact command" />
+        </div>
+      )}
+      {preview && <Cautions preview={preview} how={target.how} />}
+      <TargetBar incidentId={run.incidentId} target={target} />
+      {destructive && names.length > 0 && (
+        <TextInput
+          size="xs"
+          label={`It can destroy something. Type ${names.join(', ')} to run it`}
+          value={typed}
+          onChange={(e) => {
+            setError(null);
+            setTyped(e.currentTarget.value);
+          }}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      )}
+      <Group gap="xs" justify="flex-end">
+        <Button size="xs" variant="default" onClick={onClose}>
           Cancel
         </Button>
         <Button
           size="xs"
           loading={busy}
-          disabled={!chosen}
-          color={dangers.length > 0 ? 'red.8' : undefined}
+          disabled={names.length === 0}
+          color={destructive ? 'red.8' : undefined}
           rightSection={<Kbd size="xs">Ctrl ↵</Kbd>}
           onClick={() => void start()}
         >
-          Run
+          {names.length > 1 ? `Run on ${names.length} hosts` : 'Run'}
         </Button>
       </Group>
       <ErrorLine>{error}</ErrorLine>
     </div>
-  );
-}
-
-/** Something to mind before a command runs. */
-function Caution({ children }: { children: ReactNode }) {
-  return (
-    <p className="step-caution">
-      <IconAlertTriangle size={14} aria-hidden /> <span>{children}</span>
-    </p>
   );
 }

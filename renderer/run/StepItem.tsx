@@ -6,19 +6,24 @@ import {
   IconCircleXFilled,
   IconDots,
   IconHelpCircle,
+  IconPencil,
   IconPlayerPlay,
   IconPlayerTrackNext,
 } from '@tabler/icons-react';
-import { memo, useRef, useState } from 'react';
+import { memo, useRef, useState, type KeyboardEvent } from 'react';
 import { assertNever } from '@domain/assert.ts';
-import type { RunRow, RunStep } from '@domain/run/model.ts';
+import type { Preview } from '@domain/run/preview.ts';
+import { MASK } from '@domain/risk/secrets.ts';
+import type { RunRow, RunStep } from '@domain/run/row.ts';
 import { api } from '../api/client.ts';
 import { CommandText } from '../ui/CommandText.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
-import { SkipForm } from './SkipForm.tsx';
+import { RiskBadge } from './RiskBadge.tsx';
 import { StepEditor } from './StepEditor.tsx';
+import { StepForms, type StepForm } from './StepForms.tsx';
 import { StepResult } from './StepResult.tsx';
+import { beginStep, isQuick, type Target } from './target.ts';
 
 interface StepItemProps {
   run: RunRow;
@@ -27,17 +32,17 @@ interface StepItemProps {
   isNext: boolean;
   editing: boolean;
   onEdit(on: boolean): void;
-  session: string | null;
-  onSession(id: string): void;
+  preview: Preview | undefined;
+  target: Target;
 }
 
 /** A step of a run: where it stands, its exact text, what can be done with it, how it ended. */
 export const StepItem = memo(function StepItem(props: StepItemProps) {
-  const { run, step, isNext, editing, onEdit } = props;
+  const { run, step, isNext, editing, onEdit, preview, target } = props;
   const { run: send, busy, error } = useCommand();
   const frame = useRef<HTMLDivElement>(null);
   const [text, setText] = useState(step.command);
-  const [skipping, setSkipping] = useState(false);
+  const [form, setForm] = useState<StepForm | null>(null);
   const open = run.finishedAt === null;
   const ids = { runId: run.id, stepId: step.id };
   const tick = (done: boolean) => void send((key) => api.run.tick({ key, ...ids, done }));
@@ -47,8 +52,28 @@ export const StepItem = memo(function StepItem(props: StepItemProps) {
     onEdit(true);
   };
   const byHand = step.kind !== 'command';
+  const command = textOf(step, preview);
+  const quick = command === step.command && isQuick(preview, target);
+  const start = () => {
+    if (!quick) return edit(command);
+    void send((key) => beginStep(run, target, { key, stepId: step.id, text: command }));
+    frame.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.target !== frame.current) return;
+    if (!open || byHand || editing || step.state === 'running') return;
+    event.preventDefault();
+    start();
+  };
   return (
-    <div ref={frame} className="step" tabIndex={-1} data-state={step.state} data-next={isNext || undefined}>
+    <div
+      ref={frame}
+      className="step"
+      tabIndex={-1}
+      data-state={step.state}
+      data-next={isNext || undefined}
+      onKeyDown={onKeyDown}
+    >
       <span className="step-mark">
         {byHand && open && step.state !== 'running' ? (
           <Checkbox
@@ -63,35 +88,16 @@ export const StepItem = memo(function StepItem(props: StepItemProps) {
         )}
       </span>
       <div className="step-main">
-        <div className="step-head">
-          <span className="step-title">
-            {step.number && <span className="step-number">{step.number}</span>}
-            {step.alternative && <span className="step-chip">or</span>}
-            <span>{step.title}</span>
-            {step.condition && !step.title.includes(step.condition) && (
-              <span className="step-chip">{step.condition}</span>
-            )}
-          </span>
-          {open && step.state === 'running' && (
-            <Button size="compact-xs" variant="default" loading={busy} onClick={cancel}>
-              Cancel
-            </Button>
-          )}
-          {open && !byHand && !editing && step.state !== 'running' && (
-            <Button
-              size="compact-xs"
-              variant={isNext ? 'filled' : 'default'}
-              leftSection={<IconPlayerPlay size={12} />}
-              aria-label={`${step.attempts.length > 0 ? 'Run again' : 'Run'}: ${step.title}`}
-              onClick={() => edit(step.attempts.at(-1)?.text ?? step.command)}
-            >
-              {step.attempts.length > 0 ? 'Run again' : 'Run'}
-            </Button>
-          )}
-          {open && step.state !== 'running' && (
-            <StepMenu step={step} byHand={byHand} onTick={tick} onSkip={() => setSkipping(true)} />
-          )}
-        </div>
+        <StepHead
+          {...props}
+          busy={busy}
+          quick={quick}
+          onRun={start}
+          onCancel={cancel}
+          onEditText={() => edit(command)}
+          onTick={tick}
+          onForm={setForm}
+        />
         {step.notes?.map((note) => (
           <p key={note} className="step-note">
             {note}
@@ -120,7 +126,9 @@ export const StepItem = memo(function StepItem(props: StepItemProps) {
         )}
         {editing && open && (
           <StepEditor
-            {...props}
+            run={run}
+            step={step}
+            target={target}
             text={text}
             onText={setText}
             // The focus stays at the step: the next key is meant for the desk, not for the shell.
@@ -130,16 +138,93 @@ export const StepItem = memo(function StepItem(props: StepItemProps) {
             }}
           />
         )}
-        {skipping && <SkipForm ids={ids} onClose={() => setSkipping(false)} />}
-        <StepResult step={step} />
+        <StepForms run={run} step={step} form={form} onClose={() => setForm(null)} />
+        <StepResult run={run} step={step} />
         <ErrorLine>{error}</ErrorLine>
       </div>
     </div>
   );
 });
 
-function StepMenu(props: { step: RunStep; byHand: boolean; onTick(done: boolean): void; onSkip(): void }) {
-  const { step, byHand, onTick, onSkip } = props;
+interface StepHeadProps extends StepItemProps {
+  busy: boolean;
+  quick: boolean;
+  onRun(): void;
+  onCancel(): void;
+  onEditText(): void;
+  onTick(done: boolean): void;
+  onForm(form: StepForm): void;
+}
+
+/** What a step is called, what it can do, and the acts on it. */
+function StepHead(props: StepHeadProps) {
+  const { run, step, isNext, editing, preview, target, busy, quick } = props;
+  const { onRun, onCancel, onEditText, onTick, onForm } = props;
+  const open = run.finishedAt === null;
+  const byHand = step.kind !== 'command';
+  return (
+    <div className="step-head">
+      <span className="step-title">
+        {step.number && <span className="step-number">{step.number}</span>}
+        {step.alternative && <span className="step-chip">or</span>}
+        <span>{step.title}</span>
+        {step.condition && !step.title.includes(step.condition) && (
+          <span className="step-chip">{step.condition}</span>
+        )}
+        {preview && <RiskBadge risk={preview.risk} />}
+        {step.assignee && <span className="step-chip">for {step.assignee}</span>}
+      </span>
+      {open && step.state === 'running' && (
+        <Button size="compact-xs" variant="default" loading={busy} onClick={onCancel}>
+          Cancel
+        </Button>
+      )}
+      {open && !byHand && !editing && step.state !== 'running' && (
+        <Button
+          size="compact-xs"
+          variant={isNext ? 'filled' : 'default'}
+          leftSection={<IconPlayerPlay size={12} />}
+          aria-label={`${step.attempts.length > 0 ? 'Run again' : 'Run'}: ${step.title}`}
+          title={quick ? `Runs at once on ${target.names.join(', ')}: it only looks` : undefined}
+          loading={busy}
+          onClick={onRun}
+        >
+          {step.attempts.length > 0 ? 'Run again' : 'Run'}
+        </Button>
+      )}
+      {open && !byHand && !editing && quick && step.state !== 'running' && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label={`Edit before it runs: ${step.title}`}
+          title="Edit before it runs"
+          onClick={onEditText}
+        >
+          <IconPencil size={14} />
+        </ActionIcon>
+      )}
+      {open && step.state !== 'running' && (
+        <StepMenu step={step} byHand={byHand} onTick={onTick} onForm={onForm} />
+      )}
+    </div>
+  );
+}
+
+/** The text to begin with: as it ran last, but for what is filled in and for secrets, which stand masked there. */
+function textOf(step: RunStep, preview: Preview | undefined): string {
+  const last = step.attempts.at(-1)?.text;
+  const filled = preview === undefined || preview.fields.length > 0;
+  return last === undefined || filled || last.includes(MASK) ? step.command : last;
+}
+
+function StepMenu(props: {
+  step: RunStep;
+  byHand: boolean;
+  onTick(done: boolean): void;
+  onForm(form: StepForm): void;
+}) {
+  const { step, byHand, onTick, onForm } = props;
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
@@ -151,7 +236,15 @@ function StepMenu(props: { step: RunStep; byHand: boolean; onTick(done: boolean)
         {step.state !== 'done' && (
           <Menu.Item onClick={() => onTick(true)}>{byHand ? 'Done' : 'Done by hand'}</Menu.Item>
         )}
-        {step.state !== 'skipped' && <Menu.Item onClick={onSkip}>Skip ...</Menu.Item>}
+        {step.state !== 'done' && (
+          <Menu.Item onClick={() => onForm('note')}>
+            {byHand ? 'Done, with a note ...' : 'Done by hand, with a note ...'}
+          </Menu.Item>
+        )}
+        {step.state !== 'skipped' && <Menu.Item onClick={() => onForm('skip')}>Skip ...</Menu.Item>}
+        <Menu.Item onClick={() => onForm('assign')}>
+          {step.assignee ? 'Assign to other ...' : 'Assign ...'}
+        </Menu.Item>
         {step.state !== 'todo' && <Menu.Item onClick={() => onTick(false)}>Put back to do</Menu.Item>}
       </Menu.Dropdown>
     </Menu>

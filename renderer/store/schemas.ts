@@ -2,7 +2,7 @@ import { guideRow } from '@domain/guide/library.ts';
 import { hostRow } from '@domain/host/model.ts';
 import { incidentRow } from '@domain/incident/model.ts';
 import { reviewRow } from '@domain/review/model.ts';
-import { runRow } from '@domain/run/model.ts';
+import { runRow } from '@domain/run/row.ts';
 import { settingSchema } from '@domain/setting/model.ts';
 import { storageHealth } from '@domain/storage/model.ts';
 import { promptRow, terminalRow } from '@domain/terminal/model.ts';

@@ -1,4 +1,5 @@
-import { runStarted, type RunRow } from '../../domain/run/model.ts';
+import { runStarted } from '../../domain/run/model.ts';
+import type { RunRow } from '../../domain/run/row.ts';
 import { nextState } from '../../domain/run/state.ts';
 import type { Projection } from '../log/projection.ts';
 
@@ -12,7 +13,7 @@ const schema = `
 /** The runs of playbooks with the state of each step, as `nextState` says. */
 export const runProjection: Projection = {
   feature: 'run',
-  version: 1,
+  version: 2,
   tables: ['run'],
   schema,
   prepare(db) {

@@ -1,4 +1,4 @@
-import type { RunRow } from '../../domain/run/model.ts';
+import type { RunRow } from '../../domain/run/row.ts';
 import type { Db } from '../log/database.ts';
 
 /** Runs with a step under way, on whichever console. */

@@ -4,18 +4,21 @@ import { Failure } from '../../domain/failure.ts';
 import type { Guide } from '../../domain/guide/model.ts';
 import { runnablesOf, stepsOf } from '../../domain/guide/runnable.ts';
 import {
+  runFieldFilled,
   runFinished,
   runStarted,
+  runStepAssigned,
+  runStepDone,
   runStepSkipped,
   runStepTicked,
   type FrozenStep,
-  type RunRow,
-  type RunStep,
 } from '../../domain/run/model.ts';
-import { placeholdersIn } from '../../domain/run/placeholder.ts';
+import type { RunRow } from '../../domain/run/row.ts';
 import { progressOf } from '../../domain/run/state.ts';
 import type { Log } from '../log/log.ts';
-import type { Executor } from './executor.ts';
+import { lookup } from './lookup.ts';
+import type { RunSecrets } from './secrets.ts';
+import type { StepRunner } from './steps.ts';
 
 export interface RunDeps {
   log: Log;
@@ -24,7 +27,9 @@ export interface RunDeps {
   needIncident(id: string): void;
   /** A guide of the library as it stands now. */
   model(guideId: string): Promise<{ guide: Guide; name: string }>;
-  executor: Executor;
+  secrets: RunSecrets;
+  /** Everything that runs commands, and what is told of them before and after. */
+  steps: StepRunner;
   person(): string;
 }
 
@@ -32,29 +37,15 @@ interface Command {
   key?: string | undefined;
   runId: string;
 }
-interface StepCommand extends Command {
+export interface StepCommand extends Command {
   stepId: string;
 }
 
 const ok = { ok: true } as const;
 
 /** Executes playbooks on incidents. Every method stores its fact before it returns. */
-export function createRunService({ log, find, needIncident, model, executor, person }: RunDeps) {
-  const need = (runId: string): RunRow => {
-    const run = find(runId);
-    if (!run) throw new Failure('NOT_FOUND', 'This run is not in this data folder.');
-    return run;
-  };
-  const needStep = ({ runId, stepId }: StepCommand): { run: RunRow; step: RunStep } => {
-    const run = need(runId);
-    const step = run.steps.find((s) => s.id === stepId);
-    if (!step) throw new Failure('NOT_FOUND', 'This run has no such step.');
-    return { run, step };
-  };
-  const needOpen = (run: RunRow): void => {
-    if (run.finishedAt !== null)
-      throw new Failure('CONFLICT', 'This run is finished. Run the playbook again to go on.');
-  };
+export function createRunService({ log, find, needIncident, model, secrets, steps, person }: RunDeps) {
+  const { need, needStep, needOpen } = lookup(find);
   const append = (run: Pick<RunRow, 'incidentId'>, key: string | undefined, event: NewEvent) => {
     log.append(incidentStream(run.incidentId), [event], { actor: person(), key });
     return ok;
@@ -89,23 +80,29 @@ export function createRunService({ log, find, needIncident, model, executor, per
       const { incidentId, guideId, guideName, playbookId, playbookTitle } = run;
       return begin(key, { incidentId, guideId, guideName, playbookId, playbookTitle }, run.steps);
     },
-    runStep(c: StepCommand & { sessionId: string; text: string }) {
-      if (c.key && log.event(c.key)) return { attempt: c.key };
+    ...steps,
+    fillField(c: Command & { name: string; value: string; secret: boolean }) {
+      const run = need(c.runId);
+      needOpen(run);
+      const { runId, name, secret } = c;
+      if (secret) secrets.set(runId, name, c.value);
+      const value = secret ? '' : c.value;
+      return append(run, c.key, runFieldFilled({ runId, name, value, secret }));
+    },
+    assign(c: StepCommand & { person: string }) {
       const { run, step } = needStep(c);
       needOpen(run);
-      if (c.text.trim() === '') throw new Failure('INVALID', 'There is no command to run.');
-      const open = placeholdersIn(c.text);
-      if (open.length > 0)
-        throw new Failure('INVALID', `Fill in ${open.join(', ')} first.`, { placeholders: open });
-      return executor.begin(run, step, { attempt: c.key ?? ulid(), sessionId: c.sessionId, text: c.text });
+      if (step.assignee === c.person) return ok;
+      const { runId, stepId, person: who } = c;
+      return append(run, c.key, runStepAssigned({ runId, stepId, title: step.title, person: who }));
     },
-    cancelStep(c: StepCommand) {
-      executor.cancel(needStep(c).step);
-      return ok;
-    },
-    tick(c: StepCommand & { done: boolean }) {
+    tick(c: StepCommand & { done: boolean; note?: string | undefined }) {
       const { run, step } = needStep(c);
       needOpen(run);
+      if (c.done && c.note) {
+        const { runId, stepId, note } = c;
+        return append(run, c.key, runStepDone({ runId, stepId, title: step.title, note }));
+      }
       if (step.state === (c.done ? 'done' : 'todo')) return ok;
       const { runId, stepId, done } = c;
       return append(run, c.key, runStepTicked({ runId, stepId, title: step.title, done }));
@@ -122,7 +119,9 @@ export function createRunService({ log, find, needIncident, model, executor, per
       if (run.finishedAt !== null) return ok;
       if (run.steps.some((s) => s.state === 'running'))
         throw new Failure('CONFLICT', 'A step is still running. Wait for it or cancel it first.');
-      return append(run, key, runFinished({ runId, playbookTitle: run.playbookTitle, ...progressOf(run) }));
+      append(run, key, runFinished({ runId, playbookTitle: run.playbookTitle, ...progressOf(run) }));
+      secrets.forget(runId);
+      return ok;
     },
   };
 }

@@ -140,6 +140,8 @@ export function createTerminalService({
       if (open) attachLane(open.session, lane);
       return open !== undefined;
     },
+    /** Puts questions of a connection that belongs to no terminal to the person. */
+    ask: (id: string): Ask => prompts.asker(id),
     /** The terminals as steps see them. */
     shell: {
       describe(id: string): { host: string; problem: string | null } | undefined {

@@ -1,13 +1,29 @@
 import { assertNever } from '../assert.ts';
 import { entryFor, type EntryWriter } from '../timeline/entry.ts';
 import { duration } from './duration.ts';
-import { runFinished, runStarted, runStepFinished, runStepSkipped, runStepTicked } from './model.ts';
+import { runCaptureFinished, type CaptureFinished, type CaptureOutcome } from './capture.ts';
+import {
+  runFinished,
+  runStarted,
+  runStepAssigned,
+  runStepDone,
+  runStepFinished,
+  runStepSkipped,
+  runStepTicked,
+} from './model.ts';
 
 /** Characters of a command and of its output in a line's detail: more is read in the run. */
 const COMMAND = 2000;
 const OUTPUT = 4000;
 
-type Finished = Parameters<typeof runStepFinished>[0];
+interface Ending {
+  outcome: CaptureOutcome;
+  exitCode: number | null;
+  signal?: string | null;
+  startedAt: number;
+  endedAt: number;
+  reason?: string | undefined;
+}
 
 /** How a run reads in the timeline. A step is one line, written when it ends: its begin stands in the same line. */
 export const runEntries: EntryWriter[] = [
@@ -20,11 +36,21 @@ export const runEntries: EntryWriter[] = [
   entryFor(runStepFinished, (d) => ({
     kind: 'step',
     text: `${d.title} on ${d.host}: ${ending(d)}`,
-    detail: detailOf(d),
+    detail: detailOf(d.text, d.tail),
+  })),
+  entryFor(runCaptureFinished, (d) => ({
+    kind: 'step',
+    text: `${d.title} on ${d.host}: ${ending(d)}`,
+    detail: detailOf(d.text, outputOf(d)),
   })),
   entryFor(runStepTicked, (d) => ({
     kind: 'step',
     text: d.done ? `Done: ${d.title}` : `Back to do: ${d.title}`,
+  })),
+  entryFor(runStepDone, (d) => ({ kind: 'step', text: `Done by hand: ${d.title}. ${d.note}` })),
+  entryFor(runStepAssigned, (d) => ({
+    kind: 'step',
+    text: d.person ? `Assigned to ${d.person}: ${d.title}` : `Assigned to nobody any more: ${d.title}`,
   })),
   entryFor(runStepSkipped, (d) => ({ kind: 'step', text: `Skipped: ${d.title}. ${d.reason}` })),
   entryFor(runFinished, (d) => ({
@@ -35,12 +61,16 @@ export const runEntries: EntryWriter[] = [
   })),
 ];
 
-function ending({ outcome, exitCode, startedAt, endedAt, reason }: Finished): string {
+/** How a try ended, as a line says it: `exit 3 in 1.2 s`. */
+export function ending({ outcome, exitCode, signal, startedAt, endedAt, reason }: Ending): string {
   const took = duration(endedAt - startedAt);
   const why = reason ? ` (${reason})` : '';
   switch (outcome) {
     case 'finished':
-      return exitCode === null ? `ended after ${took}, exit code not known` : `exit ${exitCode} in ${took}`;
+      if (exitCode !== null) return `exit ${exitCode} in ${took}`;
+      return signal ? `ended by ${signal} after ${took}` : `ended after ${took}, exit code not known`;
+    case 'bounded':
+      return `ended by us after ${took}, as announced`;
     case 'interrupted':
       return `interrupted after ${took}${why}`;
     case 'cancelled':
@@ -54,7 +84,38 @@ function ending({ outcome, exitCode, startedAt, endedAt, reason }: Finished): st
   }
 }
 
-function detailOf({ text, tail }: Finished): string {
+/** How a try ended, or that it runs, in few words: `exit 3`. */
+export function outcomeWords(
+  attempt: Pick<Ending, 'exitCode' | 'signal'> & { outcome: CaptureOutcome | null },
+) {
+  const { outcome, exitCode, signal } = attempt;
+  switch (outcome) {
+    case null:
+      return 'running';
+    case 'finished':
+      if (exitCode !== null) return `exit ${exitCode}`;
+      return signal ? `ended by ${signal}` : 'ended, exit code not known';
+    case 'bounded':
+      return 'ended by us, as announced';
+    case 'interrupted':
+      return 'interrupted';
+    case 'cancelled':
+      return 'not run';
+    case 'rejected':
+      return 'refused by the shell';
+    case 'unknown':
+      return 'not known how it ended';
+    default:
+      return assertNever(outcome);
+  }
+}
+
+function outputOf({ stdout, stderr }: CaptureFinished): string {
+  const error = stderr.tail && `[stderr]\n${stderr.tail}`;
+  return [stdout.tail, error].filter(Boolean).join('\n');
+}
+
+function detailOf(text: string, tail: string): string {
   const command = text.length > COMMAND ? `${text.slice(0, COMMAND)}…` : text;
   const output = tail.length > OUTPUT ? `…${tail.slice(-OUTPUT)}` : tail;
   return [`$ ${command}`, output].filter(Boolean).join('\n');

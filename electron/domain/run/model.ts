@@ -10,7 +10,7 @@ const command = z.string().max(MAX_COMMAND);
 const lines = z.array(z.string().max(5000)).max(200);
 
 /** A step as it stood in the guide when the run began. */
-const frozenStep = z.object({
+export const frozenStep = z.object({
   id: stepId,
   kind: z.enum(['command', 'manual', 'check']),
   title,
@@ -37,7 +37,7 @@ export type FrozenStep = z.infer<typeof frozenStep>;
  * its syntax and ran nothing; `unknown`: it was begun and nobody can say how it ended.
  */
 const outcomes = ['finished', 'interrupted', 'cancelled', 'rejected', 'unknown'] as const;
-const outcomeSchema = z.enum(outcomes);
+export const outcomeSchema = z.enum(outcomes);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** 10,000 characters: the tail that a terminal keeps (8 kB) always fits. */
@@ -91,50 +91,23 @@ export const runFinished = defineEvent(
   z.object({ runId, playbookTitle: title, settled: z.int().min(0), total: z.int().min(0) }),
 );
 
-const stepStates = ['todo', 'running', 'done', 'failed', 'unknown', 'cancelled', 'skipped'] as const;
-export type StepState = (typeof stepStates)[number];
-
-/** One try of a step; `outcome` is null while it runs. */
-const attemptSchema = z.object({
-  id: attempt,
-  text: z.string(),
-  host: z.string(),
-  sessionId: z.string(),
-  by: z.string(),
-  /** The console whose terminal it runs in. */
-  origin: z.string(),
-  startedAt: z.int(),
-  endedAt: z.int().nullable(),
-  outcome: outcomeSchema.nullable(),
-  exitCode: z.int().nullable(),
-  tail: z.string(),
-  reason: z.string(),
-});
-export type Attempt = z.infer<typeof attemptSchema>;
-
-const runStep = frozenStep.extend({
-  state: z.enum(stepStates),
-  /** Who brought it to this state, and when (UTC ms); '' and null where nobody did yet. */
-  by: z.string(),
-  at: z.int().nullable(),
-  /** Why it was skipped. */
-  reason: z.string(),
-  attempts: z.array(attemptSchema),
-});
-export type RunStep = z.infer<typeof runStep>;
-
-/** A playbook that is or was executed on an incident. */
-export const runRow = z.object({
-  id: runId,
-  incidentId: z.ulid(),
-  guideId: z.ulid(),
-  guideName: z.string(),
-  playbookId: z.string(),
-  playbookTitle: z.string(),
-  startedAt: z.int(),
-  startedBy: z.string(),
-  finishedAt: z.int().nullable(),
-  finishedBy: z.string(),
-  steps: z.array(runStep),
-});
-export type RunRow = z.infer<typeof runRow>;
+/** Done by hand, with what the person has to say of it. */
+export const runStepDone = defineEvent(
+  'run.step_done.v1',
+  z.object({ ...place, note: z.string().min(1).max(4000) }),
+);
+/** Whose turn it is; '' takes it back. */
+export const runStepAssigned = defineEvent(
+  'run.step_assigned.v1',
+  z.object({ ...place, person: z.string().max(200) }),
+);
+/** A placeholder's value for the rest of the run. Of a secret only that it was filled in: its value is ''. */
+export const runFieldFilled = defineEvent(
+  'run.field_filled.v1',
+  z.object({
+    runId,
+    name: z.string().min(1).max(200),
+    value: z.string().max(4000),
+    secret: z.boolean(),
+  }),
+);

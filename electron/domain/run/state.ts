@@ -1,26 +1,33 @@
 import { assertNever } from '../assert.ts';
 import type { StoredEvent } from '../event.ts';
+import { runCaptureFinished, runCaptureStarted, type CaptureFinished } from './capture.ts';
 import {
+  runFieldFilled,
   runFinished,
   runStarted,
+  runStepAssigned,
+  runStepDone,
   runStepFinished,
   runStepSkipped,
   runStepStarted,
   runStepTicked,
-  type Attempt,
-  type RunRow,
-  type RunStep,
-  type StepState,
 } from './model.ts';
+import type { Attempt, RunRow, RunStep, StepState } from './row.ts';
 
-/** Characters of output that a run's row carries for its last try; the whole tail is in the timeline. */
+/** Characters of an output that a run's row carries for its last tries; the whole tail is in the timeline. */
 const ROW_TAIL = 4000;
+/** Where a step runs on several hosts each has less: 50 hosts are then 100 kB and not 400. */
+const SHARED_TAIL = 1000;
 
 /** The run after one more event of its incident's stream; the same object where the event does not concern it. */
 export function nextState(run: RunRow | undefined, event: StoredEvent): RunRow | undefined {
   if (runStarted.is(event)) return run ?? begin(event);
   if (!run || event.data['runId'] !== run.id) return run;
   if (runFinished.is(event)) return { ...run, finishedAt: event.at, finishedBy: event.actor };
+  if (runFieldFilled.is(event)) {
+    const { name, value, secret } = event.data;
+    return { ...run, fields: { ...run.fields, [name]: { value, secret, by: event.actor, at: event.at } } };
+  }
   const at = run.steps.findIndex((step) => step.id === event.data['stepId']);
   const step = run.steps[at];
   const next = step && nextStep(step, event);
@@ -40,62 +47,135 @@ function begin(event: StoredEvent<Parameters<typeof runStarted>[0]>): RunRow {
     startedBy: event.actor,
     finishedAt: null,
     finishedBy: '',
-    steps: steps.map((step) => ({ ...step, state: 'todo', by: '', at: null, reason: '', attempts: [] })),
+    fields: {},
+    steps: steps.map((step) => ({
+      ...step,
+      state: 'todo',
+      by: '',
+      at: null,
+      reason: '',
+      note: '',
+      assignee: '',
+      attempts: [],
+    })),
   };
 }
 
 function nextStep(step: RunStep, event: StoredEvent): RunStep {
-  const mark = { by: event.actor, at: event.at, reason: '' };
-  if (runStepStarted.is(event)) {
-    const { attempt, text, host, sessionId } = event.data;
-    if (step.attempts.some((a) => a.id === attempt)) return step;
-    const begun: Attempt = {
-      id: attempt,
-      text,
-      host,
-      sessionId,
-      by: event.actor,
-      origin: event.origin,
-      startedAt: event.at,
-      endedAt: null,
-      outcome: null,
-      exitCode: null,
-      tail: '',
-      reason: '',
-    };
-    const earlier = step.attempts.map((a) => (a.tail === '' ? a : { ...a, tail: '' }));
-    return { ...step, ...mark, state: 'running', attempts: [...earlier, begun] };
+  const mark = { by: event.actor, at: event.at, reason: '', note: '' };
+  if (runStepStarted.is(event)) return beginAttempt(step, event, 'terminal', event.data.attempt);
+  if (runCaptureStarted.is(event)) return beginAttempt(step, event, 'captured', event.data.batch);
+  if (runStepFinished.is(event)) {
+    const { attempt, outcome, exitCode, startedAt, endedAt, tail, reason = '' } = event.data;
+    return endAttempt(step, attempt, { outcome, exitCode, startedAt, endedAt, tail, reason });
   }
-  if (runStepFinished.is(event)) return endAttempt(step, event.data);
+  if (runCaptureFinished.is(event)) return endAttempt(step, event.data.attempt, captured(event.data));
   if (runStepTicked.is(event))
     return event.data.done
       ? { ...step, ...mark, state: 'done' }
-      : { ...step, state: 'todo', by: '', at: null, reason: '' };
+      : { ...step, state: 'todo', by: '', at: null, reason: '', note: '' };
+  if (runStepDone.is(event)) return { ...step, ...mark, state: 'done', note: event.data.note };
   if (runStepSkipped.is(event)) return { ...step, ...mark, state: 'skipped', reason: event.data.reason };
+  if (runStepAssigned.is(event)) return { ...step, assignee: event.data.person };
   return step;
 }
 
-function endAttempt(step: RunStep, data: Parameters<typeof runStepFinished>[0]): RunStep {
-  const at = step.attempts.findIndex((a) => a.id === data.attempt);
-  const begun = step.attempts[at];
-  if (!begun || begun.outcome !== null) return step;
-  const { outcome, exitCode, startedAt, endedAt, tail, reason = '' } = data;
-  const isLast = at === step.attempts.length - 1;
-  const ended = { ...begun, outcome, exitCode, startedAt, endedAt, reason, tail: isLast ? cut(tail) : '' };
-  const attempts = step.attempts.with(at, ended);
-  if (attempts.some((a) => a.outcome === null)) return { ...step, attempts };
-  return { ...step, attempts, state: endState(ended), by: begun.by, at: endedAt, reason: '' };
+type Begun = StoredEvent<{
+  attempt: string;
+  text: string;
+  host: string;
+  hostId?: string;
+  sessionId?: string;
+}>;
+
+function beginAttempt(step: RunStep, event: Begun, how: Attempt['how'], batch: string): RunStep {
+  const { attempt, text, host, hostId = '', sessionId = '' } = event.data;
+  if (step.attempts.some((a) => a.id === attempt)) return step;
+  const begun: Attempt = {
+    id: attempt,
+    how,
+    batch,
+    text,
+    host,
+    hostId,
+    sessionId,
+    by: event.actor,
+    origin: event.origin,
+    startedAt: event.at,
+    endedAt: null,
+    outcome: null,
+    exitCode: null,
+    signal: null,
+    tail: '',
+    stderr: '',
+    more: { stdout: null, stderr: null },
+    reason: '',
+  };
+  const attempts = [...step.attempts.map((a) => (a.batch === batch ? a : withoutOutput(a))), begun];
+  return { ...step, by: event.actor, at: event.at, reason: '', note: '', state: 'running', attempts };
 }
 
-function cut(tail: string): string {
-  return tail.length > ROW_TAIL ? `…${tail.slice(-ROW_TAIL)}` : tail;
+function withoutOutput(attempt: Attempt): Attempt {
+  return attempt.tail === '' && attempt.stderr === '' ? attempt : { ...attempt, tail: '', stderr: '' };
+}
+
+function captured(data: CaptureFinished): Partial<Attempt> {
+  const { outcome, exitCode, signal, startedAt, endedAt, stdout, stderr, reason = '' } = data;
+  const more = { stdout: stdout.file, stderr: stderr.file };
+  return {
+    outcome,
+    exitCode,
+    signal,
+    startedAt,
+    endedAt,
+    tail: stdout.tail,
+    stderr: stderr.tail,
+    more,
+    reason,
+  };
+}
+
+function endAttempt(step: RunStep, id: string, ending: Partial<Attempt>): RunStep {
+  const at = step.attempts.findIndex((a) => a.id === id);
+  const begun = step.attempts[at];
+  if (!begun || begun.outcome !== null) return step;
+  const batch = step.attempts.filter((a) => a.batch === begun.batch);
+  const room = batch.length > 1 ? SHARED_TAIL : ROW_TAIL;
+  const isLast = begun.batch === step.attempts.at(-1)?.batch;
+  const [tail, stderr] = [ending.tail ?? '', ending.stderr ?? ''].map((t) => (isLast ? cut(t, room) : ''));
+  const ended: Attempt = { ...begun, ...ending, tail: tail ?? '', stderr: stderr ?? '' };
+  const attempts = step.attempts.with(at, ended);
+  if (attempts.some((a) => a.outcome === null)) return { ...step, attempts };
+  const together = attempts.filter((a) => a.batch === begun.batch);
+  const last = Math.max(...together.map((a) => a.endedAt ?? 0));
+  return {
+    ...step,
+    attempts,
+    state: worstOf(together.map(endState)),
+    by: begun.by,
+    at: last,
+    reason: '',
+    note: '',
+  };
+}
+
+/** What several hosts leave a step in: as long as of one of them it is not known, nobody may call it failed or done. */
+function worstOf(states: StepState[]): StepState {
+  const order: StepState[] = ['unknown', 'failed', 'cancelled'];
+  return order.find((state) => states.includes(state)) ?? 'done';
+}
+
+function cut(tail: string, room: number): string {
+  return tail.length > room ? `…${tail.slice(-room)}` : tail;
 }
 
 /** How a try that ended leaves its step. A command whose exit code nobody told is not taken for a success. */
-function endState({ outcome, exitCode }: Attempt): StepState {
+function endState({ outcome, exitCode, signal }: Attempt): StepState {
   switch (outcome) {
     case 'finished':
-      return exitCode === null ? 'unknown' : exitCode === 0 ? 'done' : 'failed';
+      return exitCode === 0 ? 'done' : exitCode === null && signal === null ? 'unknown' : 'failed';
+    case 'bounded':
+      return 'done';
     case 'rejected':
       return 'failed';
     case 'interrupted':

@@ -5,17 +5,17 @@ import { incidentProjection } from '../../../electron/backend/incident/projectio
 import { createIncidentService } from '../../../electron/backend/incident/service.ts';
 import { openDatabase } from '../../../electron/backend/log/database.ts';
 import { createLog } from '../../../electron/backend/log/log.ts';
-import { createExecutor, type ShellResult, type StepShell } from '../../../electron/backend/run/executor.ts';
+import { assess } from '../../../electron/backend/risk/service.ts';
+import type { ShellResult, StepShell } from '../../../electron/backend/run/executor.ts';
 import { runProjection } from '../../../electron/backend/run/projection.ts';
-import { readUnderWay } from '../../../electron/backend/run/reader.ts';
-import { createRunService } from '../../../electron/backend/run/service.ts';
+import { createRuns } from '../../../electron/backend/run/runs.ts';
 import { timelineProjection } from '../../../electron/backend/timeline/projection.ts';
 import { createTimelineReader } from '../../../electron/backend/timeline/reader.ts';
 import { Failure } from '../../../electron/domain/failure.ts';
 import { importGuide } from '../../../electron/domain/guide/import.ts';
 import { runnablesOf } from '../../../electron/domain/guide/runnable.ts';
 import type { IncidentRow } from '../../../electron/domain/incident/model.ts';
-import type { RunRow } from '../../../electron/domain/run/model.ts';
+import type { RunRow } from '../../../electron/domain/run/row.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 
 const text = [
@@ -65,17 +65,24 @@ function open(folder = temporaryFolder(), person = 'Kim') {
   const findIncident = (id: string) => rows.get('incident')?.row(id) as IncidentRow | undefined;
   const shell = localShell();
   const base = { log, person: () => person };
-  const executor = createExecutor({ ...base, shell, underWay: () => readUnderWay(db), now: Date.now });
   const guides = { source: text };
-  const run = createRunService({
+  const runs = createRuns({
     ...base,
+    db,
     find,
-    executor,
+    shell,
+    assess,
+    now: Date.now,
+    host: () => undefined,
+    connect: () => Promise.reject(new Error('no host is here')),
+    outputsFolder: `${folder}/outputs`,
+    incidentTitle: (id) => findIncident(id)?.title ?? '',
     needIncident(id) {
       if (!findIncident(id)) throw new Failure('NOT_FOUND', 'This incident is not in this data folder.');
     },
     model: () => Promise.resolve({ guide: importGuide(guides.source), name: 'Cache guide' }),
   });
+  const run = runs.service;
   const incident = createIncidentService({ ...base, find: findIncident });
   const reader = createTimelineReader(db);
   const timeline = (incidentId: string) =>
@@ -96,7 +103,7 @@ function open(folder = temporaryFolder(), person = 'Kim') {
     return { incidentId, id, steps: find(id)?.steps ?? [] };
   };
   const state = (id: string, stepId: string) => find(id)?.steps.find((s) => s.id === stepId)?.state;
-  return { folder, log, run, find, executor, timeline, guides, start, state, kill };
+  return { folder, log, run, runs, find, timeline, guides, start, state, kill };
 }
 
 test('a step runs in the chosen shell and its end is in the run and the timeline', async () => {
@@ -160,7 +167,7 @@ test('what cannot run says why and leaves nothing running', async () => {
     run.runStep({ runId: id, stepId, sessionId, text: command });
   expect(go('gone', 'true')).toThrow('no longer open');
   expect(go('sh1', '  ')).toThrow('no command');
-  expect(go('sh1', 'ssh <host> [NAME]')).toThrow('Fill in <host>, [NAME] first');
+  expect(go('sh1', 'ssh <host> [NAME]')).toThrow('Fill in <host> first. Fill in [NAME] first.');
   expect(log.position()).toBe(before);
   expect(go('sh1', 'refuse')).toThrow('A full-screen program is open.');
   expect(state(id, stepId)).toBe('cancelled');
@@ -228,7 +235,7 @@ test('an orderly end records what still ran as unknown', async () => {
   const { id, steps } = await first.start();
   const stepId = steps[0]?.id ?? '';
   first.run.runStep({ runId: id, stepId, sessionId: 'sh1', text: 'sleep 60' });
-  first.executor.dispose();
+  await first.runs.dispose();
   expect(first.state(id, stepId)).toBe('unknown');
 });
 

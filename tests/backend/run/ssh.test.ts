@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createBackend } from '../../../electron/backend/backend.ts';
-import type { RunRow } from '../../../electron/domain/run/model.ts';
+import type { RunRow } from '../../../electron/domain/run/row.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 import { sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
 

@@ -10,8 +10,8 @@ import {
   runStepTicked,
   type FrozenStep,
   type Outcome,
-  type RunRow,
 } from '../../../electron/domain/run/model.ts';
+import type { RunRow } from '../../../electron/domain/run/row.ts';
 import { nextState, progressOf, runningAttempts } from '../../../electron/domain/run/state.ts';
 
 const runId = '01J0000000000000000000R0N1';
