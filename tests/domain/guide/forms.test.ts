@@ -280,4 +280,59 @@ describe('scenarios and PowerShell', () => {
     );
     expect(found.command_blocks).toBe(1);
   });
+
+  it('are titles that begin with "Symptom:", also below a heading about troubleshooting', () => {
+    const found = inspect(
+      text(
+        '# G',
+        '## Oven troubleshooting',
+        '### Symptom: no fresh bread',
+        '1. Look',
+        '### Symptom: too much heat',
+        '1. Look',
+      ),
+    );
+    expect(found.playbooks).toEqual(['Symptom: no fresh bread', 'Symptom: too much heat']);
+  });
+
+  it('are sections that give a symptom and what to type, whatever their names', () => {
+    const part = (name: string): string[] => [
+      `## ${name}`,
+      `**Symptom:** alert \`${name}\`.`,
+      '',
+      ...fence('sh', 'df -h'),
+    ];
+    const found = inspect(text('# G', ...part('oven-a'), ...part('oven-b'), ...part('oven-c')));
+    expect(found.playbooks).toEqual(['oven-a', 'oven-b', 'oven-c']);
+  });
+
+  it('are branches of a diagnosis tree', () => {
+    const found = inspect(
+      text('# G', '## Fast diagnosis tree', '### Hit rate low', '1. Look', '### Error rate > 1 %', '1. Look'),
+    );
+    expect(found.playbooks).toEqual(['Hit rate low', 'Error rate > 1 %']);
+  });
+});
+
+describe('a severity scheme', () => {
+  it('may stand on one line', () => {
+    const found = inspect(
+      text('# G', '**Severity levels:** P1 (critical) / P2 (major) / P3 (minor)', '', '## Next', 'Text'),
+    );
+    expect(found.severities.map((s) => s.slice(0, 2))).toEqual(['P1', 'P2', 'P3']);
+  });
+
+  it('is no table of alert levels', () => {
+    const found = inspect(
+      text(
+        '# G',
+        '## Alert response',
+        '| Alert level | Action |',
+        '| --- | --- |',
+        '| info | none |',
+        '| critical | act |',
+      ),
+    );
+    expect(found.severities).toEqual([]);
+  });
 });

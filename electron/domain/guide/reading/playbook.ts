@@ -88,6 +88,7 @@ class Finder {
         !(s.level === 1 && inside.depth === 0 && !conditional(s))
       )
         return this.take(s);
+      if (!grouped && !leads(s) && this.told(s)) return this.take(s);
       if (!grouped && ownPlaybook(s) && !empty(s) && this.actionable(s, 1)) return this.take(s);
       if (
         !grouped &&
@@ -129,8 +130,7 @@ class Finder {
       (!container &&
         !recovery &&
         s.level > 1 &&
-        (out ||
-          ((part || words.PROCESS.test(core(s.folded))) && !s.children.some((c) => this.failure(c))))) ||
+        (out || ((part || words.PROCESS.test(core(s.folded))) && !this.failures(s)))) ||
       (s.level > 1 && words.STAGE.test(s.folded));
     for (const child of s.children)
       this.visit(child, {
@@ -153,8 +153,17 @@ class Finder {
   }
 
   /** A condition with its own symptoms and steps stays a playbook below "Response to security incidents". */
-  private failure(s: Section): boolean {
-    return conditional(s) && structural(s) && partOf(s) === null && !words.STAGE.test(s.folded);
+  private failures(s: Section): boolean {
+    const found = s.children.filter(
+      (c) => conditional(c) && partOf(c) === null && !words.STAGE.test(c.folded) && !excluded(c),
+    );
+    return found.some((c) => structural(c)) || found.filter((c) => this.actionable(c, 2)).length >= 2;
+  }
+
+  /** "Symptom: ..." and what to type, as its neighbours have it. */
+  private told(s: Section): boolean {
+    const has = (c: Section): boolean => kinds(c).has('symptoms') && hasCommands(c, this.outline);
+    return s.level > 1 && partOf(s) === null && has(s) && (s.parent?.children.filter(has).length ?? 0) >= 3;
   }
 
   /** Beside other playbooks a condition with hints instead of steps is one too. */

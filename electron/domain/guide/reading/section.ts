@@ -31,7 +31,11 @@ export const ownPlaybook = (s: Section): boolean => {
 };
 
 export const core = (title: string): string => withoutNumber(title).replace(GENERAL, ' ').trim();
+/** "Symptom: no fresh data": the heading is the condition itself and no part of one. */
+const COMPLAINT =
+  /^(?:symptom|problem|issue|error|failure|sintoma|problema|probleme|symptome|fehler|症状|问题|問題|故障|现象|현상|문제|증상|симптом|проблема|ошибка)\s*[:：]\s*\S/;
 export const conditional = (s: Section): boolean =>
+  COMPLAINT.test(withoutNumber(s.folded)) ||
   words.isCondition(core(s.folded)) ||
   isAlert(s) ||
   (/^(?:playbook|scenario|runbook|alert|issue|problem|escenario|cenario|problema|probleme|场景|预案|问题|問題|シナリオ|ケース|시나리오|문제|сценарий|проблема)/.test(
@@ -71,7 +75,7 @@ export function partOf(s: Section): SectionKind | null {
   if (words.STAGE.test(s.folded))
     return words.kindOf(title.replace(words.STAGE, '').replace(/^[^\p{L}]+/u, '')) ?? 'other';
   const kind = words.kindOf(title);
-  if (kind === null) return null;
+  if (kind === null || COMPLAINT.test(title)) return null;
   if (PART.test(title) || !words.isCondition(core(title))) return kind;
   return null;
 }
@@ -188,7 +192,7 @@ export const WEAK = /troubleshoot|\brunbooks?$|procedures|known issues|问题|�
 export const leads = (s: Section): boolean =>
   !isRule(s.folded) &&
   !ownPlaybook(s) &&
-  words.CONTAINER.test(bare(s.folded)) &&
+  words.CONTAINER.test(bare(s.folded).replace(/[(（][^()（）]*[)）]/g, ' ')) &&
   !words.TEMPLATE.test(s.folded);
 
 /** Children that are conditions of their own make a section a collection, whatever its title says. */

@@ -78,7 +78,11 @@ function fromTable(table: TableNode, context: boolean): Candidate | null {
         : [];
     });
     const head = fold(table.header[column]?.text ?? '');
-    const named = context || SEVERITY.test(head) || /^(?:level|niveau|nivel|stufe|p|sev)$/.test(head);
+    // Levels of alerts are a scheme only where a heading says so.
+    const named =
+      context ||
+      (SEVERITY.test(head) && !/^alert/.test(head)) ||
+      /^(?:level|niveau|nivel|stufe|p|sev)$/.test(head);
     const found2 = candidateOf(found.map(keyed), named);
     if (
       found2 &&
@@ -157,6 +161,14 @@ function candidates(outline: Outline, source: string): Candidate[] {
   return out.sort((a, b) => a.at - b.at);
 }
 
+/** "Severity levels: P1 (critical) / P2 (major) / P3 (minor)" on one line. */
+function inLine(row: Row): Candidate | null {
+  const parts = row.rest.split(/\s*(?:[/|,;·、，；]|\s[–—-])\s+/u).filter((p) => p.trim() !== '');
+  const found = parts.map((label): Found => ({ label, start: row.start, end: row.end, body: '' }));
+  const hits = candidateOf(found.map(keyed), true);
+  return hits?.codes && hits.found.length === parts.length && parts.length > 2 ? hits : null;
+}
+
 function collect(zone: Zone, source: string, add: (c: Candidate | null) => void, run: Found[]): void {
   const { node } = zone;
   const named = contextOf(zone);
@@ -183,6 +195,7 @@ function collect(zone: Zone, source: string, add: (c: Candidate | null) => void,
           named,
         ),
       );
+    for (const row of rows) if (SEVERITY.test(fold(row.lead))) add(inLine(row));
     const first = rows[0];
     if (first && severityKey(first.lead)) run.push({ ...labelOfRow(first, source), end: node.end });
   }
