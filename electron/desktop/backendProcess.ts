@@ -68,6 +68,7 @@ export function runBackendProcess(parent: Parent, exit: (code: number) => void):
 }
 
 function open(dataDir: string, version: string, secrets: SecretStore): Running {
+  process.umask(0o077); // the data folder holds what terminals showed: it is for its owner alone
   // Beside the bundle's own folder in dist/.
   const builtInGuides = join(import.meta.dirname, '..', 'guides');
   const options = { dataDir, version, secrets, builtInGuides };

@@ -57,9 +57,18 @@ export function createAccess(file: string, now: () => number = Date.now) {
         { hash: sha256(secret), until: now() + SESSION_MS },
       ];
       save();
-      return `${COOKIE}=${secret}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${SESSION_MS / 1000}`;
+      return cookieFor(secret);
     },
     hasSession: (request: IncomingMessage): boolean => known(cookieOf(request)),
+    /** Lengthens the session of a request in use; answers its Set-Cookie value, or null where there is none. */
+    renew(request: IncomingMessage): string | null {
+      const secret = cookieOf(request);
+      const session = secret ? state.sessions.find((s) => same(s.hash, sha256(secret))) : undefined;
+      if (!secret || !session || session.until <= now()) return null;
+      session.until = now() + SESSION_MS;
+      save();
+      return cookieFor(secret);
+    },
     /** True where the request names this host and, if it has an Origin, comes from this host's own page. */
     isOwn(request: IncomingMessage, port: number): boolean {
       const host = `${state.label}.localhost:${port}`;
@@ -77,6 +86,10 @@ function read(file: string): Stored {
     // Missing or damaged: pages that are open have to be opened anew with a fresh link, nothing else is lost.
     return { label: `hf-${randomBytes(6).toString('hex')}`, port: 0, sessions: [] };
   }
+}
+
+function cookieFor(secret: string): string {
+  return `${COOKIE}=${secret}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${SESSION_MS / 1000}`;
 }
 
 function cookieOf(request: IncomingMessage): string | undefined {

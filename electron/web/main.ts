@@ -29,6 +29,9 @@ main().catch((error: unknown) => {
 });
 
 async function main(): Promise<void> {
+  process.umask(0o077); // the data folder holds what terminals showed: it is for its owner alone
+  // `npm start | head` closes the pipe; the console goes on without it.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   const options = readOptions();
   const backend = createBackend({
     dataDir: options.data,

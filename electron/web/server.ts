@@ -48,7 +48,11 @@ export function createWebServer({ access, assets, attachRpc, openLane }: WebServ
   };
 
   const session = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (request.method === 'GET') return send(response, access.hasSession(request) ? 204 : 401, '');
+    if (request.method === 'GET') {
+      const renewed = access.renew(request);
+      if (renewed) response.setHeader('set-cookie', renewed);
+      return send(response, renewed ? 204 : 401, '');
+    }
     if (request.method !== 'POST' || request.headers.origin === undefined) return send(response, 405, '');
     const cookie = access.exchange(await readBody(request));
     if (!cookie) return send(response, 401, '');

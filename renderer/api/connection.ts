@@ -6,7 +6,10 @@ const FIRST_RETRY_MS = 250;
 const MAX_RETRY_MS = 4000;
 
 /** Keeps a wire open for as long as the page lives, and the change feed running on it from where it was. */
-export async function stayConnected(open: (onClose: () => void) => Promise<Wire>): Promise<never> {
+export async function stayConnected(
+  open: (onClose: () => void) => Promise<Wire>,
+  isRefused: () => Promise<boolean> = async () => false,
+): Promise<never> {
   let wait = FIRST_RETRY_MS;
   for (;;) {
     const closed = Promise.withResolvers<void>();
@@ -18,7 +21,7 @@ export async function stayConnected(open: (onClose: () => void) => Promise<Wire>
       // The console is away; the next round tries again.
     }
     setWire(null);
-    feed.lost();
+    feed.lost(await isRefused());
     await new Promise((resolve) => setTimeout(resolve, wait));
     wait = Math.min(wait * 1.6, MAX_RETRY_MS);
   }

@@ -36,6 +36,14 @@ function openLane(url: string): ReturnType<Wire['openLane']> {
   };
 }
 
+/** True where Holdfast answers and does not know this page: its session ended, a new link is needed. */
+export async function isRefused(): Promise<boolean> {
+  return fetch('/session').then(
+    (answer) => answer.status === 401,
+    () => false,
+  );
+}
+
 /** Exchanges the link's one-time token for the session cookie; false where this page may not talk to Holdfast. */
 export async function enter(): Promise<boolean> {
   const token = /^#token=([\w-]+)$/.exec(location.hash)?.[1];

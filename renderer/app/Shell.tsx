@@ -102,12 +102,18 @@ function StorageNotice() {
   );
 }
 
+const linkWords = {
+  connecting: 'Connecting ...',
+  live: '',
+  lost: 'Reconnecting to the console ...',
+  refused: 'This page needs a new link: press Enter where Holdfast runs and open it in this browser.',
+};
+
 function LinkState() {
   const link = useLink();
-  if (link === 'live') return <span role="status" className="link-state" />;
   return (
-    <span role="status" className="link-state" data-lost={link === 'lost' || undefined}>
-      {link === 'lost' ? 'Reconnecting to the console ...' : 'Connecting ...'}
+    <span role="status" className="link-state" data-lost={link === 'lost' || link === 'refused' || undefined}>
+      {linkWords[link]}
     </span>
   );
 }

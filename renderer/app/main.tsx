@@ -9,7 +9,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { stayConnected } from '../api/connection.ts';
 import { inDesktop, openPortWire } from '../api/port.ts';
-import { enter, openSocketWire } from '../api/socket.ts';
+import { enter, isRefused, openSocketWire } from '../api/socket.ts';
 import { obeyMenu } from './menu.ts';
 import { Shell } from './Shell.tsx';
 import { theme } from './theme.ts';
@@ -33,7 +33,7 @@ if (inDesktop()) {
   void stayConnected(openPortWire);
   show(<Shell />);
 } else if (await enter()) {
-  void stayConnected(openSocketWire);
+  void stayConnected(openSocketWire, isRefused);
   show(<Shell />);
 } else {
   show(<NoEntry />);

@@ -8,7 +8,8 @@ type Feature = keyof Rows;
 type Tables = { [F in Feature]: Record<string, Rows[F]> };
 
 interface State {
-  link: 'connecting' | 'live' | 'lost';
+  /** `refused`: Holdfast is there and wants a new link. */
+  link: 'connecting' | 'live' | 'lost' | 'refused';
   /** How often the link came back: views that read pages read them again when it changes. */
   round: number;
   version: string;
@@ -37,7 +38,10 @@ export function onRows(feature: string, listener: Listener): () => void {
 /** The change feed's end in the page. */
 export const feed = {
   position: () => ({ epoch, since: pos }),
-  lost: () => useStore.setState((s) => (s.link === 'lost' ? s : { link: 'lost' })),
+  lost: (refused: boolean) => {
+    const link = refused ? 'refused' : 'lost';
+    useStore.setState((s) => (s.link === link ? s : { link }));
+  },
   take(message: FeedMessage): void {
     if (message.kind === 'hello') {
       // A newer build is running: the page itself is old.

@@ -61,7 +61,11 @@ function PromptDialog({ prompt: { id, question } }: { prompt: PromptRow }) {
           )}
           <ErrorLine>{error}</ErrorLine>
           <Group justify="flex-end">
-            <Button variant="default" onClick={() => answer({ kind: 'cancel' })}>
+            <Button
+              variant="default"
+              onClick={() => answer({ kind: 'cancel' })}
+              {...(fields.length === 0 ? { 'data-autofocus': true } : {})}
+            >
               Cancel
             </Button>
             <Button type="submit" loading={busy}>

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Text, useComputedColorScheme } from '@mantine/cor
 import { spotlight } from '@mantine/spotlight';
 import { useEffect, useRef, useState } from 'react';
 import type { TerminalRow } from '@domain/terminal/model.ts';
-import { useRound } from '../store/rows.ts';
+import { useRound, useTable } from '../store/rows.ts';
 import { createScreen, type Screen } from './screen.ts';
 import { SearchBar } from './SearchBar.tsx';
 import { StatusLine } from './StatusLine.tsx';
@@ -49,11 +49,13 @@ export default function TerminalView({
   useEffect(() => screen?.setTheme(terminalTheme(scheme)), [screen, scheme]);
   // Each time the link to the console is back, the session shows itself anew.
   useEffect(() => screen?.attach(), [screen, round]);
+  // A question that was answered hands the keys over to the shell that asked.
+  const asking = Object.keys(useTable('prompt')).length > 0;
   useEffect(() => {
     if (!active || !screen) return;
     screen.refit();
-    if (mayTakeFocus()) screen.focus();
-  }, [active, screen, kind]);
+    if (!asking && mayTakeFocus()) screen.focus();
+  }, [active, screen, kind, asking]);
   useRetry(lane === 'lost', () => screen?.attach());
 
   return (
@@ -80,10 +82,14 @@ export default function TerminalView({
   );
 }
 
-/** A shell that opens takes the keys, but not from someone who is writing elsewhere. */
+/**
+ * A shell that opens takes the keys, but never from someone who is writing elsewhere: what is meant for a dialog must
+ * not run on a host.
+ */
 function mayTakeFocus(): boolean {
+  if (document.querySelector('[role="dialog"], [role="menu"]')) return false;
   const at = document.activeElement;
-  return !at || at === document.body || at.closest('[role="dialog"], [role="menu"], .terminal-dock') !== null;
+  return !at || at === document.body || at.closest('.terminal-dock') !== null;
 }
 
 /** Tries again each second while something is missing. */

@@ -3,16 +3,19 @@ import { IconClock } from '@tabler/icons-react';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { api } from '../api/client.ts';
 import { useOfferActs } from '../app/acts.ts';
+import { useLink } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { fromField, toField } from '../ui/time.ts';
 import { useCommand } from '../ui/useCommand.ts';
 import { useZone } from '../ui/useZone.ts';
 
 /** Writes a note: Enter adds it, Shift+Enter makes a new line, the clock dates it back. */
-export function Composer({ incidentId }: { incidentId: string }) {
+export function Composer({ incidentId, onAdded }: { incidentId: string; onAdded(): void }) {
   const zone = useZone();
+  const link = useLink();
   const [text, setText] = useState('');
   const [when, setWhen] = useState<string | null>(null);
+  const [saving, setSaving] = useState('');
   const { run, busy, error, setError } = useCommand();
   const field = useRef<HTMLTextAreaElement>(null);
   useOfferActs([{ label: 'Write a note', keys: 'n', hint: 'N', run: () => field.current?.focus() }]);
@@ -22,11 +25,16 @@ export function Composer({ incidentId }: { incidentId: string }) {
     if (!text.trim()) return setError('Write something first.');
     const at = when === null ? undefined : fromField(when, zone);
     if (when !== null && at === undefined) return setError('That time cannot be read.');
-    const added = await run((key) => api.timeline.addNote({ key, incidentId, text: text.trim(), at }));
-    if (!added) return;
+    // Cleared at once: what is typed while this note is on its way is the next one.
     setText('');
     setWhen(null);
+    setSaving(text);
     field.current?.focus();
+    const added = await run((key) => api.timeline.addNote({ key, incidentId, text: text.trim(), at }));
+    setSaving('');
+    if (added) return onAdded();
+    setText((since) => [text, since].filter(Boolean).join('\n'));
+    setWhen(when);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -73,6 +81,9 @@ export function Composer({ incidentId }: { incidentId: string }) {
               Use now
             </UnstyledButton>
           </>
+        )}
+        {saving && link !== 'live' && (
+          <span className="entry-meta composer-saving">Kept until the console is back: {saving}</span>
         )}
         <ErrorLine>{error}</ErrorLine>
       </div>

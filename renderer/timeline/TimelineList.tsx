@@ -10,16 +10,21 @@ import type { TimelineWindow, WindowState } from './window.ts';
 
 /** How near the end (px) counts as reading along, so that new entries keep the end in view. */
 const NEAR_END_PX = 60;
+/** A scroll within this time (ms) of a wheel, key or pointer is the person's. */
+const TOUCH_MS = 800;
 
 /** The timeline itself: any length, oldest above, opened at the newest end. `focus` scrolls an entry into view. */
 export function TimelineList({
   window,
   state,
   focus,
+  pull,
 }: {
   window: TimelineWindow;
   state: WindowState;
   focus: number | null;
+  /** Grows when the person wrote a note: then the end is shown. */
+  pull: number;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
@@ -37,27 +42,42 @@ export function TimelineList({
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => window.want(first, last), [window, first, last, state]);
 
+  // The list's height changes as lines are measured and the window is resized.
+  const size = `${list.getTotalSize()} ${list.scrollRect?.height ?? 0}`;
   useLayoutEffect(() => {
     if (state.ready && follows.current && state.total > 0)
       list.scrollToIndex(state.total - 1, { align: 'end' });
-  }, [list, state.ready, state.total]);
+  }, [list, state.ready, state.total, size]);
   useEffect(() => {
     if (focus === null) return;
     follows.current = false;
     list.scrollToIndex(focus, { align: 'center' });
   }, [list, focus]);
 
+  // Only a person leaves the end: a list that is laid out anew scrolls by itself.
+  const touched = useRef(0);
+  const touch = () => {
+    touched.current = performance.now();
+  };
   const onScroll = () => {
     const box = scroller.current;
     if (!box) return;
-    follows.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
-    if (follows.current) setSeen(state.arrived);
+    const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END_PX;
+    if (atEnd) setSeen(state.arrived);
+    if (atEnd || performance.now() - touched.current < TOUCH_MS) follows.current = atEnd;
   };
   const toEnd = () => {
     follows.current = true;
     setSeen(state.arrived);
     list.scrollToIndex(state.total - 1, { align: 'end' });
   };
+  const latestToEnd = useRef(toEnd);
+  useEffect(() => {
+    latestToEnd.current = toEnd;
+  });
+  useEffect(() => {
+    if (pull > 0) latestToEnd.current();
+  }, [pull]);
   const unseen = follows.current ? 0 : state.arrived - seen;
 
   return (
@@ -69,6 +89,11 @@ export function TimelineList({
         className="timeline-scroll"
         ref={scroller}
         onScroll={onScroll}
+        onWheel={touch}
+        onPointerDown={touch}
+        onPointerMove={(event) => event.buttons > 0 && touch()}
+        onTouchMove={touch}
+        onKeyDown={touch}
         tabIndex={0}
         role="region"
         aria-label="Timeline entries"

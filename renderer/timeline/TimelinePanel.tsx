@@ -24,6 +24,7 @@ export function TimelinePanel({ incidentId }: { incidentId: string }) {
   const [name, setName] = useState<FilterName>('all');
   const [query, setQuery] = useState('');
   const [text] = useDebouncedValue(query.trim(), 120);
+  const [pull, setPull] = useState(0);
   const [focus, setFocus] = useState<number | null>(null);
   const searchField = useRef<HTMLInputElement>(null);
   const filter = useMemo(() => ({ ...filters[name] }) as TimelineFilter, [name]);
@@ -74,9 +75,9 @@ export function TimelinePanel({ incidentId }: { incidentId: string }) {
       {text ? (
         <SearchResults incidentId={incidentId} text={text} onPick={(entry) => void show(entry)} />
       ) : (
-        <TimelineList key={name} window={window} state={state} focus={focus} />
+        <TimelineList key={name} window={window} state={state} focus={focus} pull={pull} />
       )}
-      <Composer incidentId={incidentId} />
+      <Composer incidentId={incidentId} onAdded={() => setPull((count) => count + 1)} />
     </section>
   );
 }

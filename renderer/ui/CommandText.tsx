@@ -1,5 +1,6 @@
 import { ActionIcon, CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { showHidden } from '@domain/hidden.ts';
 import './command.css';
 
 /** Text that is typed somewhere, exactly as it is, with a button to copy it. */
@@ -7,7 +8,7 @@ export function CommandText({ text, label = 'command' }: { text: string; label?:
   return (
     <div className="command-text">
       <pre tabIndex={0} aria-label={label}>
-        {text}
+        {showHidden(text)}
       </pre>
       <CopyButton value={text}>
         {({ copied, copy }) => (

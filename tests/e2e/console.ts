@@ -70,8 +70,18 @@ export async function byPalette(page: Page, words: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** Tests get a console of their own on an empty data folder. */
-export const test = base.extend<{ hf: Console }>({
+const browser = process.env['HOLDFAST_CHROMIUM'] || '/usr/bin/chromium';
+
+/** Tests get a console of their own on an empty data folder; without a browser they report themselves skipped. */
+export const test = base.extend<{ hf: Console; chromium: void }>({
+  chromium: [
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern
+    async ({}, use, info) => {
+      info.skip(!existsSync(browser), `there is no Chromium at ${browser}`);
+      await use();
+    },
+    { auto: true },
+  ],
   // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern
   hf: async ({}, use) => {
     const folder = mkdtempSync(join(tmpdir(), 'holdfast-e2e-'));

@@ -36,9 +36,12 @@ test('the page goes on after the console was killed and started again, and says 
   await expect(page.getByText('Reconnecting to the console')).toBeVisible();
   await note.fill('written while it was away');
   await note.press('Enter');
+  await expect(page.getByText('Kept until the console is back')).toBeVisible();
+  await note.fill('the next thought');
   await hf.restart();
   await expect(page.getByText('Reconnecting to the console')).toBeHidden();
   await expect(page.locator('.entry', { hasText: 'written while it was away' })).toHaveCount(1);
+  await expect(note).toHaveValue('the next thought');
   await page.reload();
   await expect(page.locator('.entry', { hasText: 'written while it was away' })).toHaveCount(1);
 });

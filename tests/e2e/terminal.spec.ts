@@ -1,3 +1,4 @@
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -261,3 +262,53 @@ for (const theme of ['Dark', 'Light']) {
     expect(await violations()).toEqual([]);
   });
 }
+
+test('a shell that opens late takes no key from a dialog that is being filled in', async ({ hf, page }) => {
+  const slow = createServer((client) => {
+    const host = connect(sshd.port, '127.0.0.1');
+    for (const socket of [client, host]) socket.on('error', () => undefined);
+    client.on('close', () => host.destroy());
+    setTimeout(() => client.pipe(host).pipe(client), 2500);
+  });
+  await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+  try {
+    await page.goto(hf.link);
+    await addHost(page, 'db-1');
+    await declare(page, 'Keys');
+    await openTerminal(page, 'db-1');
+    await trust(page);
+    await expect(page.getByText('Connected to db-1.')).toBeVisible();
+    await addHost(page, 'slow', (slow.address() as AddressInfo).port);
+    await page.goBack();
+    await openTerminal(page, 'slow');
+    await page.getByRole('button', { name: 'Resolve' }).click();
+    const field = page.getByLabel('What ended it?');
+    await expect(field).toBeFocused();
+    const slowTab = page.getByRole('tab', { name: /slow/ });
+    await expect(async () => {
+      await page.keyboard.type('x');
+      await expect(page.getByRole('dialog', { name: 'First connection' })).toBeVisible({ timeout: 200 });
+    }).toPass();
+    await page.getByRole('button', { name: 'Trust it and connect' }).click();
+    await expect(slowTab).toContainText('open');
+    await expect(page.getByRole('dialog', { name: 'Resolve the incident' })).toBeVisible();
+    await page.keyboard.type('yyy');
+    await page.keyboard.press('Enter');
+    await expect(screen(page)).not.toContainText('yyy');
+  } finally {
+    slow.close();
+  }
+});
+
+test('after the console was killed the page shows no terminal that is gone', async ({ hf, page }) => {
+  await page.goto(hf.link);
+  await addHost(page, 'db-1');
+  await declare(page, 'Ghosts');
+  await openTerminal(page, 'db-1');
+  await trust(page);
+  await expect(page.getByText('Connected to db-1.')).toBeVisible();
+  await hf.stop(true);
+  await expect(page.getByText('Reconnecting to the console')).toBeVisible();
+  await hf.restart();
+  await expect(page.getByText('No terminal is open.')).toBeVisible();
+});

@@ -1,10 +1,14 @@
+/** Every feature with live rows: a page that comes back from another process drops what that one had. */
+const liveFeatures = ['guide', 'prompt', 'setting', 'storage', 'terminal'] as const;
+type LiveFeature = (typeof liveFeatures)[number];
+
 /** Rows that are not in the log (open sessions, prompts, settings): kept in memory, sent whole on subscribe. */
 export interface Live {
-  set(feature: string, key: string, row: unknown): void;
-  remove(feature: string, key: string): void;
+  set(feature: LiveFeature, key: string, row: unknown): void;
+  remove(feature: LiveFeature, key: string): void;
   get(feature: string, key: string): unknown;
   all(): { feature: string; key: string; row: unknown }[];
-  /** Every feature that ever had a live row: the page drops these before it takes a new snapshot. */
+  /** The features the page drops before it takes a new snapshot. */
   features(): string[];
   onChange(listener: (feature: string, key: string) => void): () => void;
 }
@@ -30,7 +34,7 @@ export function createLive(): Live {
     },
     get: (feature, key) => rows.get(feature)?.get(key) ?? null,
     all: () => [...rows].flatMap(([feature, map]) => [...map].map(([key, row]) => ({ feature, key, row }))),
-    features: () => [...rows.keys()],
+    features: () => [...liveFeatures],
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

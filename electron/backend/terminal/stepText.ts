@@ -1,5 +1,6 @@
 import { MARK_PREFIX } from './marks.ts';
 import type { MarkKind } from './marks.ts';
+import { REORDERS } from '../../domain/hidden.ts';
 
 /** 64 kB: a step is a command, not a data transfer. */
 const MAX_STEP = 64 * 1024;
@@ -11,6 +12,8 @@ export function stepProblem(text: string): string | null {
   if (text.trim() === '') return 'The step has no command.';
   if (Buffer.byteLength(text) > MAX_STEP)
     return 'The step is longer than 64 kB. Put it into a script on the host.';
+  if (REORDERS.test(text))
+    return 'The step holds invisible characters that change how it reads. Delete them: the command would not be what you see.';
   if (!text.isWellFormed()) return 'The step holds characters that are not valid text.';
   for (const char of text) {
     const code = char.codePointAt(0) ?? 0;

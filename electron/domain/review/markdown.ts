@@ -27,7 +27,7 @@ export function reviewMarkdown(content: ReviewContent): string {
     heading(1, `Incident review: ${incident.title}`),
     facts(content),
     heading(2, 'Summary'),
-    ...prose(incident.summary || incident.resolution),
+    ...prose(incident.summary),
     heading(2, 'Impact'),
     ...prose(incident.impact),
     heading(2, 'Durations'),
