@@ -70,7 +70,7 @@ export function GuideList() {
           />
         )}
         {ready && guides.length === 0 && importing.stage === 'none' && <NoGuides />}
-        {ready && (builtIns || guides.length === 0) && (
+        {ready && importing.stage !== 'preview' && (builtIns || guides.length === 0) && (
           <BuiltInGuides
             // They stay in sight while the list fills.
             onAdd={() => setBuiltIns(true)}

@@ -10,6 +10,7 @@ import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { SeverityBadge } from '../ui/Severity.tsx';
 import { bothTimes, day } from '../ui/time.ts';
 import { useZone } from '../ui/useZone.ts';
+import { GuideEditor } from './GuideEditor.tsx';
 import { GuideReading } from './GuideReading.tsx';
 import { RemoveDialog, RenameDialog } from './GuideDialogs.tsx';
 import { CorrectionContext, LostCorrections } from './Corrections.tsx';
@@ -18,13 +19,13 @@ import { encodeSource } from './read.ts';
 import { SourceView } from './SourceView.tsx';
 import { useCorrecting } from './useCorrecting.ts';
 
-type Tab = 'guide' | 'source';
+type Tab = 'guide' | 'source' | 'edit';
 
 /** One guide: what it is, its outline beside its text, its source. `at` names a piece to show first. */
 export function GuidePage({ id, at }: { id: string; at?: string | undefined }) {
   const row = useRow('guide', id);
   const link = useLink();
-  const [tab, setTab] = useState<Tab>('guide');
+  const [tab, setTab] = useState<Tab>(at === 'edit' ? 'edit' : 'guide');
   const [dialog, setDialog] = useState<'rename' | 'remove' | null>(null);
   const [error, setError] = useState<string | null>(null);
   const download = () =>
@@ -33,6 +34,7 @@ export function GuidePage({ id, at }: { id: string; at?: string | undefined }) {
       .then(({ file, encoding, source }) => save(file, encodeSource(source, encoding)))
       .catch((caught: unknown) => setError(errorText(caught)));
   useOfferActs([
+    { label: 'Edit this guide', run: () => setTab('edit') },
     { label: 'Show the source of this guide', run: () => setTab('source') },
     { label: 'Download this guide', run: download },
     { label: 'Rename this guide', run: () => setDialog('rename') },
@@ -64,6 +66,7 @@ export function GuidePage({ id, at }: { id: string; at?: string | undefined }) {
           data={[
             { value: 'guide', label: 'Guide' },
             { value: 'source', label: 'Source' },
+            { value: 'edit', label: 'Edit' },
           ]}
         />
         <Button size="xs" variant="default" onClick={download}>
@@ -84,7 +87,9 @@ export function GuidePage({ id, at }: { id: string; at?: string | undefined }) {
         </Menu>
         <ErrorLine>{error}</ErrorLine>
       </header>
-      {tab === 'source' ? <SourceView id={id} sha256={row.sha256} /> : <Reading row={row} at={at} />}
+      {tab === 'source' && <SourceView id={id} sha256={row.sha256} />}
+      {tab === 'edit' && <GuideEditor row={row} onSaved={() => setTab('guide')} />}
+      {tab === 'guide' && <Reading row={row} at={at} />}
       {dialog === 'rename' && <RenameDialog guide={row} onClose={() => setDialog(null)} />}
       {dialog === 'remove' && <RemoveDialog guide={row} onClose={() => setDialog(null)} />}
     </div>

@@ -23,8 +23,18 @@ export function GuideReading({ id, at }: { id: string; at?: string | undefined }
   return <GuideText guide={guide} at={at} />;
 }
 
+interface GuideTextProps {
+  guide: Guide;
+  /** A piece to show first. */
+  at?: string | undefined;
+  /** A place of the source to keep in sight. */
+  place?: number | undefined;
+  /** Whether the outline stands beside the text. */
+  outline?: boolean;
+}
+
 /** A model to read; what can be corrected in it is told by the context. */
-export function GuideText({ guide, at }: { guide: Guide; at?: string | undefined }) {
+export function GuideText({ guide, at, place, outline: beside = true }: GuideTextProps) {
   const frame = useRef<HTMLDivElement>(null);
   const blocks = useMemo(() => guide.blocks.filter((b) => isShown(guide, b)), [guide]);
   const warnings = useMemo(() => warningsByBlock(guide.warnings, blocks), [guide, blocks]);
@@ -62,9 +72,12 @@ export function GuideText({ guide, at }: { guide: Guide; at?: string | undefined
     const piece = [...guide.playbooks, ...guide.phases].find((p) => p.id === at);
     if (piece) goTo(piece.range.start);
   }, [guide, at, goTo]);
+  useEffect(() => {
+    if (place !== undefined) goTo(place);
+  }, [place, goTo]);
   return (
-    <div className="guide-body">
-      <Outline groups={outline} onGo={goTo} />
+    <div className="guide-body" data-alone={!beside || undefined}>
+      {beside && <Outline groups={outline} onGo={goTo} />}
       <div className="guide-text" ref={frame} role="region" aria-label="Guide" tabIndex={0}>
         <JumpContext value={jump}>
           <div className="guide-blocks" style={{ height: virtual.getTotalSize() }}>

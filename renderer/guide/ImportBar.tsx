@@ -1,9 +1,10 @@
 import { Button, Group, Modal, Progress, Stack, Textarea, TextInput } from '@mantine/core';
-import { IconBooks, IconClipboardText, IconFileImport, IconFolder } from '@tabler/icons-react';
+import { IconBooks, IconClipboardText, IconFileImport, IconFolder, IconPencil } from '@tabler/icons-react';
 import { useRef, useState, type FormEvent } from 'react';
 import { useOfferActs } from '../app/acts.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { filesOfInput, type GivenFile } from './read.ts';
+import { WriteDialog } from './WriteDialog.tsx';
 import type { Importing, ImportItem } from './useImport.ts';
 
 interface ImportButtonsProps {
@@ -17,10 +18,12 @@ export function ImportButtons({ busy, onFiles, onBuiltIns }: ImportButtonsProps)
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const [pasting, setPasting] = useState(false);
+  const [writing, setWriting] = useState(false);
   useOfferActs([
     { label: 'Import guides from files', keys: 'i', hint: 'I', run: () => files.current?.click() },
     { label: 'Import guides from a folder', run: () => folder.current?.click() },
     { label: 'Import a guide by pasting its text', run: () => setPasting(true) },
+    { label: 'Write a guide', run: () => setWriting(true) },
     { label: 'Show the built-in guides', run: onBuiltIns },
   ]);
   const take = (input: HTMLInputElement) => {
@@ -70,11 +73,20 @@ export function ImportButtons({ busy, onFiles, onBuiltIns }: ImportButtonsProps)
         disabled={busy}
         onClick={() => setPasting(true)}
       >
-        Paste text
+        Paste
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconPencil size={16} />}
+        disabled={busy}
+        onClick={() => setWriting(true)}
+      >
+        Write
       </Button>
       <Button variant="default" leftSection={<IconBooks size={16} />} disabled={busy} onClick={onBuiltIns}>
         Built-in guides
       </Button>
+      {writing && <WriteDialog onClose={() => setWriting(false)} />}
       {pasting && <PasteDialog onClose={() => setPasting(false)} onFiles={onFiles} />}
     </Group>
   );

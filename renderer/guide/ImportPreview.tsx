@@ -64,7 +64,7 @@ function PreviewItem({ item, onOpen }: { item: ImportItem; onOpen(): void }) {
     <li className="import-preview-item" data-state={item.state}>
       <div className="import-preview-name">
         <strong>{found?.summary.title || name}</strong>
-        <span className="quiet">{name}</span>
+        {found && found.summary.title !== name && <span className="quiet">{name}</span>}
       </div>
       {problem !== undefined && <span className="import-preview-problem">{problem}</span>}
       {problem === undefined && !found && (

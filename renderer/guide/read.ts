@@ -35,6 +35,13 @@ function decode(bytes: Uint8Array): { source: string; encoding: Encoding } {
   }
 }
 
+/** The encoding that can hold a text that was changed: the file's own where it can, else UTF-8. */
+export function encodingFor(source: string, encoding: Encoding): Encoding {
+  if (encoding === 'utf-8') return encoding;
+  if (encoding === 'windows-1252') return decode(encodeByte(source)).source === source ? encoding : 'utf-8';
+  return source.startsWith('\ufeff') ? encoding : 'utf-8';
+}
+
 /** The bytes of a source as they were in its file. */
 export function encodeSource(source: string, encoding: Encoding): Uint8Array<ArrayBuffer> {
   if (encoding === 'utf-8') return new TextEncoder().encode(source);

@@ -49,6 +49,17 @@ async function importFiles(page: Page, ...files: ReturnType<typeof file>[]): Pro
   await page.keyboard.press('Enter');
 }
 
+async function downloaded(page: Page, name?: string): Promise<Buffer> {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download' }).click(),
+  ]);
+  if (name !== undefined) expect(download.suggestedFilename()).toBe(name);
+  const chunks: Buffer[] = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks);
+}
+
 async function violations(page: Page, within = 'body'): Promise<string[]> {
   const { violations: found } = await new AxeBuilder({ page }).include(within).analyze();
   return found
@@ -111,7 +122,7 @@ test('a folder is imported by its paths, and dropped and pasted text as well', a
   await page.getByRole('button', { name: 'Import all 2' }).click();
   await expect(page.locator('.guide-item')).toHaveCount(4);
 
-  await page.getByRole('button', { name: 'Paste text' }).click();
+  await page.getByRole('button', { name: 'Paste', exact: true }).click();
   await page.getByLabel('Markdown').fill('# Pasted guide\n\nText.\n');
   await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Import', exact: true }).click();
@@ -135,14 +146,7 @@ test('a guide is read safely, its source is exact, its severities are offered', 
   expect(outside).toEqual([]);
   expect(await violations(page)).toEqual([]);
 
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Download' }).click(),
-  ]);
-  expect(download.suggestedFilename()).toBe('cache.md');
-  const chunks: Buffer[] = [];
-  for await (const chunk of await download.createReadStream()) chunks.push(Buffer.from(chunk as Uint8Array));
-  expect(Buffer.concat(chunks).toString()).toBe(guide);
+  expect((await downloaded(page, 'cache.md')).toString()).toBe(guide);
 
   await page.getByRole('link', { name: 'Incidents', exact: true }).click();
   await page.getByLabel('What is wrong?').fill('The cache is gone');
@@ -269,6 +273,56 @@ test('a zip file is imported by its paths, and what is unsafe in it is refused',
   await expect(report.getByText('Import done: 2 added, 3 not imported')).toBeVisible();
   await expect(report.getByText('1 other file left out')).toBeVisible();
   await expect(page.locator('.guide-item', { hasText: 'Database guide' })).toContainText('wiki/db/README.md');
+});
+
+test('a guide is written with its structure beside it, outlives a crash, and is saved', async ({
+  hf,
+  page,
+}) => {
+  await page.goto(hf.link);
+  await page.getByRole('link', { name: 'Guides', exact: true }).click();
+  await page.getByRole('button', { name: 'Write', exact: true }).click();
+  await page.getByLabel('Name').fill('Queue handbook');
+  await page.keyboard.press('Enter');
+  const editor = page.getByRole('textbox', { name: 'Markdown' });
+  const structure = page.getByRole('region', { name: 'Structure' });
+  await expect(structure.getByRole('status')).toContainText('0 playbooks · 0 commands');
+  await editor.press('Control+End');
+  await page.keyboard.insertText('\n## Queue is stuck\n\n```bash\nrabbitmqctl list_queues\n```\n');
+  await expect(structure.getByRole('status')).toContainText('1 playbook · 1 command ');
+  await expect(structure.getByRole('heading', { name: 'Queue is stuck' })).toBeVisible();
+  await expect(page.getByText('Not saved; kept as a draft')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+
+  await hf.stop(true);
+  await hf.restart();
+  await page.goto(hf.link);
+  await page.reload();
+  await page.getByRole('link', { name: 'Guides', exact: true }).click();
+  await page.locator('.guide-item', { hasText: 'Queue handbook' }).click();
+  await expect(page.locator('.guide-facts')).toContainText('0 commands');
+  await page.getByText('Edit', { exact: true }).click();
+  await expect(page.getByText('Restored: what was written and not saved.')).toBeVisible();
+  await expect(editor).toContainText('rabbitmqctl list_queues');
+  await editor.press('Control+s');
+  await expect(page.locator('.guide-facts')).toContainText('1 command');
+  await page.getByText('Edit', { exact: true }).click();
+  await expect(page.getByText('Nothing changed.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
+});
+
+test('an edited guide keeps every byte that was not touched', async ({ hf, page }) => {
+  const windows = '\ufeff# Windows guide\r\n\r\nText  \r\n\tTab\r\nno end';
+  await page.goto(hf.link);
+  await importFiles(page, file('windows.md', windows));
+  await page.getByText('Edit', { exact: true }).click();
+  const editor = page.getByRole('textbox', { name: 'Markdown' });
+  await editor.press('Control+End');
+  await page.keyboard.type(' of line');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('region', { name: 'Guide' })).toContainText('no end of line');
+  expect((await downloaded(page)).toString()).toBe(`${windows} of line\r\n`);
 });
 
 test.describe('a run', () => {

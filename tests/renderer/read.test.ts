@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeSource, readGuideFile } from '../../renderer/guide/read.ts';
+import { encodeSource, encodingFor, readGuideFile } from '../../renderer/guide/read.ts';
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
@@ -27,4 +27,14 @@ test.each([
   ['a picture', new Blob([Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13)]), 'binary'],
 ])('%s is refused with its reason', async (_name, file, reason) => {
   expect(await readGuideFile(file)).toMatchObject({ problem: expect.stringContaining(reason) as string });
+});
+
+test.each([
+  ['# Guía “x”', 'windows-1252', 'windows-1252'],
+  ['# Guía → x', 'windows-1252', 'utf-8'],
+  ['\ufeff# Guide', 'utf-16le', 'utf-16le'],
+  ['# Guide', 'utf-16be', 'utf-8'],
+  ['# Guide', 'utf-8', 'utf-8'],
+] as const)('%j that was in %s is written in %s', (source, encoding, kept) => {
+  expect(encodingFor(source, encoding)).toBe(kept);
 });

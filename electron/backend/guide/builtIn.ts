@@ -50,6 +50,6 @@ export type BuiltInGuides = ReturnType<typeof createBuiltInGuides>;
 
 /** The first paragraph below the title. */
 function aboutOf(source: string): string {
-  const paragraphs = source.split(/\n\s*\n/).map((p) => p.trim().replace(/\s+/g, ' '));
+  const paragraphs = source.split(/\n\s*\n/).map((p) => p.trim().replace(/\s+/g, ' ').replaceAll('`', ''));
   return (paragraphs.find((p) => p !== '' && !p.startsWith('#')) ?? '').slice(0, 500);
 }

@@ -41,6 +41,7 @@ interface ImportCommand {
   encoding: Encoding;
   source: string;
   corrections?: DescribedCorrection[] | undefined;
+  over?: string | undefined;
 }
 
 interface PreviewRequest {
@@ -78,6 +79,11 @@ export function createGuideService({ log, library, shelf, builtIn, person }: Gui
   const take = (command: ImportCommand) => {
     const { file, encoding, key } = command;
     const { source, sha256, before } = check(command.source, file);
+    if (command.over !== undefined && before?.sha256 !== command.over && before?.sha256 !== sha256)
+      throw new Failure(
+        'CONFLICT',
+        'The guide was changed or removed elsewhere meanwhile. Look at it, then save again.',
+      );
     const corrections = (command.corrections ?? []).filter(
       ({ id, as }) => !before || !library.corrections(before.id).some((c) => c.id === id && c.as === as),
     );

@@ -34,6 +34,8 @@ export const guideContract = {
         source: z.string(),
         /** What was corrected in the preview. */
         corrections,
+        /** The SHA-256 of the text that this one was made of: another in its place is a conflict. */
+        over: z.string().max(64).optional(),
       }),
     )
     .output(imported),

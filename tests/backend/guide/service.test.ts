@@ -182,6 +182,18 @@ test('a preview tells what an import would find and do, and stores nothing', asy
   await expect(services.guide.preview({ ...text, source: '' })).rejects.toThrow('It is empty.');
 });
 
+test('a text that was made of an older one is not stored over a newer one', () => {
+  const { services, take } = open();
+  const { id } = take(small);
+  const sha256 = createHash('sha256').update(small).digest('hex');
+  const file = { file: 'guide.md', encoding: 'utf-8' } as const;
+  expect(services.guide.import({ ...file, source: `${small}Mine.`, over: sha256 }).id).toBe(id);
+  expect(() => services.guide.import({ ...file, source: `${small}Theirs.`, over: sha256 })).toThrow(
+    'changed or removed elsewhere',
+  );
+  expect(services.guide.source({ id }).source).toBe(`${small}Mine.`);
+});
+
 test('what was corrected in the preview is stored with the guide', async () => {
   const { services, readRow } = open();
   const { guide } = understandGuide(small, 'guide.md', []);
