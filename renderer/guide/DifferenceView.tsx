@@ -39,6 +39,9 @@ export function DifferenceView({ id, guide, source }: { id: string; guide: Guide
   );
 }
 
+/** 300 of a kind are more than anybody reads before saving. */
+const MOST = 300;
+
 function Structure({ before, after }: { before: Guide; after: Guide }) {
   const { playbooks, lists } = useMemo(() => differenceOf(before, after), [before, after]);
   return (
@@ -46,19 +49,20 @@ function Structure({ before, after }: { before: Guide; after: Guide }) {
       {playbooks.length + lists.length === 0 && (
         <p>Playbooks, steps, levels and contacts stay as they are. Only text changes.</p>
       )}
-      {playbooks.map((playbook) => (
-        <Playbook key={`${playbook.change} ${playbook.title}`} playbook={playbook} />
+      {playbooks.slice(0, MOST).map((playbook, i) => (
+        <Playbook key={`${i} ${playbook.title}`} playbook={playbook} />
       ))}
+      {playbooks.length > MOST && <p>{count(playbooks.length - MOST, 'more playbook')} with changes.</p>}
       {lists.map(({ what, added, removed }) => (
         <div key={what} className="difference-list">
           <h3>{what}</h3>
           <ul>
-            {added.map((entry) => (
+            {added.slice(0, MOST).map((entry) => (
               <li key={entry} data-change="added">
                 {entry}
               </li>
             ))}
-            {removed.map((entry) => (
+            {removed.slice(0, MOST).map((entry) => (
               <li key={entry} data-change="removed">
                 {entry}
               </li>
@@ -85,7 +89,7 @@ function Playbook({ playbook: { change, title, was, steps } }: { playbook: Playb
         <span className="quiet">{steps.length === 0 ? 'only its text' : count(steps.length, 'step')}</span>
       </summary>
       <ul>
-        {steps.map((step, i) => (
+        {steps.slice(0, MOST).map((step, i) => (
           // Two steps may say the same; their order is all that tells them apart.
           <Step key={`${i} ${step.title}`} step={step} />
         ))}

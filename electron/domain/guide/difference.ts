@@ -55,27 +55,33 @@ function sidesOf(guide: Guide): Side[] {
   });
 }
 
+/** 250,000 comparisons take about a second; two guides that share nothing need more, and no answer is wrong then. */
+const MOST_COMPARED = 250_000;
+
 /** The same playbook on both sides: by its id, else by its title, else by more than half of its steps. */
 function partnersOf(old: readonly Side[], now: readonly Side[]): Map<Side, Side> {
   const partner = new Map<Side, Side>();
   const free = new Set(old);
-  const pair = (same: (was: Side, is: Side) => boolean): void => {
+  const pairBy = (key: (side: Side) => string): void => {
+    const known = Map.groupBy(free, key);
     for (const side of now) {
-      if (partner.has(side)) continue;
-      const found = [...free].find((was) => same(was, side));
+      const found = partner.has(side) ? undefined : known.get(key(side))?.shift();
       if (!found) continue;
       partner.set(side, found);
       free.delete(found);
     }
   };
-  const byId = new Map(old.map((side) => [side.runnable.id, side]));
-  for (const side of now) {
-    const found = byId.get(side.runnable.id);
-    if (!found || !free.delete(found)) continue;
+  pairBy(({ runnable }) => runnable.id);
+  pairBy(({ runnable }) => plain(runnable.title));
+  const open = now.filter((side) => !partner.has(side) && side.runnable.kind !== 'rest');
+  const work = (sides: Iterable<Side>) => [...sides].reduce((sum, { steps }) => sum + steps.length + 1, 0);
+  if (work(open) * work(free) > MOST_COMPARED) return partner;
+  for (const side of open) {
+    const found = [...free].find((was) => was.runnable.kind !== 'rest' && sameWork(was, side));
+    if (!found) continue;
     partner.set(side, found);
+    free.delete(found);
   }
-  pair((was, is) => plain(was.runnable.title) === plain(is.runnable.title));
-  pair((was, is) => was.runnable.kind !== 'rest' && is.runnable.kind !== 'rest' && sameWork(was, is));
   return partner;
 }
 

@@ -8,14 +8,18 @@ export interface StepChange {
   after?: string;
 }
 
+/** 100,000 pairs of steps are looked at for likeness; beyond that a step is new or gone. */
+const MOST_COMPARED = 100_000;
+
 /** The steps that differ, in the order of the new text with those that are gone at the end. */
 export function pairSteps(before: readonly FrozenStep[], after: readonly FrozenStep[]): StepChange[] {
   const left = countsOf(before);
   const fresh = after.filter((step) => !take(left, keyOf(step)));
   const kept = countsOf(after);
   const gone = before.filter((step) => !take(kept, keyOf(step)));
+  const few = fresh.length * gone.length <= MOST_COMPARED;
   const changes = fresh.map((step): StepChange => {
-    const at = gone.findIndex((was) => isLike(was, step));
+    const at = few ? gone.findIndex((was) => isLike(was, step)) : -1;
     const [was] = at < 0 ? [] : gone.splice(at, 1);
     return was
       ? { change: 'changed', title: step.title, before: wordsOf(was), after: wordsOf(step) }

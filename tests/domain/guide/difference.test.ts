@@ -103,3 +103,13 @@ test('for any two texts made of its lines the difference mirrors itself', () => 
     { numRuns: 60 },
   );
 });
+
+test('two large guides that share nothing are told apart without a hang', () => {
+  const large = (word: string) =>
+    Array.from({ length: 3000 }, (_, i) => {
+      const name = `${word} ${String.fromCharCode(97 + (i % 26))}${String.fromCharCode(97 + ((i / 26) | 0))}`;
+      return `## ${name} is down\n\n\`\`\`bash\nsystemctl status ${word}${i}\n\`\`\`\n`;
+    }).join('\n');
+  const { playbooks } = difference(large('queue'), large('store'));
+  expect(playbooks.filter((p) => p.change === 'added').length).toBeGreaterThan(0);
+}, 20_000);
