@@ -336,3 +336,80 @@ describe('a severity scheme', () => {
     expect(found.severities).toEqual([]);
   });
 });
+
+describe('what is no playbook', () => {
+  it('are the parts of a drawer in which nothing goes wrong', () => {
+    const found = inspect(
+      text('# G', '## Load test scenarios', '### Enter the queue', '1. Call it', '### Search', '1. Call it'),
+    );
+    expect(found.playbooks).toEqual([]);
+  });
+
+  it('is a table of kinds of failures', () => {
+    const found = inspect(
+      text(
+        '# G',
+        '## Common failure scenarios',
+        '### Service failures',
+        '| Kind | Impact |',
+        '| --- | --- |',
+        '| Oven down | all |',
+        '| Mill crash | all |',
+        '| Belt stuck | some |',
+        '### Silo failure',
+        '1. Empty it',
+      ),
+    );
+    expect(found.playbooks).toEqual(['Silo failure']);
+  });
+});
+
+describe('failures below a process', () => {
+  it('are found two headings down', () => {
+    const found = inspect(
+      text(
+        '# 预案',
+        '## 3. 应急处理流程',
+        '### 3.2 服务故障处理流程',
+        '#### 3.2.1 烤箱不可用',
+        ...fence('sh', 'df -h'),
+        '#### 3.2.2 面粉机故障',
+        ...fence('sh', 'df -h'),
+        '## 4. 联系人',
+        '- 张三: 138-0000-0001',
+      ),
+    );
+    expect(found.playbooks).toEqual(['3.2.1 烤箱不可用', '3.2.2 面粉机故障']);
+  });
+
+  it('may be a whole file whose title names the alert, with steps', () => {
+    const found = inspect(
+      text(
+        '# Runbook: High latency investigation',
+        '## Latency triage flow',
+        'Look.',
+        '## Steps',
+        '1. Look',
+        '## Success criteria',
+        '- Fast',
+      ),
+    );
+    expect(found.playbooks).toEqual(['Runbook: High latency investigation']);
+  });
+});
+
+describe('fences tagged as YAML', () => {
+  it('may be checklists and contact cards', () => {
+    const found = inspect(
+      text(
+        '# G',
+        '## Containment',
+        ...fence('yaml', 'Actions:', '- [ ] Isolate', '- [ ] Block'),
+        '## Emergency contacts',
+        ...fence('yaml', 'Hotline: +1 555 0100', 'Commander: a@example.com'),
+      ),
+    );
+    expect(found.checklist_items).toBe(2);
+    expect(found.contacts).toBe(2);
+  });
+});

@@ -75,6 +75,7 @@ export function classify(at: FenceAt): Verdict {
   if (repl) return remarksOnly(text, repl) ?? { as: 'commands', shell: repl };
   if (SCRIPT.test(lang)) return script(text);
   if (PROGRAM.test(lang)) return { as: 'program' };
+  if (CONFIG.test(lang) && boxed(text)) return { as: 'checks' };
   if (CONFIG.test(lang) && !CONFIG_TEXT.test(lang)) return { as: 'config' };
   if (OUTPUT.test(lang)) return { as: 'output' };
   if (lang.startsWith('{')) return directive(at, text);
@@ -246,6 +247,10 @@ function otherwise(at: FenceAt, text: readonly string[], code: readonly string[]
 
 /** A box with words behind it: `[]` alone may be an empty list of a program. */
 const TITLED_BOX = /^\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?(?:\[[ xX]\]|[☐□⬜☑])\s*[\p{L}*]/u;
+
+/** A checklist that somebody has tagged as YAML or the like. */
+const boxed = (text: readonly string[]): boolean =>
+  text.filter((l) => TITLED_BOX.test(l)).length >= Math.max(2, text.length / 2);
 
 function isActionItems(at: FenceAt): boolean {
   const near = `${fold(at.label)} ${at.section.folded} ${fold(at.item?.lead ?? '')}`;

@@ -74,7 +74,7 @@ export function isProse(line: string): boolean {
   if (/^\p{Lu}\p{Ll}+$/u.test(text)) return true;
   return (
     /[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0400-\u04ff]{4}/.test(
-      text.replace(/"[^"]*"|'[^']*'|#.*$/g, ''),
+      text.replace(/"(?:[^"\\]|\\.)*"|'[^']*'|#.*$/g, ''),
     ) && !/ -{1,2}\w|\|/.test(text)
   );
 }

@@ -127,7 +127,9 @@ export function contactsOf(outline: Outline, ids: Ids, isText: (fence: FenceNode
       }
       continue;
     }
-    if (zone.node.type === 'fence' && !isText(zone.node)) continue;
+    // A card may be tagged as YAML; read as text it tells the same.
+    const yaml = zone.node.type === 'fence' && reach.nearest && /^ya?ml$/.test(zone.node.lang);
+    if (zone.node.type === 'fence' && !yaml && !isText(zone.node)) continue;
     if (!reach.context || (zone.ruled && zone.node.type === 'para')) continue;
     const rows = rowsOf(zone.node, zone);
     const attributes = rows.filter((r) => ATTRIBUTE.test(nameOf(r)));

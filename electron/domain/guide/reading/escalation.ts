@@ -179,7 +179,7 @@ function entries(node: TreeNode, mode: Mode, zone: Zone, add: Add): void {
     const people =
       zone.titles.slice(0, 2).some((t) => CONTACT.test(t)) &&
       rows.filter((r) => TIMED.test(fold(r.raw))).length < rows.length / 2;
-    if (mode === 'timed' && (levels === 0 || people)) return;
+    if (mode === 'timed' && (levels < Math.min(2, rows.length / 4) || people)) return;
     if (
       mode === 'section' &&
       !node.ordered &&

@@ -19,6 +19,7 @@ import {
   PREFIX,
   procedural,
   structural,
+  typeList,
   WEAK,
 } from './section.ts';
 import { severityKey } from './severity.ts';
@@ -94,6 +95,8 @@ class Finder {
         !grouped &&
         inside.container &&
         (!inside.weak || conditional(s)) &&
+        this.ofFailures(s) &&
+        !typeList(s) &&
         !leads(s) &&
         !words.PROCESS.test(s.folded) &&
         !empty(s) &&
@@ -103,6 +106,7 @@ class Finder {
       if (
         !grouped &&
         conditional(s) &&
+        !typeList(s) &&
         (isAlert(s) || !words.PROCESS.test(core(s.folded))) &&
         (!leads(s) || PREFIX.test(s.folded)) &&
         !empty(s) &&
@@ -130,7 +134,10 @@ class Finder {
       (!container &&
         !recovery &&
         s.level > 1 &&
-        (out || ((part || words.PROCESS.test(core(s.folded))) && !this.failures(s)))) ||
+        (out ||
+          ((part || words.PROCESS.test(core(s.folded))) &&
+            !this.failures(s) &&
+            !s.children.some((c) => this.failures(c))))) ||
       (s.level > 1 && words.STAGE.test(s.folded));
     for (const child of s.children)
       this.visit(child, {
@@ -158,6 +165,11 @@ class Finder {
       (c) => conditional(c) && partOf(c) === null && !words.STAGE.test(c.folded) && !excluded(c),
     );
     return found.some((c) => structural(c)) || found.filter((c) => this.actionable(c, 2)).length >= 2;
+  }
+
+  /** A drawer of playbooks holds at least one that is about something going wrong. */
+  private ofFailures(s: Section): boolean {
+    return (s.parent?.children ?? [s]).some((c) => conditional(c) || structural(c) || procedural(c));
   }
 
   /** "Symptom: ..." and what to type, as its neighbours have it. */
@@ -218,7 +230,12 @@ function wholeFile(outline: Outline, matterTitle: string): Found | null {
   if (kindsOf.length < 2 && !(kindsOf.length === 1 && parts.length <= 2))
     return kinds(host).size >= 2 && parts.every((c) => !conditional(c)) && named
       ? { section: host, title, kind: procedural(host) ? 'procedure' : 'condition' }
-      : null;
+      : isRule(folded) &&
+          !procedural(host) &&
+          numbered(host) &&
+          parts.filter((c) => conditional(c)).length < 2
+        ? { section: host, title, kind: 'condition' }
+        : null;
   if (/checklist|清单|чек-?лист|チェックリスト|체크리스트/.test(folded) && kindsOf.length < parts.length / 2)
     return null;
   const strangers = parts.filter((c) => partOf(c) === null && !excluded(c));

@@ -85,6 +85,9 @@ export function templateScore(at: FenceAt, text: readonly string[]): number {
   )
     score -= 4;
   if (text.filter((l) => ARROWS.test(l)).length >= Math.max(2, text.length / 2)) score -= 3;
+  // A drawn flow: boxes with an arrow between each two.
+  if (text.filter((l) => /^\s*[│|↓⬇▼v]+\s*$/.test(l)).length >= Math.max(2, text.length / 4)) score -= 5;
+  if (text.length === 1 && (text[0]?.match(/→|->|➜|⇒/g)?.length ?? 0) >= 2) score -= 4;
   if (text.filter((l) => LOG.test(l)).length >= text.length * 0.6) score -= 2;
   return score;
 }

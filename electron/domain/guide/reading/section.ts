@@ -6,7 +6,7 @@ import * as words from './words.ts';
 
 /** Names of guides and of their general parts, which hold words such as "incident" and name no condition. */
 const GENERAL =
-  /\b(?:(?:cyber ?)?security |it |production |major |critical )?incidents?[- ](?:response|management|handling|commander|classification|severity|reports?|reporting|review|process|procedures?|communication|channel|tracking|log|types?|detection|declaration|metrics|team|playbooks?|runbooks?|guide|plan|levels?|lifecycle|workflow|command|timeline|documentation|scenarios?|roles?|categories|template|summary|coordination|triage|status|response)(?:s\b)?|\bdisaster[- ]recovery|\b(?:response|recovery|incident) (?:playbook|runbook)s?$|(?:аварийн|катастрофоустойчив)[а-я]* восстановлен[а-я]*|восстановлен[а-я]* после (?:авари[а-я]*|сбо[а-я]*|катастроф[а-я]*)|план[а-я]* восстановлен[а-я]*|plan (?:de|d')(?: )?(?:reprise|recuperacion|recuperacao|contingencia|continuidad|continuite)|wiederherstellungsplan|notfallhandbuch|灾难恢复|災害復旧|재해 복구|\berror budgets?|\bissue track\w*|\bproblem management|\bdata loss prevention|\bcommon (?:issues|incidents|problems|errors|failures)|\bknown (?:issues|errors|problems)|\bpost-?incident|\bbusiness continuity|\bdr (?:plan|runbook|strategy|drill)|\bemergency (?:procedures|response|contacts|plan)|\btroubleshooting(?: guide)?\b|\bsymptoms? (?:and|&)|\bfailure (?:modes|scenarios)|\bfirst response|\bdisaster (?:declaration|scenarios)|respuesta a incidentes|gestion de incidentes|resposta a incidentes|gestao de incidentes|(?:reponse|gestion) (?:a|des|aux?) (?:l')?incidents?|incidentes? (?:comunes|comuns)|recuperacion ante desastres|recuperacao de desastres|incident-?response|notfallplan|应急预案|故障(?:分级|处理|响应|报告|恢复|级别|等级|管理|排查|复盘|定义)|常见(?:故障|问题)|应急(?:响应|处理)|障害(?:対応|報告|レベル|管理)|장애 ?(?:대응|등급|보고|관리)|реагирован[а-я]* на инцидент[а-я]*|управлени[а-я]* инцидент[а-я]*|уров[а-я]+ инцидент[а-я]*/g;
+  /\b(?:(?:cyber ?)?security |it |production |major |critical )?incidents?[- ](?:response|management|handling|commander|classification|severity|reports?|reporting|review|process|procedures?|communication|channel|tracking|log|types?|detection|declaration|metrics|team|playbooks?|runbooks?|guide|plan|levels?|lifecycle|workflow|command|timeline|documentation|scenarios?|roles?|categories|template|summary|coordination|triage|status|response)(?:s\b)?|\bchecklist (?:d')?incidents?|\bincident (?:response )?checklists?|\bdisaster[- ]recovery|\b(?:response|recovery|incident) (?:playbook|runbook)s?$|(?:аварийн|катастрофоустойчив)[а-я]* восстановлен[а-я]*|восстановлен[а-я]* после (?:авари[а-я]*|сбо[а-я]*|катастроф[а-я]*)|план[а-я]* восстановлен[а-я]*|plan (?:de|d')(?: )?(?:reprise|recuperacion|recuperacao|contingencia|continuidad|continuite)|wiederherstellungsplan|notfallhandbuch|灾难恢复|災害復旧|재해 복구|\berror budgets?|\bissue track\w*|\bproblem management|\bdata loss prevention|\bcommon (?:issues|incidents|problems|errors|failures)|\bknown (?:issues|errors|problems)|\bpost-?incident|\bbusiness continuity|\bdr (?:plan|runbook|strategy|drill)|\bemergency (?:procedures|response|contacts|plan)|\btroubleshooting(?: guide)?\b|\bsymptoms? (?:and|&)|\bfailure (?:modes|scenarios)|\bfirst response|\bdisaster (?:declaration|scenarios)|respuesta a incidentes|gestion de incidentes|resposta a incidentes|gestao de incidentes|(?:reponse|gestion) (?:a|des|aux?) (?:l')?incidents?|incidentes? (?:comunes|comuns)|recuperacion ante desastres|recuperacao de desastres|incident-?response|notfallplan|应急预案|故障(?:分级|处理|响应|报告|恢复|级别|等级|管理|排查|复盘|定义)|常见(?:故障|问题)|应急(?:响应|处理)|障害(?:対応|報告|レベル|管理)|장애 ?(?:대응|등급|보고|관리)|реагирован[а-я]* на инцидент[а-я]*|управлени[а-я]* инцидент[а-я]*|уров[а-я]+ инцидент[а-я]*/g;
 export const PREFIX =
   /^(?:playbook|runbook|scenario|incident|case|alert|procedure|use case|issue|problem|escenario|cenario|scenario|szenario|fall|plan|problema|probleme|场景|预案|故障|问题|問題|シナリオ|ケース|시나리오|사례|문제|проблема|сценарий|случай|плейбук)(?:\s*[-#]?\s*(?:\d+\b|[一二三四五六七八九十]+)|(?:[\s#-]+|(?<=[^\x00-\x7f]))(?:[a-z]|[ivx]+)\b)/;
 const RULE_NAME =
@@ -158,6 +158,16 @@ function emptyOnce(s: Section): boolean {
     (text < 160 && first?.type === 'para' && LINK_ONLY.test(fold(first.raw).replace(/^[_*>\s]+/, '')))
   );
 }
+
+/** A table of things that may go wrong, a row each: kinds of incidents, and nothing to do about one. */
+export const typeList = memo((s: Section): boolean => {
+  if (s.children.length > 0 || s.nodes.some((n) => n.type === 'list' || n.type === 'fence')) return false;
+  const rows = s.nodes.flatMap((n) => (n.type === 'table' ? n.rows : []));
+  return (
+    rows.length >= 3 &&
+    rows.filter((r) => words.isCondition(fold(r[0]?.text ?? ''))).length >= rows.length / 2
+  );
+});
 
 const COMMUNICATION =
   /communicat|\bnotification (?:procedure|protocol|process)|status updates?\b|stakeholder|comunica[cç]|kommunikation|沟通|通报|连絡体制|コミュニケ|커뮤니케|коммуникац|оповещен/;

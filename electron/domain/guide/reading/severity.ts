@@ -81,7 +81,7 @@ function fromTable(table: TableNode, context: boolean): Candidate | null {
     // Levels of alerts are a scheme only where a heading says so.
     const named =
       context ||
-      (SEVERITY.test(head) && !/^alert/.test(head)) ||
+      (SEVERITY.test(head) && !head.startsWith('alert')) ||
       /^(?:level|niveau|nivel|stufe|p|sev)$/.test(head);
     const found2 = candidateOf(found.map(keyed), named);
     if (
