@@ -1,7 +1,15 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconPin, IconPinFilled } from '@tabler/icons-react';
+import {
+  IconCircleCheckFilled,
+  IconCircleXFilled,
+  IconDots,
+  IconHelpCircle,
+  IconPin,
+  IconPinFilled,
+} from '@tabler/icons-react';
 import { memo, useMemo, useState } from 'react';
-import type { EntryKind, EntryRow } from '@domain/timeline/model.ts';
+import { assertNever } from '@domain/assert.ts';
+import type { EntryKind, EntryRow, EntryTone } from '@domain/timeline/model.ts';
 import { api } from '../api/client.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { bothTimes, clock } from '../ui/time.ts';
@@ -37,7 +45,12 @@ export const EntryLine = memo(function EntryLine({ entry, marked }: { entry: Ent
   const mono = entry.kind === 'step' || entry.kind === 'command';
   const late = entry.recordedAt - entry.at > LATE_MS;
   return (
-    <div className="entry" data-kind={entry.kind} data-marked={marked || undefined}>
+    <div
+      className="entry"
+      data-kind={entry.kind}
+      data-tone={entry.tone || undefined}
+      data-marked={marked || undefined}
+    >
       <time
         className="mono entry-time"
         dateTime={new Date(entry.at).toISOString()}
@@ -47,7 +60,10 @@ export const EntryLine = memo(function EntryLine({ entry, marked }: { entry: Ent
       </time>
       <span className="entry-kind">{kindLabels[entry.kind]}</span>
       <div className="entry-body">
-        <Folded className="entry-text" text={entry.text} />
+        <span className="entry-line">
+          <ToneIcon tone={entry.tone} />
+          <Folded className="entry-text" text={entry.text} />
+        </span>
         {entry.detail && (
           <Folded className={mono ? 'entry-detail mono' : 'entry-detail'} text={entry.detail} />
         )}
@@ -116,4 +132,20 @@ function Folded({ text, className }: { text: string; className: string }) {
       )}
     </>
   );
+}
+
+/** How it ended, by shape as well as by colour; the words stand beside it. */
+function ToneIcon({ tone }: { tone: EntryTone }) {
+  switch (tone) {
+    case '':
+      return null;
+    case 'good':
+      return <IconCircleCheckFilled className="entry-tone" size={15} aria-hidden />;
+    case 'bad':
+      return <IconCircleXFilled className="entry-tone" size={15} aria-hidden />;
+    case 'unsure':
+      return <IconHelpCircle className="entry-tone" size={15} aria-hidden />;
+    default:
+      return assertNever(tone);
+  }
 }

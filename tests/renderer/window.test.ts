@@ -11,6 +11,7 @@ const entry = (i: number, change: Partial<EntryRow> = {}): EntryRow => ({
   actor: 'a',
   text: `entry ${i}`,
   detail: '',
+  tone: '',
   pinned: false,
   corrections: 0,
   ...change,

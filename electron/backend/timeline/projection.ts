@@ -12,14 +12,14 @@ export interface TimelineRow extends Omit<EntryRow, 'pinned' | 'incidentId' | 'r
   pinned: number;
 }
 
-export const entryColumns = 'id, stream, at, hlc, kind, actor, text, detail, pinned, corrections';
+export const entryColumns = 'id, stream, at, hlc, kind, actor, text, detail, tone, pinned, corrections';
 
 // `place` is the log position of the entry's own event, `pos` that of its last change: new entries go to the table's
 // end, and only those that changed later need an index for the change feed. Each tree less is 4 us an append.
 const schema = `
   CREATE TABLE timeline (
     place INTEGER PRIMARY KEY, pos INTEGER NOT NULL, stream TEXT NOT NULL, at INTEGER NOT NULL, id TEXT NOT NULL,
-    hlc TEXT NOT NULL, kind TEXT NOT NULL, actor TEXT NOT NULL, text TEXT NOT NULL, detail TEXT NOT NULL,
+    hlc TEXT NOT NULL, kind TEXT NOT NULL, actor TEXT NOT NULL, text TEXT NOT NULL, detail TEXT NOT NULL, tone TEXT NOT NULL,
     pinned INTEGER NOT NULL, corrections INTEGER NOT NULL
   ) STRICT;
   CREATE INDEX timeline_changed ON timeline (pos) WHERE pos > place;
@@ -37,12 +37,12 @@ export const entryPlace = 'place = (SELECT pos FROM event WHERE id = ?)';
 /** One row for each event that reads as a line of an incident's timeline. */
 export const timelineProjection: Projection = {
   feature: 'timeline',
-  version: 3,
+  version: 4,
   tables: ['timeline', 'timeline_total'],
   schema,
   indexes,
   prepare(db) {
-    const insert = db.prepare('INSERT INTO timeline VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)');
+    const insert = db.prepare('INSERT INTO timeline VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)');
     const correct = db.prepare(
       `UPDATE timeline SET text = coalesce(?, text), at = coalesce(?, at), corrections = corrections + 1, pos = ?
        WHERE ${entryPlace} AND stream = ?`,
@@ -83,6 +83,7 @@ export const timelineProjection: Projection = {
           event.actor,
           entry.text,
           entry.detail ?? '',
+          entry.tone ?? '',
           entry.pinned ? 1 : 0,
         );
         return event.id;

@@ -1,5 +1,6 @@
 import { assertNever } from '../assert.ts';
 import { entryFor, type EntryWriter } from '../timeline/entry.ts';
+import type { EntryTone } from '../timeline/model.ts';
 import { duration } from './duration.ts';
 import { runCaptureFinished, type CaptureFinished, type CaptureOutcome } from './capture.ts';
 import {
@@ -35,11 +36,13 @@ export const runEntries: EntryWriter[] = [
   })),
   entryFor(runStepFinished, (d) => ({
     kind: 'step',
+    tone: toneOf(d),
     text: `${d.title} on ${d.host}: ${ending(d)}`,
     detail: detailOf(d.text, d.tail),
   })),
   entryFor(runCaptureFinished, (d) => ({
     kind: 'step',
+    tone: toneOf(d),
     text: `${d.title} on ${d.host}: ${ending(d)}`,
     detail: detailOf(d.text, outputOf(d)),
   })),
@@ -119,4 +122,10 @@ function detailOf(text: string, tail: string): string {
   const command = text.length > COMMAND ? `${text.slice(0, COMMAND)}…` : text;
   const output = tail.length > OUTPUT ? `…${tail.slice(-OUTPUT)}` : tail;
   return [`$ ${command}`, output].filter(Boolean).join('\n');
+}
+
+/** Only a told exit code of 0 is good; what nobody knows is neither good nor bad. */
+function toneOf({ outcome, exitCode }: Ending): EntryTone {
+  if (outcome === 'finished' && exitCode !== null) return exitCode === 0 ? 'good' : 'bad';
+  return outcome === 'rejected' ? 'bad' : 'unsure';
 }

@@ -1,11 +1,13 @@
 import type { EventType, StoredEvent } from '../event.ts';
-import type { EntryKind } from './model.ts';
+import type { EntryKind, EntryTone } from './model.ts';
 
 /** How an event reads in the timeline. `pinned`: belongs to the curated story unless a person unpins it. */
 export interface EntryText {
   kind: EntryKind;
   text: string;
   detail?: string;
+  /** How something ended; most entries have none. */
+  tone?: EntryTone;
   pinned?: boolean;
 }
 

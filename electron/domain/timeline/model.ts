@@ -31,6 +31,9 @@ export const entryCorrected = defineEvent(
 export const entryPinned = defineEvent('timeline.entry_pinned.v1', z.object({ entryId: z.ulid() }));
 export const entryUnpinned = defineEvent('timeline.entry_unpinned.v1', z.object({ entryId: z.ulid() }));
 
+export const entryToneSchema = z.enum(['', 'good', 'bad', 'unsure']);
+export type EntryTone = z.infer<typeof entryToneSchema>;
+
 /** A line of the timeline. `at` is when it happened, `recordedAt` when it was written down (UTC ms). */
 export const entryRow = z.object({
   id: z.ulid(),
@@ -41,6 +44,7 @@ export const entryRow = z.object({
   actor: z.string(),
   text: z.string(),
   detail: z.string(),
+  tone: entryToneSchema,
   pinned: z.boolean(),
   corrections: z.int(),
 });

@@ -34,6 +34,7 @@ const entry = (text: string, detail = ''): EntryRow => ({
   actor: 'Ana',
   text,
   detail,
+  tone: '',
   pinned: true,
   corrections: 0,
 });
