@@ -47,6 +47,8 @@ function hasCommands(s: Section, outline: Outline): boolean {
   return false;
 }
 
+type Neighbours = { failing: boolean; worked: number; told: number };
+
 type Inside = { container: boolean; weak: boolean; process: boolean; depth: number };
 
 class Finder {
@@ -169,19 +171,40 @@ class Finder {
 
   /** A drawer of playbooks holds at least one that is about something going wrong. */
   private ofFailures(s: Section): boolean {
-    return (s.parent?.children ?? [s]).some((c) => conditional(c) || structural(c) || procedural(c));
+    return this.neighbours(s).failing;
   }
 
   /** "Symptom: ..." and what to type, as its neighbours have it. */
   private told(s: Section): boolean {
-    const has = (c: Section): boolean => kinds(c).has('symptoms') && hasCommands(c, this.outline);
-    return s.level > 1 && partOf(s) === null && has(s) && (s.parent?.children.filter(has).length ?? 0) >= 3;
+    return s.level > 1 && partOf(s) === null && this.tells(s) && this.neighbours(s).told >= 3;
+  }
+
+  private tells(s: Section): boolean {
+    return kinds(s).has('symptoms') && hasCommands(s, this.outline);
+  }
+
+  private readonly around = new WeakMap<Section, Neighbours>();
+
+  /** What the children of a section's parent are, worked out once for all of them. */
+  private neighbours(s: Section): Neighbours {
+    const parent = s.parent ?? s;
+    let known = this.around.get(parent);
+    if (!known) {
+      const all = s.parent ? s.parent.children : [s];
+      const failing = all.filter((c) => conditional(c));
+      known = {
+        failing: failing.length > 0 || all.some((c) => structural(c) || procedural(c)),
+        worked: failing.filter((c) => partOf(c) === null && !excluded(c) && this.actionable(c, 2)).length,
+        told: all.filter((c) => this.tells(c)).length,
+      };
+      this.around.set(parent, known);
+    }
+    return known;
   }
 
   /** Beside other playbooks a condition with hints instead of steps is one too. */
   private amongOthers(s: Section): boolean {
-    const others = s.parent?.children.filter((c) => c !== s && conditional(c) && partOf(c) === null) ?? [];
-    return others.filter((c) => !excluded(c) && this.actionable(c, 2)).length >= 2;
+    return this.neighbours(s).worked >= 2;
   }
 
   private actionable(s: Section, least: number): boolean {
