@@ -2,6 +2,7 @@ import { Button, Group, Modal, Progress, Stack, Textarea, TextInput } from '@man
 import { IconBooks, IconClipboardText, IconFileImport, IconFolder, IconPencil } from '@tabler/icons-react';
 import { useRef, useState, type FormEvent } from 'react';
 import { useOfferActs } from '../app/acts.ts';
+import { hrefOf } from '../app/route.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { filesOfInput, type GivenFile } from './read.ts';
 import { WriteDialog } from './WriteDialog.tsx';
@@ -181,7 +182,13 @@ export function ImportReport({ stage, items, leftOut, onClear }: Importing & { o
       <ul>
         {[...failed, ...(items.length > 8 ? [] : rest)].map((item) => (
           <li key={item.name} data-state={item.state}>
-            <span className="import-name">{item.name}</span>
+            {item.id === undefined ? (
+              <span className="import-name">{item.name}</span>
+            ) : (
+              <a className="import-name" href={hrefOf({ view: 'guides', id: item.id })}>
+                {item.name}
+              </a>
+            )}
             <span>{words[item.state]}</span>
             {item.problem && <span className="import-problem">{item.problem}</span>}
           </li>

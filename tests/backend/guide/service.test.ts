@@ -182,6 +182,33 @@ test('a preview tells what an import would find and do, and stores nothing', asy
   await expect(services.guide.preview({ ...text, source: '' })).rejects.toThrow('It is empty.');
 });
 
+test('a run that is under way keeps its steps, whatever becomes of the guide', async () => {
+  const { services, log, take, readRow } = open();
+  const { id } = take(small);
+  const playbook = (await readRow(id)).summary?.playbooks[0];
+  const incident = services.incident.declare({ title: 'Cache' });
+  const run = await services.run.start({
+    incidentId: incident.id,
+    guideId: id,
+    playbookId: playbook?.id ?? '',
+  });
+  const row = () =>
+    log
+      .feeds()
+      .find((f) => f.feature === 'run')
+      ?.feed.row(run.id);
+  const before = JSON.stringify(row());
+  expect(before).toContain('redis-cli ping');
+
+  take(small.replace('redis-cli ping', 'redis-cli -h cache ping'));
+  const { guide } = understandGuide(small.replace('redis-cli ping', 'redis-cli -h cache ping'), '', []);
+  const fence = guide.blocks.find((b) => b.kind === 'steps');
+  if (!fence) throw new Error('no commands');
+  services.guide.correct({ id, correction: correctionOf(guide, fence, 'not-commands') });
+  services.guide.remove({ id });
+  expect(JSON.stringify(row())).toBe(before);
+});
+
 test('a text that was made of an older one is not stored over a newer one', () => {
   const { services, take } = open();
   const { id } = take(small);
