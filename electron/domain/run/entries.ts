@@ -2,14 +2,21 @@ import { assertNever } from '../assert.ts';
 import { entryFor, type EntryWriter } from '../timeline/entry.ts';
 import type { EntryTone } from '../timeline/model.ts';
 import { duration } from './duration.ts';
-import { runCaptureFinished, type CaptureFinished, type CaptureOutcome } from './capture.ts';
 import {
+  runCaptureFinished,
+  runCaptureStarted,
+  type CaptureFinished,
+  type CaptureOutcome,
+} from './capture.ts';
+import {
+  runFieldFilled,
   runFinished,
   runStarted,
   runStepAssigned,
   runStepDone,
   runStepFinished,
   runStepSkipped,
+  runStepStarted,
   runStepTicked,
 } from './model.ts';
 
@@ -63,6 +70,9 @@ export const runEntries: EntryWriter[] = [
     detail: `${d.settled} of ${d.total} steps settled`,
   })),
 ];
+
+/** The begin of a step and what is filled in are no lines: the line of its end tells both. */
+export const runSilent = [runStepStarted.type, runCaptureStarted.type, runFieldFilled.type];
 
 /** How a try ended, as a line says it: `exit 3 in 1.2 s`. */
 export function ending({ outcome, exitCode, signal, startedAt, endedAt, reason }: Ending): string {

@@ -39,6 +39,7 @@ export type Preview = z.infer<typeof previewSchema>;
 export function namesHosts(typed: string, hosts: readonly string[]): boolean {
   const flat = (name: string): string => name.trim().toLowerCase();
   const wanted = [...new Set(hosts.map(flat))].sort();
+  if (wanted.length === 0) return false;
   if (wanted.length === 1) return flat(typed) === wanted[0];
   const given = [...new Set(typed.split(',').map(flat).filter(Boolean))].sort();
   return wanted.length === given.length && wanted.every((name, i) => name === given[i]);

@@ -1,8 +1,7 @@
 import type { StoredEvent } from '../event.ts';
 import { incidentEntries } from '../incident/entries.ts';
 import { reviewEntries } from '../review/entries.ts';
-import { runEntries } from '../run/entries.ts';
-import { runStepStarted } from '../run/model.ts';
+import { runEntries, runSilent } from '../run/entries.ts';
 import { terminalEntries } from '../terminal/entries.ts';
 import { entryFor, type EntryText, type EntryWriter } from './entry.ts';
 import { entryCorrected, entryPinned, entryUnpinned, noteAdded } from './model.ts';
@@ -14,8 +13,8 @@ const writers = new Map(
   [...notes, ...incidentEntries, ...reviewEntries, ...runEntries, ...terminalEntries].map((w) => [w.type, w]),
 );
 
-/** No entries themselves: events that change an entry, and the begin of a step, which its end tells as well. */
-const silent = new Set([entryCorrected.type, entryPinned.type, entryUnpinned.type, runStepStarted.type]);
+/** No entries themselves: events that change an entry, and what the lines of a run tell as well. */
+const silent = new Set([entryCorrected.type, entryPinned.type, entryUnpinned.type, ...runSilent]);
 
 /** How an event reads in the timeline, or null where it is none of its lines. Unknown types are shown as such. */
 export function describeEvent(event: StoredEvent): EntryText | null {
