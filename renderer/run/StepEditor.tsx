@@ -1,5 +1,6 @@
 import { Button, Group, Kbd, Textarea, TextInput } from '@mantine/core';
 import { useState, type KeyboardEvent } from 'react';
+import { isSecretName } from '@domain/risk/secrets.ts';
 import { namesHosts } from '@domain/run/preview.ts';
 import type { RunRow, RunStep } from '@domain/run/row.ts';
 import { CommandText } from '../ui/CommandText.tsx';
@@ -36,7 +37,7 @@ export function StepEditor({ run, step, text, onText, onClose, target }: StepEdi
     return Object.fromEntries(Object.entries(fields.drafts).filter(([name]) => !isSecret(name)));
   }
   function isSecret(name: string): boolean {
-    return run.fields[name]?.secret === true || /pass|secret|token|key|credential/i.test(name);
+    return run.fields[name]?.secret === true || isSecretName(name);
   }
   const start = async () => {
     if (busy) return;

@@ -53,7 +53,9 @@ export const StepItem = memo(function StepItem(props: StepItemProps) {
   };
   const byHand = step.kind !== 'command';
   const command = textOf(step, preview);
-  const quick = command === step.command && isQuick(preview, target);
+  const last = step.attempts.at(-1)?.text;
+  // What a person changed by hand is shown again before it runs again.
+  const quick = (last === undefined || last === preview?.exact) && isQuick(preview, target);
   const start = () => {
     if (!quick) return edit(command);
     void send((key) => beginStep(run, target, { key, stepId: step.id, text: command }));
@@ -214,8 +216,8 @@ function StepHead(props: StepHeadProps) {
 /** The text to begin with: as it ran last, but for what is filled in and for secrets, which stand masked there. */
 function textOf(step: RunStep, preview: Preview | undefined): string {
   const last = step.attempts.at(-1)?.text;
-  const filled = preview === undefined || preview.fields.length > 0;
-  return last === undefined || filled || last.includes(MASK) ? step.command : last;
+  if (last === undefined || last === preview?.exact || last.includes(MASK)) return step.command;
+  return preview === undefined || preview.fields.some((f) => f.certain) ? step.command : last;
 }
 
 function StepMenu(props: {

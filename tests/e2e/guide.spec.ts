@@ -374,12 +374,13 @@ test.describe('a run', () => {
 
     // What is to be filled in, and what destroys, is held up.
     await page.getByRole('button', { name: 'Run: Ask the cache' }).click();
-    await page.getByRole('button', { name: /^Run Ctrl/ }).click();
-    await expect(page.getByRole('alert').getByText('Fill in <host> first.')).toBeVisible();
-    await editor.fill('rm -rf ./no-such-folder; (exit 3)');
-    await page.keyboard.press('Control+Enter');
-    await expect(page.getByRole('alert').getByText('Confirm that it may do this first.')).toBeVisible();
-    await page.getByLabel('Run it all the same on cache-1').check();
+    await expect(page.getByLabel('<host>')).toHaveValue('127.0.0.1');
+    await expect(page.getByText('suggested, look at it')).toBeVisible();
+    await page.getByLabel('The command', { exact: true }).fill('rm -rf ./no-such-folder; (exit 3)');
+    const confirm = page.getByLabel('It can destroy something. Type cache-1 to run it');
+    await confirm.press('Control+Enter');
+    await expect(page.getByRole('alert').getByText('Type cache-1 to run it.')).toBeVisible();
+    await confirm.fill('cache-1');
     await page.getByRole('button', { name: /^Run Ctrl/ }).click();
     await expect(page.getByText(/^Exit 3 in/)).toBeVisible();
     await expect(page.getByText('1 of 4', { exact: true })).toBeVisible();
@@ -394,7 +395,6 @@ test.describe('a run', () => {
 
     // The connection breaks in the middle: nobody may say that the step was done or failed.
     await page.getByRole('button', { name: 'Run: Wait for it' }).click();
-    await page.getByRole('button', { name: /^Run Ctrl/ }).click();
     await expect(page.getByText(/^Running for \d/)).toBeVisible();
     await expect(page.getByRole('button', { name: 'Finish' })).toBeDisabled();
     expect(await violations(page, '.run-panel')).toEqual([]);

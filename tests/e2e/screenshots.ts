@@ -76,14 +76,14 @@ async function tellIncident(page: Page): Promise<void> {
     .first()
     .click();
   await page
-    .getByRole('button', { name: /^Run: / })
+    .getByRole('button', { name: /^Edit before it runs: / })
     .first()
     .click();
   const text = page.getByLabel('Exactly this is typed');
   await text.fill('df -h / /tmp');
   await text.press('Control+Enter');
   await page
-    .getByText(/Exit 0 after/)
+    .getByText(/Exit 0 in/)
     .first()
     .waitFor();
   await act(page, 'Set status: Identified');
