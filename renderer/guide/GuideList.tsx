@@ -1,6 +1,6 @@
 import { Loader } from '@mantine/core';
 import { IconAlertTriangle, IconBook2 } from '@tabler/icons-react';
-import { useState, type DragEvent } from 'react';
+import { useEffect, useState, type DragEvent } from 'react';
 import type { GuideRow } from '@domain/guide/library.ts';
 import { go, hrefOf } from '../app/route.ts';
 import { useLink, useRows } from '../store/rows.ts';
@@ -9,6 +9,7 @@ import { useZone } from '../ui/useZone.ts';
 import { BuiltInGuides } from './BuiltInGuides.tsx';
 import { count } from './count.ts';
 import { ImportButtons, ImportReport } from './ImportBar.tsx';
+import { takeOver } from './handOver.ts';
 import { ImportPreview } from './ImportPreview.tsx';
 import { filesOfDrop, type GivenFile } from './read.ts';
 import { expandArchives } from './unzip.ts';
@@ -26,6 +27,9 @@ export function GuideList() {
     const opened = await expandArchives(files);
     await look(opened.files, leftOut + opened.leftOut);
   };
+  useEffect(() => {
+    void look(takeOver());
+  }, [look]);
   const save = async () => {
     const items = await confirm();
     const [only] = items;

@@ -1,9 +1,10 @@
 import { Button, Loader, Menu, SegmentedControl } from '@mantine/core';
 import { IconChevronLeft, IconDots } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { GuideRow } from '@domain/guide/library.ts';
 import { api, errorText } from '../api/client.ts';
 import { useOfferActs } from '../app/acts.ts';
+import { go } from '../app/route.ts';
 import { useLink, useRow } from '../store/rows.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
@@ -15,6 +16,7 @@ import { GuideReading } from './GuideReading.tsx';
 import { RemoveDialog, RenameDialog } from './GuideDialogs.tsx';
 import { CorrectionContext, LostCorrections } from './Corrections.tsx';
 import { count } from './count.ts';
+import { handOver } from './handOver.ts';
 import { encodeSource } from './read.ts';
 import { SourceView } from './SourceView.tsx';
 import { useCorrecting } from './useCorrecting.ts';
@@ -27,6 +29,7 @@ export function GuidePage({ id, at }: { id: string; at?: string | undefined }) {
   const link = useLink();
   const [tab, setTab] = useState<Tab>(at === 'edit' ? 'edit' : 'guide');
   const [dialog, setDialog] = useState<'rename' | 'remove' | null>(null);
+  const newText = useRef<HTMLInputElement>(null);
   const [error, setError] = useState<string | null>(null);
   const download = () =>
     void api.guide
@@ -37,6 +40,7 @@ export function GuidePage({ id, at }: { id: string; at?: string | undefined }) {
     { label: 'Edit this guide', run: () => setTab('edit') },
     { label: 'Show the source of this guide', run: () => setTab('source') },
     { label: 'Download this guide', run: download },
+    { label: 'Import a new text of this guide', run: () => newText.current?.click() },
     { label: 'Rename this guide', run: () => setDialog('rename') },
     { label: 'Remove this guide', run: () => setDialog('remove') },
   ]);
@@ -79,6 +83,7 @@ export function GuidePage({ id, at }: { id: string; at?: string | undefined }) {
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
+            <Menu.Item onClick={() => newText.current?.click()}>Import a new text ...</Menu.Item>
             <Menu.Item onClick={() => setDialog('rename')}>Rename ...</Menu.Item>
             <Menu.Item color="red" onClick={() => setDialog('remove')}>
               Remove ...
@@ -86,6 +91,13 @@ export function GuidePage({ id, at }: { id: string; at?: string | undefined }) {
           </Menu.Dropdown>
         </Menu>
         <ErrorLine>{error}</ErrorLine>
+        <input
+          ref={newText}
+          type="file"
+          hidden
+          aria-label="New text of this guide"
+          onChange={(e) => replaceText(row.file, e.currentTarget)}
+        />
       </header>
       {tab === 'source' && <SourceView id={id} sha256={row.sha256} />}
       {tab === 'edit' && <GuideEditor row={row} onSaved={() => setTab('guide')} />}
@@ -94,6 +106,14 @@ export function GuidePage({ id, at }: { id: string; at?: string | undefined }) {
       {dialog === 'remove' && <RemoveDialog guide={row} onClose={() => setDialog(null)} />}
     </div>
   );
+}
+
+/** Shows what another file would change in the guide, whatever that file is called. */
+function replaceText(name: string, { files }: HTMLInputElement): void {
+  const [file] = files ?? [];
+  if (!file) return;
+  handOver([{ name, file }]);
+  go({ view: 'guides' });
 }
 
 function Reading({ row, at }: { row: GuideRow; at?: string | undefined }) {

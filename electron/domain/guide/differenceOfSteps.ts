@@ -46,7 +46,7 @@ function isLike(a: FrozenStep, b: FrozenStep): boolean {
   if (a.title === b.title) return true;
   const [left, right] = [new Set(wordsOf(a).split(/\s+/)), new Set(wordsOf(b).split(/\s+/))];
   const both = [...left].filter((word) => right.has(word)).length;
-  return both / Math.max(left.size, right.size) > 0.5;
+  return both / Math.max(left.size, right.size) >= 0.5;
 }
 
 function countsOf(steps: readonly FrozenStep[]): Map<string, number> {
