@@ -2,13 +2,15 @@ import { Kbd, useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import { IconBook2, IconFlame, IconSearch, IconServer2, IconSettings } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect } from 'react';
+import { api } from '../api/client.ts';
 import { IncidentList } from '../incident/IncidentList.tsx';
 import { useLink, useNow, useRow } from '../store/rows.ts';
 import { Prompts } from '../terminal/PromptDialog.tsx';
 import { Mark } from '../ui/Mark.tsx';
 import { utcClock } from '../ui/time.ts';
 import { Palette, usePaletteKeys } from './Palette.tsx';
-import { hrefOf, useRoute, type Route } from './route.ts';
+import { useOfferActs, type Act } from './acts.ts';
+import { go, hrefOf, useRoute, type Route } from './route.ts';
 
 const GuidesView = lazy(() => import('../guide/GuidesView.tsx'));
 const HostsView = lazy(() => import('../host/HostsView.tsx'));
@@ -27,6 +29,7 @@ const places = [
 export function Shell() {
   const route = useRoute();
   useTheme();
+  useOfferActs(settingActs);
   const here = route.view === 'incident' || route.view === 'review' ? 'incidents' : route.view;
   return (
     <div className="shell">
@@ -50,6 +53,14 @@ export function Shell() {
     </div>
   );
 }
+
+const settingActs: Act[] = [
+  { label: 'Look: dark', run: () => void api.setting.set({ theme: 'dark' }) },
+  { label: 'Look: light', run: () => void api.setting.set({ theme: 'light' }) },
+  { label: 'Times in UTC', run: () => void api.setting.set({ time: 'utc' }) },
+  { label: 'Times in local time', run: () => void api.setting.set({ time: 'local' }) },
+  { label: 'Verify the record, back up or restore', run: () => go({ view: 'settings' }) },
+];
 
 function View({ route }: { route: Route }) {
   switch (route.view) {

@@ -40,6 +40,11 @@ test('resolving asks for what the review needs, and the review is exported and p
   ]) {
     expect(text).toContain(part);
   }
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByText('Logs were never rotated').first()).toBeVisible();
+  await expect(page.locator('.print-only', { hasText: 'The alert came in a minute' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Export Markdown' })).toBeHidden();
+  await expect(page.getByRole('navigation')).toBeHidden();
   const pdf = await page.pdf();
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   await page.screenshot({ path: test.info().outputPath('review.png'), fullPage: true });

@@ -312,3 +312,21 @@ test('after the console was killed the page shows no terminal that is gone', asy
   await hf.restart();
   await expect(page.getByText('No terminal is open.')).toBeVisible();
 });
+
+test('a host that shows another key is refused, with both fingerprints and what to do', async ({
+  hf,
+  page,
+}) => {
+  const first = await ownSshd();
+  await page.goto(hf.link);
+  await addHost(page, 'moved', first.port, first.keyFile);
+  await declare(page, 'Another key');
+  await openTerminal(page, 'moved');
+  await trust(page);
+  await expect(page.getByText('Connected to moved.')).toBeVisible();
+  await first.stop();
+  await ownSshd({ port: first.port });
+  await page.getByRole('button', { name: 'Reconnect' }).click();
+  await expect(page.getByText(/SHA256:.*SHA256:/s).first()).toBeVisible();
+  await expect(page.getByRole('dialog')).toBeHidden();
+});

@@ -17,6 +17,8 @@ export interface AuthTarget {
   port: number;
   user: string;
   identityPaths: string[];
+  /** The key file that the person named for this host: when it is not there, that is said. */
+  ownKeyPath?: string | null;
   identitiesOnly: boolean;
   /** The agent's socket, or null for none. */
   agentSocket: string | null;
@@ -71,7 +73,10 @@ interface Candidate {
 }
 
 /** Agent keys that are configured come first, then the agent's others (unless IdentitiesOnly), then files. */
-async function keyCandidates({ target }: AuthContext): Promise<Candidate[]> {
+async function keyCandidates({ target, onTried }: AuthContext): Promise<Candidate[]> {
+  if (target.ownKeyPath && !inspectKeyFile(target.ownKeyPath)) {
+    onTried(`key ${target.ownKeyPath}, which is missing or holds no key`);
+  }
   const files = target.identityPaths.flatMap((path) => inspectKeyFile(path) ?? []);
   const keys = target.agentSocket ? await listAgentKeys(target.agentSocket) : [];
   const socket = target.agentSocket ?? '';

@@ -41,7 +41,7 @@ export function resolveTarget(spec: HostSpec, options: TargetOptions = {}): Conn
   const home = options.home ?? homedir();
   const own = spec.identityFile?.replace(/^~(?=\/|$)/, home);
   const identityPaths = own ? [own, ...target.identityPaths] : target.identityPaths;
-  return { ...target, name: spec.name, identityPaths };
+  return { ...target, name: spec.name, identityPaths, ownKeyPath: own ?? null };
 }
 
 function targetOf(

@@ -87,6 +87,11 @@ describe.skipIf(sshdMissing)(`keys${sshdMissing ? ` (skipped: ${sshdMissing})` :
     expect(error.data).toMatchObject({ tried: [`key ${stranger}`], offered: ['publickey'] });
   });
 
+  it('says that the key file a person named is not there', async () => {
+    const error = await failure({ ...target(stranger), identityPaths: [], ownKeyPath: '/no/such/key' });
+    expect(error.message).toContain('key /no/such/key, which is missing or holds no key');
+  });
+
   it('says no word of a passphrase in the error', async () => {
     const ask = answering({ passphrase: () => ({ kind: 'secret', value: 'sEcReT-value' }) });
     const error = await failure(target(locked), ask);
