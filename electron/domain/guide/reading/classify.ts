@@ -72,6 +72,7 @@ export function classify(at: FenceAt): Verdict {
   const sql = SQLS[lang];
   if (sql) return remarksOnly(text, sql) ?? { as: 'commands', shell: sql };
   const repl = REPLS[lang] ?? WINDOWS[lang];
+  if (repl && text.every((l) => /^\s*#|^[\w.@-]+:[^\s\\/]\S*$/.test(l))) return { as: 'query' };
   if (repl) return remarksOnly(text, repl) ?? { as: 'commands', shell: repl };
   if (SCRIPT.test(lang)) return script(text);
   if (PROGRAM.test(lang)) return { as: 'program' };

@@ -1,7 +1,7 @@
 import { minutesOf } from './duration.ts';
 import type { Ids } from './ids.ts';
 import type { Escalation } from '../model.ts';
-import { type Outline, type Section } from './outline.ts';
+import { type Outline, type Section, leadOf } from './outline.ts';
 import { severityKey } from './severity.ts';
 import { type Add, ARROW, fencePath, graphPath, PATH } from './path.ts';
 import { fold, plain } from './text.ts';
@@ -176,6 +176,9 @@ function entries(node: TreeNode, mode: Mode, zone: Zone, add: Add): void {
   if (node.type === 'list') {
     const rows = listRows(node);
     const levels = rows.filter((r) => isStep(r)).length;
+    // The points below "**After 20 minutes:** the chief" are no rungs of their own.
+    const points = TIMED.test(zone.label) && !severityKey(zone.label) && !ESCALATION.test(zone.label);
+    if (mode === 'timed' && points) return;
     const people =
       zone.titles.slice(0, 2).some((t) => CONTACT.test(t)) &&
       rows.filter((r) => TIMED.test(fold(r.raw))).length < rows.length / 2;
@@ -213,6 +216,9 @@ function entries(node: TreeNode, mode: Mode, zone: Zone, add: Add): void {
         row.rest === '' ? row.lead.replace(/\s*\([^()]*\)\s*$/, '') : row.rest,
       );
     }
+  } else if (node.type === 'para' && isRung(node.raw)) {
+    const row = lineRows(node.raw, node.start)[0];
+    if (row) add(row, row.lead, row.rest);
   } else if (node.type === 'para' && mode === 'section') {
     const text = plain(node.raw);
     if (/\n/.test(node.raw.trim())) {
@@ -232,6 +238,12 @@ function nestedLists(node: Extract<TreeNode, { type: 'list' }>, zone: Zone, add:
     for (const child of item.children)
       if (child.type === 'list') entries(child, child.ordered ? 'section' : 'timed', { ...zone, label }, add);
   }
+}
+
+/** "**After 20 minutes:** the chief", with points below. */
+function isRung(raw: string): boolean {
+  const lead = raw.includes('\n') ? null : leadOf(raw);
+  return lead !== null && lead.bold && lead.rest.trim() !== '' && TIMED.test(fold(lead.lead));
 }
 
 const isStep = (row: Row): boolean =>

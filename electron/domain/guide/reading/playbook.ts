@@ -237,7 +237,9 @@ function wholeFile(outline: Outline, matterTitle: string): Found | null {
   const kindsOf = parts.map((c) => partOf(c)).filter((k) => k !== null);
   const folded = fold(title);
   const named =
-    words.isAlertName(title.replace(/^\S+[:：]\s*/, '')) || words.isCondition(core(folded)) || isRule(folded);
+    words.isAlertName(title.replace(/^\S+[:：]\s*/, '')) ||
+    words.isCondition(core(folded)) ||
+    (isRule(folded) && !procedural(host));
   const meaning = parts.some((c) =>
     /^(?:meaning|impact|alert|symptom|sintoma|症状)/.test(withoutNumber(c.folded)),
   );

@@ -10,7 +10,7 @@ const GENERAL =
 export const PREFIX =
   /^(?:playbook|runbook|scenario|incident|case|alert|procedure|use case|issue|problem|escenario|cenario|scenario|szenario|fall|plan|problema|probleme|场景|预案|故障|问题|問題|シナリオ|ケース|시나리오|사례|문제|проблема|сценарий|случай|плейбук)(?:\s*[-#]?\s*(?:\d+\b|[一二三四五六七八九十]+)|(?:[\s#-]+|(?<=[^\x00-\x7f]))(?:[a-z]|[ivx]+)\b)/;
 const RULE_NAME =
-  /^(?:alert|rule|alerta|alerte|(?:(?:cyber )?security |ir |incident response |sub-technique )?(?:runbook|playbook))\s*[:：-]\s*\S/;
+  /^(?:alert|rule|alerta|alerte|(?:(?:cyber )?security |ir |incident response |sub-technique )?(?:runbook|playbook))\s*[:：·–—-]\s*\S/;
 
 /** "Appendix A: Known failures": the annex says where it stands and not what it is. */
 const ANNEX =
@@ -45,9 +45,14 @@ export const conditional = (s: Section): boolean =>
 export const isAlert = (s: Section): boolean => words.isAlertName(s.title) || isRule(s.folded);
 /** "Alert: HighCpu", but not "Runbook: Incident response". */
 export const isRule = (folded: string): boolean =>
-  RULE_NAME.test(folded) && core(folded.replace(/^[^:：-]*[:：-]\s*/, '')) !== '';
+  RULE_NAME.test(folded) &&
+  /\p{L}{2}/u.test(core(folded.replace(/^[^:：·–—-]*[:：·–—-]\s*/, '')).replace(/\([^()]*\)/g, ''));
+/** "Clear stuck messages" tells what to do, although something is stuck. */
+const DOING =
+  /^(?:clear|clean up|reset|purge|flush|drain|retry|replay|reprocess|rebuild|re-?run|backfill|unlock|recovering|resetting|clearing)\s/;
 export const procedural = (s: Section): boolean => {
   const title = core(s.folded);
+  if (DOING.test(title)) return true;
   return (
     words.PROCEDURE.test(title) &&
     !words.isCondition(
