@@ -132,3 +132,16 @@ test('the linter finds nothing, floating promises and oversized files among it',
   expect(`${run.stdout}${run.stderr}`.trim()).toBe('');
   expect(run.status).toBe(0);
 });
+
+test('every file is formatted', () => {
+  const run = spawnSync(
+    process.execPath,
+    ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
+  expect(`${run.stdout}${run.stderr}`.trim()).toBe('');
+  expect(run.status).toBe(0);
+});

@@ -17,7 +17,13 @@ const ROUNDS = 5;
 /** From `npm start`'s command (installed and built) to the first paint in a running browser, and what that loads. */
 export async function run(): Promise<Figure[]> {
   const executablePath = process.env['HOLDFAST_CHROMIUM'] ?? '/usr/bin/chromium';
-  const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
+  const args = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+  ];
   const browser = await chromium.launch({ executablePath, args });
   try {
     const rounds: Awaited<ReturnType<typeof once>>[] = [];
@@ -32,7 +38,11 @@ export async function run(): Promise<Figure[]> {
       { name: 'start.first_paint_ms', value: median((r) => r.paint), unit: 'ms' },
       { name: 'start.usable_ms', value: median((r) => r.usable), unit: 'ms' },
       { name: 'start.js_kb', value: kB(bodies.reduce((sum, b) => sum + b.length, 0)), unit: 'kB' },
-      { name: 'start.js_gzip_kb', value: kB(bodies.reduce((sum, b) => sum + gzipSync(b).length, 0)), unit: 'kB' },
+      {
+        name: 'start.js_gzip_kb',
+        value: kB(bodies.reduce((sum, b) => sum + gzipSync(b).length, 0)),
+        unit: 'kB',
+      },
     ];
   } finally {
     await browser.close();
@@ -43,7 +53,9 @@ async function once(browser: Browser) {
   const data = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
   const started = Date.now();
   const script = join(root, 'electron', 'launch', 'start.mjs');
-  const child = spawn(process.execPath, [script, '--web', '--no-open', '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, '--web', '--no-open', '--data', data], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   try {
     const url = await new Promise<string>((resolve, reject) => {
       let out = '';
@@ -62,10 +74,18 @@ async function once(browser: Browser) {
     const { origin, paint, scripts } = await page.evaluate(() => ({
       origin: performance.timeOrigin,
       paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
-      scripts: performance.getEntriesByType('resource').map((e) => e.name).filter((name) => name.endsWith('.js')),
+      scripts: performance
+        .getEntriesByType('resource')
+        .map((e) => e.name)
+        .filter((name) => name.endsWith('.js')),
     }));
     await page.close();
-    return { link, usable, paint: Math.round(origin + paint - started), scripts: scripts.map((s) => basename(s)) };
+    return {
+      link,
+      usable,
+      paint: Math.round(origin + paint - started),
+      scripts: scripts.map((s) => basename(s)),
+    };
   } finally {
     child.kill('SIGTERM');
     await new Promise((resolve) => child.once('exit', resolve));
