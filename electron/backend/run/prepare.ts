@@ -2,6 +2,7 @@ import { Failure } from '../../domain/failure.ts';
 import { Shell } from '../../domain/guide/model.ts';
 import { fieldsOf, fill, problemsOf } from '../../domain/placeholder/fill.ts';
 import type { Placeholder, Values } from '../../domain/placeholder/model.ts';
+import { Unfit } from '../../domain/placeholder/quote.ts';
 import { graver, sortedFindings, type Finding, type Risk } from '../../domain/risk/model.ts';
 import { MASK, maskSecrets } from '../../domain/risk/secrets.ts';
 import { captureFit } from '../../domain/run/endless.ts';
@@ -43,20 +44,22 @@ export function createPreparer({ assess, secrets }: { assess: Assess; secrets: R
       ? template
       : fill(template, placeholders, values);
     const after = text === template ? before : assess({ command: text, shell, title: step.title });
-    const reveals = [...new Set([...before.revealsSecret, ...after.revealsSecret])].filter(
+    const shown = problems.length > 0 ? template : withoutSecrets(template, placeholders, values, hidden);
+    const said = shown === text ? after : assess({ command: shown, shell, title: step.title });
+    const reveals = [...new Set([...before.revealsSecret, ...said.revealsSecret])].filter(
       (what) => !/^the value of (OLD)?PWD$/.test(what),
     );
-    const masking: Masking = { secrets: [...hidden.values()], reveals, command: text };
-    const hide = (said: string): string => maskSecrets(said, masking.secrets);
+    const masking: Masking = { secrets: [...hidden.values()], reveals, command: shown };
+    const hide = (words: string): string => maskSecrets(words, masking.secrets);
     const isIn = (name: string): boolean => Boolean(Object.hasOwn(values, name) && values[name]);
     const preview: Preview = {
       risk: graver(before.risk, after.risk) ? before.risk : after.risk,
-      reasons: sortedFindings(after.risk === 'read' ? before.reasons : after.reasons).map((r) => ({
+      reasons: sortedFindings(said.risk === 'read' ? before.reasons : said.reasons).map((r) => ({
         ...r,
         why: hide(r.why),
         part: hide(r.part),
       })),
-      warnings: after.warnings.map(hide),
+      warnings: said.warnings.map(hide),
       reveals: reveals.map(hide),
       fields: fieldsOf(placeholders).map(({ count: _, ...field }) => ({
         ...field,
@@ -91,6 +94,26 @@ export function createPreparer({ assess, secrets }: { assess: Assess; secrets: R
   };
 }
 export type Preparer = ReturnType<typeof createPreparer>;
+
+/**
+ * The text with a mask in the place of each secret. Masking the finished text would miss what several layers of
+ * quoting made of one.
+ */
+function withoutSecrets(
+  template: string,
+  placeholders: Placeholder[],
+  values: Values,
+  hidden: ReadonlyMap<string, string>,
+): string {
+  const masks = Object.fromEntries([...hidden.keys()].map((name) => [name, MASK]));
+  try {
+    return fill(template, placeholders, { ...values, ...masks });
+  } catch (error) {
+    if (!(error instanceof Unfit)) throw error;
+    // Where only plain characters can stand, none were quoted: there the finished text can be masked.
+    return maskSecrets(fill(template, placeholders, values), [...hidden.values()]);
+  }
+}
 
 const masked = {
   name: '',

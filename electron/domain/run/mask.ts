@@ -5,7 +5,7 @@ export interface Masking {
   secrets: readonly string[];
   /** What the output would show, as the assessment says it. */
   reveals: readonly string[];
-  /** The command as it runs: what stands in it is no news. */
+  /** The command as it may be shown, its secrets masked: what stands in it is no news. */
   command: string;
 }
 
