@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { cutOff } from '../../fixtures/cutOff.ts';
 import { openRunConsole } from '../../fixtures/runConsole.ts';
 import { sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
 
@@ -31,7 +32,7 @@ describe.skipIf(sshdMissing)(`captured steps${sshdMissing ? ` (skipped: ${sshdMi
   let sshd: Sshd;
   let up = false;
   const stop = async () => {
-    if (up) await sshd.stop();
+    if (up) await cutOff(sshd);
     up = false;
   };
   beforeEach(async () => {

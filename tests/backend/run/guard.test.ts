@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { cutOff } from '../../fixtures/cutOff.ts';
 import { openRunConsole } from '../../fixtures/runConsole.ts';
 import { sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
 
@@ -94,6 +95,22 @@ describe.skipIf(sshdMissing)(`guarded steps${sshdMissing ? ` (skipped: ${sshdMis
     expect(after?.problems).toMatchObject([{ name: 'api-token' }]);
   });
 
+  test('a secret is masked in every layer of quotes, and one that is too short to mask is refused', async () => {
+    const { services, id, step } = await openRunConsole(sshds, guide);
+    const fill = (value: string) =>
+      services.run.fillField({ runId: id, name: 'api-token', value, secret: true });
+    expect(() => fill('12')).toThrow('under 4 characters');
+    fill(SECRET);
+    const text = `ssh db-9 "psql -c \"select '<api-token>'\""; sh -c 'sh -c "echo <api-token>"'`;
+    const { exact, problems } = services.run.preview({
+      runId: id,
+      stepId: step(2)?.id ?? '',
+      text,
+      values: {},
+    });
+    expect([exact, ...problems.map((p) => p.message)].join('\n')).not.toMatch(/s3cr|value"? \$x/);
+  });
+
   test('the value of a variable that holds a secret is masked in what is stored', async () => {
     const { step, capture, hosts, services, id } = await openRunConsole(sshds, guide);
     const text = `API_KEY=$(printf 'abc%s' 123456); echo "Key: $API_KEY"`;
@@ -112,7 +129,7 @@ describe.skipIf(sshdMissing)(`guarded steps${sshdMissing ? ` (skipped: ${sshdMis
     });
     await vi.waitFor(() => expect(step(0)?.attempts[0]?.exitCode).toBe(3), wait);
     expect(step(0)?.state).toBe('running');
-    await sshds['db-2']?.stop();
+    if (sshds['db-2']) await cutOff(sshds['db-2']);
     await vi.waitFor(() => expect(step(0)?.state).toBe('unknown'), wait);
     expect(step(0)?.attempts).toMatchObject([
       { host: 'db-1', outcome: 'finished', exitCode: 3 },

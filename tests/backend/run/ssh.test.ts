@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createBackend } from '../../../electron/backend/backend.ts';
 import type { RunRow } from '../../../electron/domain/run/row.ts';
+import { cutOff } from '../../fixtures/cutOff.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 import { sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
 
@@ -67,7 +68,7 @@ describe.skipIf(sshdMissing)(`steps over SSH${sshdMissing ? ` (skipped: ${sshdMi
   let sshd: Sshd;
   let up = false;
   const stop = async () => {
-    if (up) await sshd.stop();
+    if (up) await cutOff(sshd);
     up = false;
   };
   beforeEach(async () => {
