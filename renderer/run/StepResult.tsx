@@ -87,6 +87,7 @@ function HostTable({ run, step, attempts }: { run: RunRow; step: RunStep; attemp
   const zone = useZone();
   const first = attempts[0];
   const { run: send, error } = useCommand();
+  const running = attempts.filter((a) => a.outcome === null).length;
   const good = attempts.filter((a) => outcomeTone(a) === 'good').length;
   const cancel = (attempt: string) =>
     void send(() => api.run.cancelStep({ runId: run.id, stepId: step.id, attempt }));
@@ -99,7 +100,9 @@ function HostTable({ run, step, attempts }: { run: RunRow; step: RunStep; attemp
       )}
       <p className="step-result">
         <b>
-          {good} of {attempts.length} hosts ended well
+          {running > 0
+            ? `Running on ${running} of ${attempts.length} hosts`
+            : `${good} of ${attempts.length} hosts ended well`}
         </b>
         {first && <span title={bothTimes(first.startedAt)}>{clock(first.startedAt, zone)}</span>}
         {first && <span>{first.by}</span>}

@@ -101,7 +101,7 @@ describe.skipIf(sshdMissing)(`guarded steps${sshdMissing ? ` (skipped: ${sshdMis
       services.run.fillField({ runId: id, name: 'api-token', value, secret: true });
     expect(() => fill('12')).toThrow('under 4 characters');
     fill(SECRET);
-    const text = `ssh db-9 "psql -c \"select '<api-token>'\""; sh -c 'sh -c "echo <api-token>"'`;
+    const text = `ssh db-9 "psql -c \\"select '<api-token>'\\""; sh -c 'sh -c "echo <api-token>"'`;
     const { exact, problems } = services.run.preview({
       runId: id,
       stepId: step(2)?.id ?? '',
