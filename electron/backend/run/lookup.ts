@@ -1,6 +1,14 @@
 import { Failure } from '../../domain/failure.ts';
 import type { RunRow, RunStep } from '../../domain/run/row.ts';
 
+export interface Command {
+  key?: string | undefined;
+  runId: string;
+}
+export interface StepCommand extends Command {
+  stepId: string;
+}
+
 /** Runs and steps by their ids; each throws a Failure that says what is not there. */
 export function lookup(find: (runId: string) => RunRow | undefined) {
   const need = (runId: string): RunRow => {

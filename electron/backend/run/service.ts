@@ -16,7 +16,7 @@ import {
 import type { RunRow } from '../../domain/run/row.ts';
 import { progressOf } from '../../domain/run/state.ts';
 import type { Log } from '../log/log.ts';
-import { lookup } from './lookup.ts';
+import { lookup, type Command, type StepCommand } from './lookup.ts';
 import type { RunSecrets } from './secrets.ts';
 import type { StepRunner } from './steps.ts';
 
@@ -31,14 +31,6 @@ export interface RunDeps {
   /** Everything that runs commands, and what is told of them before and after. */
   steps: StepRunner;
   person(): string;
-}
-
-interface Command {
-  key?: string | undefined;
-  runId: string;
-}
-export interface StepCommand extends Command {
-  stepId: string;
 }
 
 const ok = { ok: true } as const;

@@ -11,10 +11,9 @@ import type { RunRow } from '../../domain/run/row.ts';
 import type { Log } from '../log/log.ts';
 import type { Capturer } from './capture.ts';
 import type { Executor } from './executor.ts';
-import { lookup } from './lookup.ts';
+import { lookup, type StepCommand } from './lookup.ts';
 import type { Outputs } from './outputs.ts';
 import type { Preparer } from './prepare.ts';
-import type { StepCommand } from './service.ts';
 
 export interface StepDeps {
   log: Log;
