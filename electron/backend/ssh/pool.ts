@@ -82,7 +82,6 @@ export function createPool(idleMs = IDLE_MS) {
     },
   };
 }
-export type ConnectionPool = ReturnType<typeof createPool>;
 type Connect = (signal: AbortSignal) => Promise<SshConnection>;
 
 function withdrawable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -75,7 +75,7 @@ export const runEntries: EntryWriter[] = [
 export const runSilent = [runStepStarted.type, runCaptureStarted.type, runFieldFilled.type];
 
 /** How a try ended, as a line says it: `exit 3 in 1.2 s`. */
-export function ending({ outcome, exitCode, signal, startedAt, endedAt, reason }: Ending): string {
+function ending({ outcome, exitCode, signal, startedAt, endedAt, reason }: Ending): string {
   const took = duration(endedAt - startedAt);
   const why = reason ? ` (${reason})` : '';
   switch (outcome) {

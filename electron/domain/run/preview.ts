@@ -3,7 +3,7 @@ import { placeholderKind } from '../placeholder/model.ts';
 import { findingSchema, riskSchema } from '../risk/model.ts';
 
 /** A placeholder of a command, as a person fills it in. */
-export const previewField = z.object({
+const previewField = z.object({
   name: z.string(),
   /** As written in the command. */
   text: z.string(),
