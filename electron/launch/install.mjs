@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 
@@ -26,4 +26,7 @@ export function ensureInstalled() {
     );
   }
   writeFileSync(stamp, wanted);
+  // npm trusts its own record of node_modules only while nothing in there is newer.
+  const now = new Date();
+  utimesSync(join(root, 'node_modules', '.package-lock.json'), now, now);
 }
