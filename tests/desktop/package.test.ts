@@ -7,6 +7,7 @@ import {
   readdirSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,6 +42,9 @@ async function packageApp(project: string): Promise<string> {
     cpSync(join(root, file), join(project, file), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
+  // npm lists a linked node_modules wholly only from its own record, and trusts that only while it is the newest there.
+  const now = new Date();
+  utimesSync(join(root, 'node_modules', '.package-lock.json'), now, now);
   const list = join(root, 'electron', 'launch', 'bundles.mjs');
   const { bundles } = (await import(list)) as { bundles: (BuildOptions & { outdir: string })[] };
   const place = (outdir: string) => outdir.replace(root, project);
