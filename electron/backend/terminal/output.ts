@@ -11,8 +11,10 @@ export interface Output {
   /** The step that watches the output, if any. */
   step: StepRun | null;
   fromHost(bytes: Uint8Array): void;
-  /** Our own text, kept and shown. */
+  /** A step's text in the place of its echo, kept and shown. */
   show(text: string): void;
+  /** What Holdfast itself has to say, kept and shown; none of it is the host's. */
+  note(text: string): void;
   /** Bytes of the host that were held back. */
   release(bytes: Uint8Array): void;
   ack(bytes: number): void;
@@ -25,8 +27,11 @@ export interface Output {
   restart(): void;
 }
 
-/** `grant` lets the host send more. */
-export function createOutput(grant: (bytes: number) => void): Output {
+/** `grant` lets the host send more; `tap` hears what the host put out, also what the screen skips. */
+export function createOutput(
+  grant: (bytes: number) => void,
+  tap: (bytes: Uint8Array) => void = () => undefined,
+): Output {
   const ring = createRing();
   const modes = createModes();
   const pacer = createPacer(grant);
@@ -44,6 +49,7 @@ export function createOutput(grant: (bytes: number) => void): Output {
         } else if (output.step && !output.step.onBytes(piece.bytes)) {
           grant(piece.bytes.length);
         } else {
+          tap(piece.bytes);
           ring.push(piece.bytes);
           pacer.push(piece.bytes);
         }
@@ -52,7 +58,13 @@ export function createOutput(grant: (bytes: number) => void): Output {
     show(text) {
       output.release(Buffer.from(text));
     },
+    note(text) {
+      const bytes = Buffer.from(text);
+      ring.push(bytes);
+      pacer.inject(bytes);
+    },
     release(bytes) {
+      tap(bytes);
       ring.push(bytes);
       pacer.inject(bytes);
     },

@@ -15,9 +15,10 @@ import type { Lane } from '../lane.ts';
 import type { Log } from '../log/log.ts';
 import type { Ask } from '../ssh/ask.ts';
 import type { Connector } from '../ssh/channel.ts';
+import type { SessionTap } from '../tap.ts';
 import { attachLane } from './lane.ts';
 import { createPrompts } from './prompts.ts';
-import { createSession, type Session } from './session.ts';
+import { createSession, NOT_CONNECTED, type Session } from './session.ts';
 
 /** 100 sessions of up to 2 MB scrollback each. */
 const MAX_SESSIONS = 100;
@@ -31,6 +32,8 @@ export interface TerminalDeps {
   host(id: string): HostRow | undefined;
   /** How to reach a host; questions on the way go to `ask`. */
   connector(host: () => HostRow, ask: Ask): Connector;
+  /** What hears a session; none where it is left out. */
+  tap?(row: TerminalRow): SessionTap;
   person(): string;
   now(): number;
 }
@@ -47,6 +50,7 @@ export function createTerminalService({
   needIncident,
   host,
   connector,
+  tap,
   person,
   now,
 }: TerminalDeps) {
@@ -79,14 +83,6 @@ export function createTerminalService({
   const create = (id: string, incidentId: string, target: HostRow): Open => {
     // An edit of the host counts from the next connection on; a removed host can still be connected again.
     const current = (): HostRow => host(target.id) ?? target;
-    const session = createSession({
-      id,
-      name: target.name,
-      connector: connector(current, prompts.asker(id)),
-      now,
-      onState: (state) => onState(id, state),
-      onPhase: (step: StepPhase | null) => update(id, { step }),
-    });
     const { id: hostId, name, production } = target;
     const row: TerminalRow = {
       id,
@@ -95,9 +91,18 @@ export function createTerminalService({
       host: name,
       production,
       createdAt: now(),
-      state: session.state,
+      state: NOT_CONNECTED,
       step: null,
     };
+    const session = createSession({
+      id,
+      name,
+      connector: connector(current, prompts.asker(id)),
+      now,
+      onState: (state) => onState(id, state),
+      onPhase: (step: StepPhase | null) => update(id, { step }),
+      tap: tap?.(row),
+    });
     return { session, row };
   };
 

@@ -3,10 +3,19 @@ import { SshError } from '../../domain/terminal/failure.ts';
 import type { SessionState } from '../../domain/terminal/model.ts';
 import type { StepPhase, StepResult } from '../../domain/terminal/step.ts';
 import type { Connector, Shell, ShellExit, TerminalSize } from '../ssh/channel.ts';
+import type { SessionTap } from '../tap.ts';
 import { createOutput } from './output.ts';
 import { typeStep } from './stepType.ts';
 
 const CTRL_C = 3;
+
+/** How a session begins. */
+export const NOT_CONNECTED: SessionState = {
+  kind: 'closed',
+  reason: 'ended',
+  text: 'Not connected yet.',
+  exitCode: null,
+};
 
 export interface SessionOptions {
   id: string;
@@ -17,6 +26,7 @@ export interface SessionOptions {
   now(): number;
   onState(state: SessionState): void;
   onPhase?(phase: StepPhase | null): void;
+  tap?: SessionTap | undefined;
 }
 
 /** What shows a session: one at a time, the last one that came. */
@@ -35,22 +45,25 @@ export type Session = ReturnType<typeof createSession>;
  * A terminal session on a host. Its id, scrollback and size outlive the connection: after a loss `connect` opens
  * a new shell in the same session.
  */
-export function createSession({ id, name, connector, now, onState, onPhase, ...rest }: SessionOptions) {
+export function createSession({ id, name, connector, now, onState, onPhase, tap, ...rest }: SessionOptions) {
   let size = rest.size ?? { cols: 80, rows: 24 };
-  let state: SessionState = { kind: 'closed', reason: 'ended', text: 'Not connected yet.', exitCode: null };
+  let state: SessionState = NOT_CONNECTED;
   let shell: Shell | null = null;
   let attempt: AbortController | null = null;
   let screen: Screen | null = null;
   let connectedBefore = false;
   let closing = false;
-  const output = createOutput((bytes) => shell?.channel.grant(bytes));
+  const output = createOutput(
+    (bytes) => shell?.channel.grant(bytes),
+    (bytes) => tap?.output(bytes),
+  );
 
   const setState = (next: SessionState): void => {
     state = next;
     onState(next);
     screen?.onState(next);
   };
-  const note = (text: string): void => output.show(noteText(text));
+  const note = (text: string): void => output.note(noteText(text));
 
   const adopt = (opened: Shell): void => {
     shell = opened;
@@ -62,6 +75,7 @@ export function createSession({ id, name, connector, now, onState, onPhase, ...r
           : how;
         if (shell === opened) shell = null;
         output.step?.onGone(end.reason === 'exited' ? end.exitCode : null);
+        tap?.closed(end.exitCode);
         note(`${end.text} (${clockText(now())})`);
         setState({ kind: 'closed', ...end });
         void opened.dispose();
@@ -90,9 +104,10 @@ export function createSession({ id, name, connector, now, onState, onPhase, ...r
         if (controller.signal.aborted) return await opened.dispose();
         output.restart();
         // A full-screen program of the lost shell may have left the screen in its own mode.
-        if (connectedBefore) output.show(RESET_MODES);
+        if (connectedBefore) output.note(RESET_MODES);
         if (connectedBefore) note(`Connected again at ${clockText(now())}. This is a new shell.`);
         connectedBefore = true;
+        tap?.opened(size);
         adopt(opened);
         setState({ kind: 'open' });
       } catch (error) {
@@ -105,16 +120,18 @@ export function createSession({ id, name, connector, now, onState, onPhase, ...r
     },
     /** Keys from the screen. After Ctrl-C what still waits to be shown is dropped, and said so. */
     input(bytes: Uint8Array): void {
+      if (shell) tap?.input(bytes);
       shell?.channel.write(bytes);
       if (!bytes.includes(CTRL_C)) return;
       output.step?.noteInterrupt();
       const dropped = output.drop();
       if (dropped === 0) return;
-      output.show(skippedText(dropped));
+      output.note(skippedText(dropped));
       screen?.onSkipped(dropped);
     },
     resize(next: TerminalSize): void {
       size = next;
+      if (shell) tap?.resized(next);
       shell?.channel.resize(next.cols, next.rows);
     },
     ack: (bytes: number): void => output.ack(bytes),
