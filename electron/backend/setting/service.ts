@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { settingSchema, type Setting } from '../../domain/setting/model.ts';
+import { readTerminalSetting } from '../../domain/terminal/setting.ts';
 import type { Live } from '../change/live.ts';
 import type { Db } from '../log/database.ts';
 
@@ -8,9 +9,10 @@ export function createSettings(db: Db, live: Live) {
   const put = db.prepare('INSERT OR REPLACE INTO local_setting (key, value) VALUES (?, ?)');
   const rows = db.prepare<[], { key: string; value: string }>('SELECT key, value FROM local_setting').all();
   const stored = Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value) as unknown]));
-  const defaults: Setting = { person: defaultPerson(), theme: 'dark', time: 'local' };
+  const terminal = readTerminalSetting(stored['terminal']);
+  const defaults: Setting = { person: defaultPerson(), theme: 'dark', time: 'local', terminal };
   // A value that an older version wrote and this one no longer accepts falls back to the default.
-  const parsed = settingSchema.safeParse({ ...defaults, ...stored });
+  const parsed = settingSchema.safeParse({ ...defaults, ...stored, terminal });
   let current = parsed.success ? parsed.data : defaults;
   live.set('setting', 'me', current);
   return {
