@@ -26,9 +26,9 @@ import { createRuns } from './run/runs.ts';
 import { askWithMemory, createSecretKeeper } from './secret/keeper.ts';
 import { createSettings } from './setting/service.ts';
 import type { ConfigOptions } from './ssh/config.ts';
-import { connectSsh } from './ssh/connection.ts';
-import { sshConnector } from './ssh/connector.ts';
 import { createKnownHosts } from './ssh/knownHostsStore.ts';
+import { createLinks } from './ssh/links.ts';
+import { createReach } from './ssh/reach.ts';
 import { resolveTarget } from './ssh/target.ts';
 import { openDataFolder } from './storage/folder.ts';
 import { openStorage } from './storage/open.ts';
@@ -100,16 +100,24 @@ export function createBackend(options: BackendOptions) {
   const ssh = { ...options.ssh, agentSocket: process.env['SSH_AUTH_SOCK'] ?? null };
   const knownHosts = createKnownHosts(folder.file('known_hosts'));
   const secrets = createSecretKeeper(options.secrets);
+  const targetOf = (host: HostRow) => resolveTarget(hostSpec(host), ssh);
+  const links = createLinks({
+    knownHosts,
+    target(hostId) {
+      const host = findHost(hostId);
+      if (!host) throw new Failure('NOT_FOUND', 'This host is no longer in the list.');
+      return targetOf(host);
+    },
+    ask: (hostId) => terminal.ask(hostId),
+    remember: (ask) => askWithMemory(ask, secrets),
+  });
+  const reach = createReach(links);
   const terminal = createTerminalService({
     log,
     live,
     needIncident,
     host: findHost,
-    connector: (host, ask) =>
-      sshConnector(() => resolveTarget(hostSpec(host()), ssh), {
-        ask: askWithMemory(ask, secrets),
-        knownHosts,
-      }),
+    connector: (host, ask) => links.shell(() => targetOf(host()), ask),
     person,
     now,
   });
@@ -123,12 +131,8 @@ export function createBackend(options: BackendOptions) {
     assess,
     shell: terminal.shell,
     host: findHost,
-    connect: (host, signal) =>
-      connectSsh(resolveTarget(hostSpec(host), ssh), {
-        ask: askWithMemory(terminal.ask(host.id), secrets),
-        knownHosts,
-        signal,
-      }),
+    openAlone: (host, signal, make) =>
+      links.alone(targetOf(host), { asker: terminal.ask(host.id), signal }, make),
     outputsFolder: folder.file('outputs'),
     person,
     now,
@@ -161,6 +165,7 @@ export function createBackend(options: BackendOptions) {
     services,
     folder,
     log,
+    reach,
     /** Attaches a byte lane by its path, e.g. `terminal/<id>`; false where there is none of that name. */
     openLane(path: string, lane: Lane): boolean {
       const [feature, id] = path.split('/');
@@ -169,8 +174,9 @@ export function createBackend(options: BackendOptions) {
     async dispose() {
       feed.dispose();
       stopPoke();
-      await runs.dispose();
+      runs.dispose();
       await terminal.dispose();
+      await links.dispose();
       await shelf.dispose();
       await search.dispose();
       await storageService.dispose();

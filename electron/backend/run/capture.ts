@@ -13,6 +13,7 @@ import { SshError } from '../../domain/terminal/failure.ts';
 import type { Log } from '../log/log.ts';
 import { newId } from '../log/id.ts';
 import { execCommand, signalOthers, type Exec, type ExecEnd, type Signal } from '../ssh/exec.ts';
+import type { SshConnection } from '../ssh/connection.ts';
 import type { Lease } from '../ssh/pool.ts';
 import type { Outputs } from './outputs.ts';
 import type { Recorder } from './recorder.ts';
@@ -26,12 +27,18 @@ const GRACE_MS = 2_000;
 const KILL_MS = 1_000;
 export const CLOSED = 'Holdfast was closed while it ran';
 
+/** Opens something in a session beside which no other one runs on its connection. Throws an SshError. */
+export type OpenAlone = <T>(
+  host: HostRow,
+  signal: AbortSignal,
+  make: (connection: SshConnection) => Promise<T>,
+) => Promise<{ made: T; lease: Lease }>;
+
 export interface CaptureDeps {
   log: Log;
   recorder: Recorder;
   outputs: Outputs;
-  /** The connection of a host, shared with others. */
-  lease(host: HostRow, signal: AbortSignal): Promise<Lease>;
+  openAlone: OpenAlone;
   person(): string;
   now(): number;
 }
@@ -60,7 +67,7 @@ type Ending = Omit<CaptureFinished, keyof Place>;
 const nothing: CapturedOutput = { tail: '', bytes: 0, file: null };
 
 /** Runs commands on hosts without a terminal, and stores what they printed and how they ended. */
-export function createCapturer({ log, recorder, outputs, lease, person, now }: CaptureDeps) {
+export function createCapturer({ log, recorder, outputs, openAlone, person, now }: CaptureDeps) {
   const open = new Map<string, Try>();
   let closed = false;
 
@@ -81,13 +88,15 @@ export function createCapturer({ log, recorder, outputs, lease, person, now }: C
       outputs.open(`${t.place.attempt}.${name}.txt`, mask),
     );
     try {
-      held = await lease(host, t.stop.signal);
-      const exec = await execCommand(held.connection.client, work.text, {
-        name: host.name,
-        timeoutMs: OPEN_MS,
-        onStdout: (bytes) => out?.push(bytes),
-        onStderr: (bytes) => err?.push(bytes),
-      });
+      const { made: exec, lease } = await openAlone(host, t.stop.signal, ({ client }) =>
+        execCommand(client, work.text, {
+          name: host.name,
+          timeoutMs: OPEN_MS,
+          onStdout: (bytes) => out?.push(bytes),
+          onStderr: (bytes) => err?.push(bytes),
+        }),
+      );
+      held = lease;
       const startedAt = now();
       const { client } = held.connection;
       const others = (signal: Signal): void => signalOthers(client, signal);

@@ -8,38 +8,52 @@ import { openSocket } from './socket.ts';
 
 export interface SshConnection {
   readonly client: Client;
-  /** Told once; `error` is null where we ended it ourselves. */
-  onClose(listener: (error: SshError | null) => void): void;
-  /** Ends the connection and every hop under it. */
+  /** Told once; `error` is null where we ended it ourselves. Returns how to listen no longer. */
+  onClose(listener: (error: SshError | null) => void): () => void;
+  /** Ends the connection and lets go of the hop under it. */
   dispose(): Promise<void>;
 }
 
+/** A jump host's connection, as long as it is needed. */
+export interface Hop {
+  client: Client;
+  release(): void | Promise<void>;
+}
+
+export interface ConnectVia extends ConnectDeps {
+  /** Where the connection to a jump host comes from; one of its own is made where this is left out. */
+  hop?: (target: ConnectTarget, deps: ConnectDeps) => Promise<Hop>;
+}
+
 /** Connects, verifies the host key, logs in. Throws an SshError; leaves nothing open when it does. */
-export async function connectSsh(target: ConnectTarget, deps: ConnectDeps): Promise<SshConnection> {
+export async function connectSsh(target: ConnectTarget, deps: ConnectVia): Promise<SshConnection> {
   const signal = deps.signal ?? new AbortController().signal;
-  const hops: SshConnection[] = [];
+  const last = target.jumps.at(-1);
+  const hop = last && (await (deps.hop ?? ownHop)({ ...last, jumps: target.jumps.slice(0, -1) }, deps));
   try {
-    for (const hop of [...target.jumps, { ...target, jumps: [] }]) {
-      const socket = await openTransport(hop, hops.at(-1), signal);
-      const client = await handshake(hop, socket, { ...deps, signal });
-      hops.push(asConnection(hop.name, client, socket));
-    }
+    const alone = { ...target, jumps: [] };
+    const socket = await openTransport(alone, hop?.client, signal);
+    const client = await handshake(alone, socket, { ...deps, signal });
+    return asConnection(target.name, client, socket, hop);
   } catch (error) {
-    for (const hop of hops.toReversed()) await hop.dispose();
+    await hop?.release();
     throw error;
   }
-  const last = hops.pop() as SshConnection;
-  return hops.length === 0 ? last : withHops(last, hops);
+}
+
+async function ownHop(target: ConnectTarget, deps: ConnectDeps): Promise<Hop> {
+  const { client, dispose } = await connectSsh(target, deps);
+  return { client, release: dispose };
 }
 
 async function openTransport(
   target: ConnectTarget,
-  via: SshConnection | undefined,
+  via: Client | undefined,
   signal: AbortSignal,
 ): Promise<Duplex> {
   const { name, host, port, timeoutMs } = target;
   if (!via) return openSocket({ name, host, port, timeoutMs, signal });
-  return openThrough(via.client, target, signal);
+  return openThrough(via, target, signal);
 }
 
 /** A channel through the hop before: to the hop's own view of the network. */
@@ -76,11 +90,12 @@ function channelReason(error: Error | undefined): string {
   return text || 'it refused to open the channel';
 }
 
-function asConnection(name: string, client: Client, socket: Duplex): SshConnection {
+function asConnection(name: string, client: Client, socket: Duplex, hop: Hop | undefined): SshConnection {
   let disposed = false;
   let lost: SshError | null = null;
   let closed = false;
-  const listeners: ((error: SshError | null) => void)[] = [];
+  let released: void | Promise<void> = undefined;
+  const listeners = new Set<(error: SshError | null) => void>();
   client.on('error', (error: Error & { level?: string }) => {
     const dead = error.level === 'client-timeout';
     const text = dead ? `${name} no longer answers.` : `The connection to ${name} broke.`;
@@ -89,37 +104,28 @@ function asConnection(name: string, client: Client, socket: Duplex): SshConnecti
   client.once('close', () => {
     closed = true;
     lost ??= new SshError('CONNECTION_LOST', `${name} closed the connection.`, { host: name });
+    released = hop?.release();
     for (const listener of listeners) listener(disposed ? null : lost);
+    listeners.clear();
   });
   return {
     client,
-    onClose: (listener) => {
+    onClose(listener) {
       if (closed) listener(disposed ? null : lost);
-      else listeners.push(listener);
+      else listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     async dispose() {
       disposed = true;
-      if (closed) return;
-      const ended = new Promise<void>((resolve) => client.once('close', () => resolve()));
-      client.end();
-      // 1 s: a peer that does not close its side must not keep us.
-      await Promise.race([ended, delay(1000, undefined, { ref: false })]);
-      socket.destroy();
-      client.destroy();
-    },
-  };
-}
-
-function withHops(last: SshConnection, hops: SshConnection[]): SshConnection {
-  const disposeHops = async (): Promise<void> => {
-    for (const hop of hops.toReversed()) await hop.dispose();
-  };
-  last.onClose(() => void disposeHops());
-  return {
-    ...last,
-    async dispose() {
-      await last.dispose();
-      await disposeHops();
+      if (!closed) {
+        const ended = new Promise<void>((resolve) => client.once('close', () => resolve()));
+        client.end();
+        // 1 s: a peer that does not close its side must not keep us.
+        await Promise.race([ended, delay(1000, undefined, { ref: false })]);
+        socket.destroy();
+        client.destroy();
+      }
+      await released;
     },
   };
 }

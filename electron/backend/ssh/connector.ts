@@ -1,19 +1,38 @@
-import type { Connector } from './channel.ts';
-import { connectSsh } from './connection.ts';
-import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Ask } from './ask.ts';
+import type { Connector, Shell, ShellChannel } from './channel.ts';
+import type { ConnectTarget } from './connectTarget.ts';
+import type { Lease, Pool } from './pool.ts';
 import { openShell } from './shell.ts';
 
-/** Opens shells over SSH, one connection each. The target is worked out anew each time: settings may have changed. */
-export function sshConnector(target: () => ConnectTarget, deps: Omit<ConnectDeps, 'signal'>): Connector {
+/** 1 s: a hung-up shell is gone by then, or ignores it and counts as still running. */
+const HANG_UP_MS = 1000;
+
+/**
+ * Opens shells over pooled connections. The target is worked out anew each time: settings may have changed.
+ */
+export function pooledShells(pool: Pool, target: () => ConnectTarget, ask: Ask): Connector {
   return async (size, signal) => {
     const to = target();
-    const connection = await connectSsh(to, { ...deps, signal });
-    try {
-      const channel = await openShell(connection.client, { name: to.name, ...size, timeoutMs: to.timeoutMs });
-      return { channel, onLost: connection.onClose, dispose: connection.dispose };
-    } catch (error) {
-      await connection.dispose();
-      throw error;
-    }
+    const { made, lease } = await pool.open({ target: to, use: 'session', ask, signal }, ({ client }) =>
+      openShell(client, { name: to.name, ...size, timeoutMs: to.timeoutMs }),
+    );
+    return asShell(made, lease);
+  };
+}
+
+function asShell(channel: ShellChannel, lease: Lease): Shell {
+  const closed = new Promise<true>((resolve) => channel.onClose(() => resolve(true)));
+  void closed.then(() => lease.release());
+  const stops: (() => void)[] = [];
+  return {
+    channel,
+    onLost: (listener) => void stops.push(lease.connection.onClose(listener)),
+    async dispose() {
+      for (const stop of stops) stop();
+      channel.close();
+      const clean = await Promise.race([closed, delay(HANG_UP_MS, false, { ref: false })]);
+      lease.release(clean);
+    },
   };
 }

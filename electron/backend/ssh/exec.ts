@@ -23,6 +23,8 @@ export interface ExecOptions {
   /** The host as the person knows it, for messages. */
   name: string;
   timeoutMs: number;
+  /** What the command reads; nothing where this is left out. */
+  input?: Uint8Array | undefined;
   onStdout(bytes: Buffer): void;
   onStderr(bytes: Buffer): void;
 }
@@ -55,7 +57,7 @@ export function execCommand(client: Client, command: string, options: ExecOption
   });
 }
 
-function asExec(channel: ClientChannel, { onStdout, onStderr }: ExecOptions): Exec {
+function asExec(channel: ClientChannel, { input, onStdout, onStderr }: ExecOptions): Exec {
   let open = true;
   const end: ExecEnd = { told: false, code: null, signal: null };
   channel.on('exit', (code: number | null, signal?: string) => {
@@ -72,7 +74,8 @@ function asExec(channel: ClientChannel, { onStdout, onStderr }: ExecOptions): Ex
     gone.resolve(end);
   });
   // A command that reads its input must not wait for a person who cannot type.
-  channel.end();
+  if (input) channel.end(Buffer.from(input));
+  else channel.end();
   return {
     ended: gone.promise,
     signal: (name) => void (open && channel.signal(name)),

@@ -74,7 +74,7 @@ function open(folder = temporaryFolder(), person = 'Kim') {
     assess,
     now: Date.now,
     host: () => undefined,
-    connect: () => Promise.reject(new Error('no host is here')),
+    openAlone: () => Promise.reject(new Error('no host is here')),
     outputsFolder: `${folder}/outputs`,
     incidentTitle: (id) => findIncident(id)?.title ?? '',
     needIncident(id) {
@@ -235,7 +235,7 @@ test('an orderly end records what still ran as unknown', async () => {
   const { id, steps } = await first.start();
   const stepId = steps[0]?.id ?? '';
   first.run.runStep({ runId: id, stepId, sessionId: 'sh1', text: 'sleep 60' });
-  await first.runs.dispose();
+  first.runs.dispose();
   expect(first.state(id, stepId)).toBe('unknown');
 });
 
