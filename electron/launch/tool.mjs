@@ -8,6 +8,7 @@ import { prepare } from './prepare.mjs';
 
 const tools = {
   'guide-inspect': { script: 'electron/backend/guide/inspect.ts', needsBuild: false },
+  'host-inspect': { script: 'electron/backend/ssh/inspect.ts', needsBuild: false },
   screenshots: { script: 'tests/e2e/screenshots.ts', needsBuild: true },
 };
 

@@ -34,9 +34,7 @@ export function PickDialog({ onPick, onClose }: { onPick(details: HostDetails): 
             <li key={host.name}>
               <strong>{host.name}</strong>
               <span className="host-address mono">{`${host.user}@${host.hostName}:${host.port}`}</span>
-              <span className="quiet host-address">
-                {host.problem ?? (host.jumps.length ? `via ${host.jumps.join(', ')}` : '')}
-              </span>
+              <span className="quiet host-address">{host.note ?? wayTo(host)}</span>
               <Button
                 size="xs"
                 variant="default"
@@ -57,4 +55,9 @@ export function PickDialog({ onPick, onClose }: { onPick(details: HostDetails): 
       </Stack>
     </Modal>
   );
+}
+
+function wayTo({ jumps, proxyCommand }: ConfiguredHost): string {
+  if (proxyCommand) return `by ${proxyCommand}`;
+  return jumps.length ? `via ${jumps.join(', ')}` : '';
 }

@@ -10,7 +10,8 @@ import {
   type HostRow,
 } from '../../domain/host/model.ts';
 import type { Log } from '../log/log.ts';
-import { listConfiguredHosts, parseJumps, resolveHost, type ConfigOptions } from '../ssh/config.ts';
+import { destinationText, parseJumps } from '../../domain/host/destination.ts';
+import { listConfiguredHosts, resolveHost, type ConfigOptions } from '../ssh/config.ts';
 import type { HostSpec } from '../ssh/target.ts';
 
 export interface HostDeps {
@@ -66,9 +67,9 @@ export function createHostService({ log, find, person, config }: HostDeps) {
 }
 
 function checked(details: HostDetails): HostDetails {
-  const notes: string[] = [];
-  parseJumps(details.jump || 'none', notes);
-  if (notes[0])
+  const unknown: string[] = [];
+  parseJumps(details.jump, (part) => unknown.push(part));
+  if (unknown.length)
     throw new Failure('INVALID', 'Write the hops as user@host:port, separated by commas.', { field: 'jump' });
   return { ...details, tags: [...new Set(details.tags)] };
 }
@@ -80,12 +81,9 @@ function describe(name: string, options: ConfigOptions): ConfiguredHost {
     hostName,
     user,
     port,
-    jumps: proxyJump.map(
-      (hop) => `${hop.user ? `${hop.user}@` : ''}${hop.host}${hop.port ? `:${hop.port}` : ''}`,
-    ),
-    problem: proxyCommand
-      ? 'It is reached by a ProxyCommand, which is not supported yet.'
-      : (notes[0] ?? null),
+    jumps: proxyJump.map(destinationText),
+    proxyCommand,
+    note: notes[0] ?? null,
   };
 }
 

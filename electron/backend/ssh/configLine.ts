@@ -3,6 +3,8 @@ export interface ConfigLine {
   /** Lower case: keywords are case-insensitive. */
   key: string;
   args: string[];
+  /** Everything after the keyword as written: commands are not split, and a `#` in them is no comment. */
+  rest: string;
 }
 
 /**
@@ -12,8 +14,9 @@ export interface ConfigLine {
 export function parseConfigLine(text: string): ConfigLine | null {
   const match = /^[ \t]*([^\s=#"']+)[ \t]*=?[ \t]*(.*)$/.exec(text.replace(/[\s\f]+$/, ''));
   if (!match) return null;
-  const args = splitArguments(match[2] ?? '');
-  return args === null ? null : { key: (match[1] ?? '').toLowerCase(), args };
+  const rest = match[2] ?? '';
+  const args = splitArguments(rest);
+  return args === null ? null : { key: (match[1] ?? '').toLowerCase(), args, rest };
 }
 
 function splitArguments(text: string): string[] | null {
@@ -80,6 +83,11 @@ export function matchHostPatterns(host: string, patterns: string[]): boolean {
     }
   }
   return matched;
+}
+
+/** A pattern list, `a,b*,!c`: some pattern matches and none with `!` does. */
+export function matchPatternList(text: string, list: string): boolean {
+  return matchHostPatterns(text, list.split(','));
 }
 
 /** Seconds of OpenSSH's time format (`90`, `1m30s`), or null. */

@@ -7,6 +7,8 @@ import type { ConfigLine } from './configLine.ts';
 const MAX_DEPTH = 16;
 /** 1 MB: far above any configuration a person or a tool writes. */
 const MAX_FILE = 1024 * 1024;
+/** A file that includes itself twice would be read 65,536 times within the depth allowed. */
+const MAX_FILES = 500;
 
 export interface ConfigSource {
   file: string;
@@ -16,17 +18,21 @@ export interface ConfigSource {
 
 export interface WalkOptions {
   home: string;
-  /** The name as typed; null visits every Host line and no setting. */
+  /** The name that Host lines are compared with; null visits every Host line and no setting. */
   host: string | null;
   cache?: Map<string, string | null> | undefined;
   onLine?: (line: ConfigLine, where: string) => void;
   onHostLine?: (patterns: string[]) => void;
+  /** Judges a Match line; without it none applies. */
+  onMatch?: (args: string[], where: string) => boolean;
+  onFile?: (file: string) => void;
   onNote?: (note: string) => void;
 }
 
 /** Walks a configuration in OpenSSH's order, following Include, and reports the lines that apply to the host. */
 export function walkConfig(source: ConfigSource, options: WalkOptions): void {
-  walkFile(source.file, source.includeFrom, options, { applies: true, never: false, depth: 0 });
+  const scope = { applies: true, never: false, depth: 0, count: { files: 0 } };
+  walkFile(source.file, source.includeFrom, options, scope);
 }
 
 interface Scope {
@@ -34,9 +40,12 @@ interface Scope {
   /** Inside a block that does not apply nothing included can apply either. */
   never: boolean;
   depth: number;
+  count: { files: number };
 }
 
 function walkFile(file: string, includeFrom: string, options: WalkOptions, scope: Scope): void {
+  options.onFile?.(file);
+  scope.count.files++;
   const text = options.cache?.get(file) ?? readConfig(file, options);
   options.cache?.set(file, text);
   if (text === null) return;
@@ -49,14 +58,9 @@ function walkFile(file: string, includeFrom: string, options: WalkOptions, scope
       options.onHostLine?.(line.args);
       applies = !scope.never && options.host !== null && matchHostPatterns(options.host, line.args);
     } else if (line.key === 'match') {
-      applies = !scope.never && isMatchAll(line);
-      if (!isMatchAll(line)) {
-        options.onNote?.(
-          `${where}: Match blocks (other than "Match all") are not read; their settings are left out.`,
-        );
-      }
+      applies = options.onMatch?.(line.args, where) === true && !scope.never;
     } else if (line.key === 'include') {
-      const inner = { applies, never: scope.never || !applies, depth: scope.depth + 1 };
+      const inner = { ...scope, applies, never: scope.never || !applies, depth: scope.depth + 1 };
       for (const path of includedFiles(line.args, includeFrom, options.home)) {
         walkIncluded(path, includeFrom, options, inner, where);
       }
@@ -69,13 +73,13 @@ function walkFile(file: string, includeFrom: string, options: WalkOptions, scope
 function walkIncluded(path: string, from: string, options: WalkOptions, scope: Scope, where: string): void {
   if (scope.depth > MAX_DEPTH) {
     options.onNote?.(`${where}: Include is nested more than ${MAX_DEPTH} deep and is left out.`);
-    return;
+  } else if (scope.count.files >= MAX_FILES) {
+    if (scope.count.files++ === MAX_FILES) {
+      options.onNote?.(`${where}: more than ${MAX_FILES} files are included; the rest is left out.`);
+    }
+  } else {
+    walkFile(path, from, options, scope);
   }
-  walkFile(path, from, options, scope);
-}
-
-function isMatchAll(line: ConfigLine): boolean {
-  return line.args.length === 1 && line.args[0]?.toLowerCase() === 'all';
 }
 
 function includedFiles(args: string[], includeFrom: string, home: string): string[] {

@@ -9,6 +9,8 @@ export interface ConnectTarget extends AuthTarget, HostKeyTarget {
   timeoutMs: number;
   keepaliveSeconds: number;
   keepaliveCountMax: number;
+  /** A command of this machine whose input and output lead to the host, its tokens expanded; null for none. */
+  proxyCommand: string | null;
   /** Hops in between, the first one first; each is verified and logged into on its own. */
   jumps: ConnectTarget[];
 }

@@ -4,6 +4,7 @@ import type { Client } from 'ssh2';
 import { SshError } from '../../domain/terminal/failure.ts';
 import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { handshake } from './handshake.ts';
+import { openByCommand } from './proxyCommand.ts';
 import { openSocket } from './socket.ts';
 
 export interface SshConnection {
@@ -51,7 +52,8 @@ async function openTransport(
   via: Client | undefined,
   signal: AbortSignal,
 ): Promise<Duplex> {
-  const { name, host, port, timeoutMs } = target;
+  const { name, host, port, timeoutMs, proxyCommand } = target;
+  if (!via && proxyCommand) return openByCommand({ name, command: proxyCommand, signal });
   if (!via) return openSocket({ name, host, port, timeoutMs, signal });
   return openThrough(via, target, signal);
 }

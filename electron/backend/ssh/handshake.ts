@@ -7,6 +7,7 @@ import type { AuthReply } from './auth.ts';
 import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { createDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
+import type { CommandStream } from './proxyCommand.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
 import { hostKeyAlgorithms, verifyHostKey } from './hostKeyCheck.ts';
 
@@ -47,8 +48,9 @@ export function handshake(
       offered: [],
       deadline: createDeadline(target.timeoutMs, () => attempt.fail(timedOut(target, attempt.phase))),
       ask: (question) => attempt.deadline.pauseWhile(() => deps.ask(question, over.signal)),
-      fail(error) {
+      fail(plain) {
         if (settled) return;
+        const error = withReason(plain, transport);
         attempt.failure = error;
         settle(() => {
           client.on('error', () => undefined);
@@ -202,4 +204,12 @@ function unexpected(target: ConnectTarget, error: unknown): SshError {
   return new SshError('HANDSHAKE_FAILED', `Connecting to ${target.name} failed unexpectedly (${kind}).`, {
     host: target.name,
   });
+}
+
+/** Where a command carries the stream, its own words tell more. */
+function withReason(error: SshError, transport: Duplex): SshError {
+  const told =
+    error.code === 'HANDSHAKE_FAILED' || error.code === 'CONNECTION_LOST' || error.code === 'TIMEOUT';
+  const why = told && 'why' in transport ? (transport as CommandStream).why() : null;
+  return why === null ? error : new SshError(error.code, `${error.message} ${why}.`, error.data);
 }

@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { resolveHost } from './config.ts';
-import type { ConfigOptions, HostSettings, JumpSpec } from './config.ts';
+import type { ConfigOptions } from './config.ts';
+import type { HostSettings } from './configSettings.ts';
+import type { Destination } from '../../domain/host/destination.ts';
 import type { ConnectTarget } from './connectTarget.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
 
@@ -21,7 +23,7 @@ export interface HostSpec {
   /** Tried before the configured ones. */
   identityFile?: string | null;
   /** `[user@]host[:port]`, the first hop first; replaces the configured ProxyJump. */
-  jumps?: JumpSpec[] | null;
+  jumps?: Destination[] | null;
 }
 
 export interface TargetOptions extends ConfigOptions {
@@ -31,7 +33,7 @@ export interface TargetOptions extends ConfigOptions {
 
 /** Works out how to connect to a host. Throws UNSUPPORTED for what the configuration asks and we cannot do. */
 export function resolveTarget(spec: HostSpec, options: TargetOptions = {}): ConnectTarget {
-  const asked: JumpSpec = {
+  const asked: Destination = {
     host: spec.address,
     ...(spec.port ? { port: spec.port } : {}),
     ...(spec.user ? { user: spec.user } : {}),
@@ -45,9 +47,9 @@ export function resolveTarget(spec: HostSpec, options: TargetOptions = {}): Conn
 }
 
 function targetOf(
-  spec: JumpSpec,
+  spec: Destination,
   options: TargetOptions,
-  via: JumpSpec[] | null,
+  via: Destination[] | null,
   depth: number,
 ): ConnectTarget {
   const settings = resolveHost(spec, options);
@@ -55,10 +57,6 @@ function targetOf(
     throw new SshError('UNSUPPORTED', `The ProxyJump settings of ${spec.host} go round in a circle.`, {
       host: spec.host,
     });
-  }
-  if (settings.proxyCommand !== null && via === null) {
-    const text = `The configuration reaches ${spec.host} by a ProxyCommand, which is not supported yet. ProxyJump is.`;
-    throw new SshError('UNSUPPORTED', text, { host: spec.host });
   }
   return {
     name: spec.host,
@@ -68,6 +66,7 @@ function targetOf(
     identityPaths: settings.identityPaths,
     identitiesOnly: settings.identitiesOnly,
     agentSocket: agentOf(settings, options.agentSocket ?? null),
+    proxyCommand: via === null ? settings.proxyCommand : null,
     hostKeyAlias: settings.hostKeyAlias,
     userKnownHostsFiles: settings.userKnownHostsFiles,
     strictHostKeyChecking: settings.strictHostKeyChecking,
@@ -79,7 +78,7 @@ function targetOf(
 }
 
 /** Of several hops the last is reached through the ones before; the first may have a ProxyJump of its own. */
-function jumpsOf(specs: JumpSpec[], options: TargetOptions, depth: number): ConnectTarget[] {
+function jumpsOf(specs: Destination[], options: TargetOptions, depth: number): ConnectTarget[] {
   return specs.flatMap((spec, index) => {
     const hop = targetOf(spec, options, index === 0 ? null : [], depth + 1);
     return [...hop.jumps, { ...hop, jumps: [] }];

@@ -51,7 +51,9 @@ export const configuredHost = z.object({
   port: z.int(),
   /** The hops in between, as written. */
   jumps: z.array(z.string()),
-  /** Why it cannot be used, in plain words; null when it can. */
-  problem: z.string().nullable(),
+  /** The command whose input and output lead there; null for none. */
+  proxyCommand: z.string().nullable(),
+  /** What of the configuration was left out, in plain words; null when all counts. */
+  note: z.string().nullable(),
 });
 export type ConfiguredHost = z.infer<typeof configuredHost>;

@@ -76,7 +76,8 @@ test('the hosts of the OpenSSH configuration are offered with what it says about
       user: 'deploy',
       port: 2200,
       jumps: ['me@edge:22'],
-      problem: expect.stringContaining('Match'),
+      proxyCommand: null,
+      note: expect.stringContaining('Match'),
     },
     {
       name: 'odd',
@@ -84,7 +85,8 @@ test('the hosts of the OpenSSH configuration are offered with what it says about
       user: 'me',
       port: 22,
       jumps: [],
-      problem: expect.stringContaining('ProxyCommand'),
+      proxyCommand: 'nc odd 22',
+      note: expect.stringContaining('Match'),
     },
   ]);
   expect(notes[0]).toContain('Match');

@@ -3,8 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { listConfiguredHosts, parseDestination, resolveHost } from '../../../electron/backend/ssh/config.ts';
-import type { HostSettings } from '../../../electron/backend/ssh/config.ts';
+import { listConfiguredHosts, resolveHost } from '../../../electron/backend/ssh/config.ts';
+import { printSettings } from '../../../electron/backend/ssh/configPrint.ts';
+import type { HostSettings } from '../../../electron/backend/ssh/configSettings.ts';
+import { generatedConfigs } from './generatedConfigs.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'hf-sshconfig-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
@@ -18,41 +20,32 @@ function write(text: string): string {
   return file;
 }
 
-function resolve(file: string, host: string): HostSettings {
-  return resolveHost({ host }, { sources: [{ file, includeFrom: join(homedir(), '.ssh') }] });
+function resolve(file: string, destination: string): HostSettings {
+  const [host = '', user] = destination.split('@').toReversed();
+  return resolveHost(
+    { host, ...(user ? { user } : {}) },
+    { sources: [{ file, includeFrom: join(homedir(), '.ssh') }] },
+  );
 }
 
-/** The lines of `ssh -G` for the keys that are compared. */
-function oracle(file: string, host: string): string[] {
-  const keys =
-    /^(hostname|user|port|identityfile|identitiesonly|proxyjump|proxycommand|hostkeyalias|userknownhostsfile|serveralive\w+|connecttimeout) /;
-  const printed = execFileSync('ssh', ['-F', file, '-G', host], {
+/** The lines of `ssh -G` for the keys that we print of this host. */
+function oracle(file: string, host: string, printed: string[]): string[] {
+  const keys = new Set(printed.map((line) => line.split(' ')[0]));
+  const always =
+    /^(proxyjump|proxycommand|identityagent|preferredauthentications|hostkeyalias|bindaddress|remotecommand|setenv|sendenv|certificatefile|\w+forward) /;
+  const told = execFileSync('ssh', ['-F', file, '-G', host], {
     stdio: ['ignore', 'pipe', 'ignore'],
   }).toString();
-  return printed
+  return told
     .split('\n')
-    .filter((line) => keys.test(line))
+    .filter((line) => keys.has(line.split(' ')[0] ?? '') || always.test(line))
     .sort();
 }
 
-function asPrinted(settings: HostSettings): string[] {
-  const jumps = settings.proxyJump.map(
-    (jump) => `${jump.user ? `${jump.user}@` : ''}${jump.host}${jump.port ? `:${jump.port}` : ''}`,
-  );
-  return [
-    `hostname ${settings.hostName}`,
-    `user ${settings.user}`,
-    `port ${settings.port}`,
-    ...settings.identityFiles.map((file) => `identityfile ${file}`),
-    `identitiesonly ${settings.identitiesOnly ? 'yes' : 'no'}`,
-    ...(jumps.length ? [`proxyjump ${jumps.join(',')}`] : []),
-    ...(settings.proxyCommand ? [`proxycommand ${settings.proxyCommand}`] : []),
-    ...(settings.hostKeyAlias ? [`hostkeyalias ${settings.hostKeyAlias}`] : []),
-    `userknownhostsfile ${settings.userKnownHostsFiles.join(' ')}`,
-    `serveraliveinterval ${settings.serverAliveInterval}`,
-    `serveralivecountmax ${settings.serverAliveCountMax}`,
-    `connecttimeout ${settings.connectTimeout ?? 'none'}`,
-  ].sort();
+function expectAgreement(text: string, host: string): void {
+  const file = write(text);
+  const printed = printSettings(resolve(file, host)).sort();
+  expect(printed, `${host} in\n${text}`).toEqual(oracle(file, host, printed));
 }
 
 const included = join(dir, 'conf.d');
@@ -119,24 +112,74 @@ const cases: [name: string, text: string, hosts: string[]][] = [
   ['a missing include', 'Include /nowhere/at/all\nHost a\n User one', ['a']],
   ['CRLF line ends', 'Host a\r\n  User one\r\n  Port 2222\r\n', ['a']],
   ['single quotes', "Host a\n User 'one two'\n HostName 'h'", ['a']],
+  [
+    'Match by host, originalhost, user and localuser',
+    'Host a\n HostName real.example\nMatch host *.example\n Port 1\nMatch originalhost a user me\n Port 2\n' +
+      'Match user nobody,root !localuser someone\n ConnectTimeout 9\nMatch host=other\n User x',
+    ['a', 'b', 'me@a', 'other'],
+  ],
+  [
+    'Match with a user that the configuration gave before',
+    'Host a\n User deploy\nMatch user deploy\n Port 2200\nMatch !user deploy\n Port 2300',
+    ['a', 'b'],
+  ],
+  [
+    'Match final and canonical',
+    'Match final host *.example\n Port 7\n User last\nHost a\n HostName a.example\nHost *.example\n' +
+      ' ConnectTimeout 3\nMatch canonical\n ServerAliveInterval 4',
+    ['a', 'b'],
+  ],
+  [
+    'forwardings',
+    'Host a\n LocalForward 8080 db:5432\n LocalForward 127.0.0.1:81 [::1]:82\n RemoteForward 9090 localhost:90\n' +
+      ' RemoteForward 1080\n DynamicForward 1081\n DynamicForward [::1]:1082\nHost *\n LocalForward 8080 db:5432',
+    ['a'],
+  ],
+  [
+    'algorithms added, taken out, put first',
+    'KexAlgorithms +diffie-hellman-group1-sha1,curve25519-sha256\nCiphers -aes*gcm*,chacha20*\nMACs ^hmac-sha1\n' +
+      'HostKeyAlgorithms ssh-ed25519,rsa-sha2-512\nPubkeyAcceptedKeyTypes -*cert*,ecdsa*',
+    ['a'],
+  ],
+  [
+    'environment, commands and ways to log in',
+    'SetEnv A=b "C=d e"\nSetEnv Z=z\nSendEnv LANG LC_*\nSendEnv X\nRemoteCommand echo %h %r # all of it\n' +
+      'RequestTTY force\nPreferredAuthentications password,publickey\nPasswordAuthentication no\n' +
+      'NumberOfPasswordPrompts 1\nCertificateFile ~/.ssh/c-cert.pub\nForwardAgent yes\nIdentityAgent none',
+    ['a'],
+  ],
+  [
+    'strict checking in every spelling',
+    'Host a\n StrictHostKeyChecking off\nHost b\n StrictHostKeyChecking YES\nHost c\n' +
+      ' StrictHostKeyChecking accept-new\nHost d\n StrictHostKeyChecking no',
+    ['a', 'b', 'c', 'd', 'e'],
+  ],
+  ['jumps written as URLs', 'Host a\n ProxyJump ssh://me@j:2200,[::1]:33', ['a']],
   ['several patterns on a line', 'Host a b !c *.x\n User multi', ['a', 'b', 'c', 'q.x']],
 ];
 
 describe.skipIf(!ssh)('effective settings agree with `ssh -G`', () => {
   it.each(cases)('%s', (_name, text, hosts) => {
-    const file = write(text);
-    for (const host of hosts) expect(asPrinted(resolve(file, host)), host).toEqual(oracle(file, host));
+    for (const host of hosts) expectAgreement(text, host);
+  });
+
+  it('for 120 generated configurations', () => {
+    const configs = generatedConfigs(120, included);
+    expect(configs.some(({ text }) => text.includes('Match final'))).toBe(true);
+    for (const { text, host } of configs) expectAgreement(text, host);
   });
 });
 
 describe('reading the configuration', () => {
-  it('leaves a Match block out and says so instead of misreading it', () => {
+  it('leaves a Match block out that would run a command, and says so', () => {
+    const marker = join(dir, 'ran');
     const file = write(
-      'Host a\n User one\nMatch host a exec "true"\n Port 99\n User two\nHost a\n Port 2200',
+      `Host a\n User one\nMatch host a exec "touch ${marker}"\n Port 99\n User two\nHost a\n Port 2200`,
     );
     const settings = resolve(file, 'a');
     expect(settings).toMatchObject({ user: 'one', port: 2200 });
-    expect(settings.notes).toEqual([expect.stringContaining(`${file}:3: Match blocks`)]);
+    expect(settings.notes).toEqual([expect.stringContaining(`${file}:3: this Match block would run`)]);
+    expect(existsSync(marker)).toBe(false);
   });
 
   it('lists the hosts that are named outright, through includes and once each', () => {
@@ -153,6 +196,16 @@ describe('reading the configuration', () => {
     expect(settings.notes[0]).toContain('nested more than 16');
   });
 
+  it('stops an include that includes itself twice, and files that are far too large', () => {
+    const file = join(dir, 'bomb');
+    writeFileSync(file, `Include ${file}\nInclude ${file}\nHost a\n User one`);
+    const settings = resolve(file, 'a');
+    expect(settings.user).toBe('one');
+    expect(settings.notes.some((note) => note.includes('more than 500 files'))).toBe(true);
+    const large = write(`#${' '.repeat(1_100_000)}\nHost a\n User one`);
+    expect(resolve(large, 'a').notes).toEqual([expect.stringContaining('larger than 1 MB')]);
+  });
+
   it('expands paths and leaves out what it cannot expand', () => {
     const file = write(
       'Host a\n HostName real\n User me\n IdentityFile %d/.ssh/%h-%r\n IdentityFile ~/x%Z\n IdentityFile none',
@@ -160,19 +213,5 @@ describe('reading the configuration', () => {
     const settings = resolve(file, 'a');
     expect(settings.identityPaths).toEqual([`${homedir()}/.ssh/real-me`]);
     expect(settings.notes).toEqual([expect.stringContaining('~/x%Z')]);
-  });
-
-  it.each([
-    ['host', { host: 'host' }],
-    ['me@host:2200', { host: 'host', user: 'me', port: 2200 }],
-    ['ssh://me@host:22/', { host: 'host', user: 'me', port: 22 }],
-    ['me@[::1]:22', { host: '::1', user: 'me', port: 22 }],
-    ['fe80::1', { host: 'fe80::1' }],
-    ['me@realm@host', { host: 'host', user: 'me@realm' }],
-    ['', null],
-    ['-oProxyCommand=x', null],
-    ['host:99999', null],
-  ])('reads the destination %s', (text, expected) => {
-    expect(parseDestination(text)).toEqual(expected);
   });
 });

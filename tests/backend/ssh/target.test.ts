@@ -62,6 +62,10 @@ describe('working out how to connect', () => {
 
   it('says what it cannot do', () => {
     expect(() => resolve('round')).toThrow('circle');
-    expect(() => resolve('command')).toThrow('ProxyCommand');
+  });
+
+  it('expands the tokens of a ProxyCommand, which jumps that a person named replace', () => {
+    expect(resolve('command').proxyCommand).toBe('nc command 22');
+    expect(resolve('command', { jumps: [] }).proxyCommand).toBeNull();
   });
 });
