@@ -2,6 +2,7 @@ import { Failure } from '../domain/failure.ts';
 import type { HostRow } from '../domain/host/model.ts';
 import type { IncidentRow } from '../domain/incident/model.ts';
 import type { SecretStore } from '../domain/secret.ts';
+import type { ChannelRow, MessageRow } from '../domain/message/model.ts';
 import type { ReviewRow } from '../domain/review/model.ts';
 import type { RunRow } from '../domain/run/row.ts';
 import type { EntryRow } from '../domain/timeline/model.ts';
@@ -18,6 +19,9 @@ import { hostProjection } from './host/projection.ts';
 import { createHostService, hostSpec } from './host/service.ts';
 import { incidentProjection } from './incident/projection.ts';
 import { createIncidentService } from './incident/service.ts';
+import { channelProjection } from './message/channels.ts';
+import { createMessages } from './message/messages.ts';
+import { messageProjection } from './message/projection.ts';
 import { reviewProjection } from './review/projection.ts';
 import { createReviewService } from './review/service.ts';
 import { assess } from './risk/service.ts';
@@ -61,6 +65,8 @@ export const projections = [
   guideProjection,
   runProjection,
   hostProjection,
+  channelProjection,
+  messageProjection,
 ];
 
 /**
@@ -138,6 +144,20 @@ export function createBackend(options: BackendOptions) {
     now,
   });
 
+  const messages = createMessages({
+    db,
+    log,
+    live,
+    secrets,
+    needIncident,
+    message: (id) => rows.get('message')?.row(id) as MessageRow | undefined,
+    channel: (id) => rows.get('channel')?.row(id) as ChannelRow | undefined,
+    guides: () => library.all().map((g) => g.id),
+    guide: (id) => guide.model(id),
+    person,
+    now,
+  });
+
   const storageService = createStorageService({ storage, live, now });
 
   const services = {
@@ -145,6 +165,7 @@ export function createBackend(options: BackendOptions) {
     guide,
     host: createHostService({ log, find: findHost, person, config: options.ssh ?? {} }),
     incident: createIncidentService({ log, find: findIncident, person }),
+    message: messages.service,
     review: createReviewService({
       db,
       log,
@@ -174,6 +195,7 @@ export function createBackend(options: BackendOptions) {
     async dispose() {
       feed.dispose();
       stopPoke();
+      await messages.dispose();
       runs.dispose();
       await terminal.dispose();
       await links.dispose();

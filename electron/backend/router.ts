@@ -6,7 +6,7 @@ import { explainStorage, isDamage } from './log/database.ts';
 
 /** Binds the contract to the services, one line a procedure. */
 export function createRouter(
-  { change, guide, host, incident, review, run, setting, storage, terminal, timeline }: Services,
+  { change, guide, host, incident, message, review, run, setting, storage, terminal, timeline }: Services,
   report: (error: unknown) => void,
 ) {
   const os = implement(contract).use(async ({ next, errors }) => {
@@ -50,6 +50,21 @@ export function createRouter(
       assignRole: os.incident.assignRole.handler(({ input }) => incident.assignRole(input)),
       resolve: os.incident.resolve.handler(({ input }) => incident.resolve(input)),
       reopen: os.incident.reopen.handler(({ input }) => incident.reopen(input)),
+    },
+    message: {
+      templates: os.message.templates.handler(() => message.templates()),
+      draft: os.message.draft.handler(({ input }) => message.draft(input)),
+      discard: os.message.discard.handler(({ input }) => message.discard(input)),
+      queue: os.message.queue.handler(({ input }) => message.queue(input)),
+      handOn: os.message.handOn.handler(({ input }) => message.handOn(input)),
+      settle: os.message.settle.handler(({ input }) => message.settle(input)),
+      tryNow: os.message.tryNow.handler(() => message.tryNow()),
+      addChannel: os.message.addChannel.handler(({ input }) => message.addChannel(input)),
+      editChannel: os.message.editChannel.handler(({ input }) => message.editChannel(input)),
+      removeChannel: os.message.removeChannel.handler(({ input }) => message.removeChannel(input)),
+      setSecret: os.message.setSecret.handler(({ input }) => message.setSecret(input)),
+      lacking: os.message.lacking.handler(() => message.lacking()),
+      test: os.message.test.handler(({ input }) => message.test(input)),
     },
     review: {
       draft: os.review.draft.handler(({ input }) => review.draft(input)),

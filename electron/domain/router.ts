@@ -2,6 +2,7 @@ import { changeContract } from './change/contract.ts';
 import { guideContract } from './guide/contract.ts';
 import { hostContract } from './host/contract.ts';
 import { incidentContract } from './incident/contract.ts';
+import { messageContract } from './message/contract.ts';
 import { reviewContract } from './review/contract.ts';
 import { runContract } from './run/contract.ts';
 import { settingContract } from './setting/contract.ts';
@@ -15,6 +16,7 @@ export const contract = {
   guide: guideContract,
   host: hostContract,
   incident: incidentContract,
+  message: messageContract,
   review: reviewContract,
   run: runContract,
   setting: settingContract,

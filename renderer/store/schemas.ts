@@ -1,6 +1,7 @@
 import { guideRow } from '@domain/guide/library.ts';
 import { hostRow } from '@domain/host/model.ts';
 import { incidentRow } from '@domain/incident/model.ts';
+import { channelRow, messageRow, outboxRow } from '@domain/message/model.ts';
 import { reviewRow } from '@domain/review/model.ts';
 import { runRow } from '@domain/run/row.ts';
 import { settingSchema } from '@domain/setting/model.ts';
@@ -10,9 +11,12 @@ import type { z } from 'zod';
 
 /** The features whose rows the page keeps whole. */
 export const schemas = {
+  channel: channelRow,
   host: hostRow,
   guide: guideRow,
   incident: incidentRow,
+  message: messageRow,
+  outbox: outboxRow,
   prompt: promptRow,
   review: reviewRow,
   run: runRow,

@@ -27,6 +27,7 @@ export const kindLabels: Record<EntryKind, string> = {
   step: 'Step',
   terminal: 'Terminal',
   review: 'Review',
+  message: 'Message',
   other: 'Other',
 };
 

@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../event.ts';
 import { incidentEntries } from '../incident/entries.ts';
+import { messageEntries, messageSilent } from '../message/entries.ts';
 import { reviewEntries } from '../review/entries.ts';
 import { runEntries, runSilent } from '../run/entries.ts';
 import { terminalEntries } from '../terminal/entries.ts';
@@ -10,11 +11,11 @@ const notes: EntryWriter[] = [entryFor(noteAdded, (d) => ({ kind: 'note', text: 
 
 /** Every feature that appears in the timeline adds its writers here. */
 const writers = new Map(
-  [...notes, ...incidentEntries, ...reviewEntries, ...runEntries, ...terminalEntries].map((w) => [w.type, w]),
+  [...notes, ...incidentEntries, ...messageEntries, ...reviewEntries, ...runEntries, ...terminalEntries].map((w) => [w.type, w]),
 );
 
 /** No entries themselves: events that change an entry, and what the lines of a run tell as well. */
-const silent = new Set([entryCorrected.type, entryPinned.type, entryUnpinned.type, ...runSilent]);
+const silent = new Set([entryCorrected.type, entryPinned.type, entryUnpinned.type, ...messageSilent, ...runSilent]);
 
 /** How an event reads in the timeline, or null where it is none of its lines. Unknown types are shown as such. */
 export function describeEvent(event: StoredEvent): EntryText | null {

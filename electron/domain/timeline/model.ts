@@ -11,6 +11,7 @@ export const entryKinds = [
   'step',
   'terminal',
   'review',
+  'message',
   'other',
 ] as const;
 export const entryKindSchema = z.enum(entryKinds);

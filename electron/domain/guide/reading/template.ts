@@ -1,67 +1,21 @@
 import type { Ids } from './ids.ts';
 import type { Range, Template, TemplateField } from '../model.ts';
-import { type FenceAt, type Section, leadOf } from './outline.ts';
+import { holesInLine } from './hole.ts';
+import type { FenceAt, Section } from './outline.ts';
 import { fold, plain } from './text.ts';
 import { MESSAGE, REPORT, TEMPLATE } from './words.ts';
-
-const HOLE =
-  /\[([^\]\n[]{2,120})\](?!\(|:\s+(?:https?:|<|[./#]))|<([\p{L}][^<>\n]{1,60})>|\{\{\s*([^{}\n]{1,60}?)\s*\}\}|\$\{(\w{1,40})\}|\{([\p{L}][^{}\n]{1,80})\}|(_{3,}|＿{2,})|\b(YYYY-MM-DD(?:[ T]HH:MM(?::SS)?(?: ?[A-Z]{2,4})?)?|HH:MM|TBD|X{2,})\b/gu;
-/** `Status: INVESTIGATING / IDENTIFIED / RESOLVED`: one of them is to be chosen. */
-const CHOICES = /[:：]\s*((?:[\p{Lu}\d][\p{L}\d -]{1,24}\s*[/|]\s*){1,6}[\p{Lu}\d][\p{L}\d -]{1,24})\s*$/u;
-
-function choicesOf(name: string): string[] | undefined {
-  const parts = name.split(/\s*[|/]\s*/).map((p) => p.trim());
-  const fits = parts.length > 1 && parts.length <= 8 && parts.every((p) => p !== '' && p.length <= 40);
-  return fits && (name.includes('|') || parts.every((p) => /^[\p{Lu}\d]/u.test(p))) ? parts : undefined;
-}
-
-function field(
-  ids: Ids,
-  scope: string,
-  name: string,
-  start: number,
-  end: number,
-  choices: string[] | undefined,
-): TemplateField {
-  return { id: ids.make('field', name, scope), range: { start, end }, name, ...(choices ? { choices } : {}) };
-}
 
 function fieldsOf(
   lines: readonly { text: string; start: number }[],
   ids: Ids,
   scope: string,
 ): TemplateField[] {
-  return lines.flatMap((line): TemplateField[] => {
-    const out: TemplateField[] = [];
-    for (const m of line.text.matchAll(HOLE)) {
-      const name = m.slice(1).find((g) => g !== undefined) ?? '';
-      if (/^[ xX]?$/.test(name) || /^https?:/.test(name)) continue;
-      const label = leadOf(line.text.slice(0, (m.index ?? 0) + 1).replace(/[[<{_]$/, ' '))?.lead;
-      const own = /^[_＿]+$/.test(name) ? (label ?? 'Text') : name;
-      const at = line.start + (m.index ?? 0);
-      out.push(field(ids, scope, own.trim(), at, at + m[0].length, choicesOf(name)));
-    }
-    const open = out.length === 0 ? CHOICES.exec(line.text) : null;
-    const parts = open ? choicesOf(open[1] ?? '') : undefined;
-    if (open && parts) {
-      const at =
-        line.start +
-        line.text.length -
-        line.text.slice(open.index ?? 0).trimStart().length +
-        open[0].indexOf(open[1] ?? '');
-      out.push(
-        field(
-          ids,
-          scope,
-          leadOf(line.text)?.lead ?? 'Choice',
-          at,
-          at + (open[1] ?? '').trimEnd().length,
-          parts,
-        ),
-      );
-    }
-    return out;
-  });
+  return lines.flatMap((line) =>
+    holesInLine(line.text).map(({ start, end, name, choices }): TemplateField => {
+      const range = { start: line.start + start, end: line.start + end };
+      return { id: ids.make('field', name, scope), range, name, ...(choices ? { choices } : {}) };
+    }),
+  );
 }
 
 function channelOf(title: string, text: string): Template['channel'] {
