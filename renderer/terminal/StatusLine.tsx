@@ -10,10 +10,11 @@ import { useCommand } from '../ui/useCommand.ts';
 export function StatusLine({ row, lost }: { row: TerminalRow; lost: boolean }) {
   const { run, busy, error } = useCommand();
   const { kind } = row.state;
-  const gone = kind === 'closed' || kind === 'failed';
+  const retrying = kind === 'retrying';
+  const gone = kind === 'closed' || kind === 'failed' || retrying;
   return (
     <div className="terminal-status" data-gone={gone || undefined}>
-      {kind === 'connecting' && <Loader size={12} aria-hidden />}
+      {(kind === 'connecting' || retrying) && <Loader size={12} aria-hidden />}
       <span role="status" className="terminal-status-text">
         {lost ? 'The link to the console is down. The shell goes on.' : statusText(row)}
       </span>
@@ -25,17 +26,17 @@ export function StatusLine({ row, lost }: { row: TerminalRow; lost: boolean }) {
           loading={busy}
           onClick={() => void run(() => api.terminal.reconnect({ id: row.id }))}
         >
-          {kind === 'failed' ? 'Try again' : 'Reconnect'}
+          {kind === 'failed' ? 'Try again' : retrying ? 'Try now' : 'Reconnect'}
         </Button>
       )}
-      {!gone && (
+      {(!gone || retrying) && (
         <Button
           size="compact-xs"
           variant="default"
           loading={busy}
           onClick={() => void run(() => api.terminal.close({ id: row.id }))}
         >
-          Disconnect
+          {retrying ? 'Stop trying' : 'Disconnect'}
         </Button>
       )}
     </div>
@@ -53,6 +54,7 @@ function statusText({ state, step, host }: TerminalRow): string {
       return `Connected to ${host}.`;
     case 'closed':
     case 'failed':
+    case 'retrying':
       return state.text;
     default:
       return assertNever(state);

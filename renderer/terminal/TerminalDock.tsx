@@ -77,7 +77,7 @@ function Tab({ row, active, onChoose }: { row: TerminalRow; active: boolean; onC
       onKeyDown={moveFocus}
     >
       <span className="terminal-dot" data-state={row.state.kind} aria-hidden />
-      {row.host}
+      {row.name}
       <span className="visually-hidden">, {row.state.kind}</span>
     </button>
   );
@@ -93,7 +93,7 @@ function CloseButton({ row }: { row: TerminalRow }) {
       variant="subtle"
       color="gray"
       loading={busy}
-      aria-label={`Close the terminal on ${row.host}`}
+      aria-label={`Close the terminal on ${row.name}`}
       onClick={live ? undefined : discard}
     >
       <IconX size={16} aria-hidden />

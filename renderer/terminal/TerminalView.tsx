@@ -62,7 +62,7 @@ export default function TerminalView({
     <div
       className="terminal-pane"
       role="tabpanel"
-      aria-label={`Terminal on ${row.host}`}
+      aria-label={`Terminal on ${row.name}`}
       data-production={row.production || undefined}
       hidden={!active}
     >

@@ -6,6 +6,7 @@ import { WebglAddon } from '@xterm/addon-webgl';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { decodeFrame, encodeFrame, MAX_SIZE, type Frame } from '@domain/terminal/frame.ts';
+import { skippedText } from '@domain/terminal/skip.ts';
 import { openLane } from '../api/client.ts';
 import type { PageLane } from '../api/wire.ts';
 
@@ -78,6 +79,8 @@ export function createScreen(id: string, container: HTMLElement, theme: ITheme, 
   const take = (frame: Frame): void => {
     if (frame.kind === 'data') {
       terminal.write(frame.bytes, () => send({ kind: 'ack', bytes: frame.bytes.length }));
+    } else if (frame.kind === 'skipped') {
+      if (frame.bytes > 0) terminal.write(skippedText(frame.bytes));
     } else if (frame.kind === 'replay' && frame.phase === 'begin') {
       replaying = true;
       terminal.reset();

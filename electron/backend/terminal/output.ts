@@ -1,9 +1,13 @@
+import { modeChanges } from '../../domain/terminal/skip.ts';
 import { createMarkScanner } from './marks.ts';
 import { createModes } from './modes.ts';
 import type { Modes } from './modes.ts';
 import { createPacer } from './pacer.ts';
 import { createRing } from './ring.ts';
 import type { StepRun } from './stepRun.ts';
+
+/** 32 kB: a screen draws that in 3 ms; below it nothing is gained by leaving it out. */
+const BACKED_UP = 32 * 1024;
 
 /** The way of a session's output: marks out, step fed, kept in the ring, paced to the screen. */
 export interface Output {
@@ -18,8 +22,11 @@ export interface Output {
   /** Bytes of the host that were held back. */
   release(bytes: Uint8Array): void;
   ack(bytes: number): void;
-  /** Drops what the screen has not been sent yet; returns how many bytes. */
-  drop(): number;
+  /**
+   * Leaves out what the screen has not been sent yet, where it is backed up: `tell` is told how many bytes before
+   * anything else is sent.
+   */
+  skip(tell: (bytes: number) => void): void;
   /** Sends what was shown before, then what comes. */
   attach(send: (bytes: Uint8Array) => void, onReplayed: () => void): void;
   detach(): void;
@@ -69,7 +76,13 @@ export function createOutput(
       pacer.inject(bytes);
     },
     ack: (bytes) => pacer.ack(bytes),
-    drop: () => pacer.drop(),
+    skip(tell) {
+      // What a full-screen program draws hangs together: without a part of it the rest is garbage.
+      if (modes.fullScreen || pacer.behind() < BACKED_UP) return;
+      const dropped = pacer.drop();
+      tell(dropped.reduce((sum, chunk) => sum + chunk.length, 0));
+      pacer.inject(modeChanges(dropped));
+    },
     attach(send, onReplayed) {
       pacer.attach(send);
       pacer.inject(ring.snapshot(), onReplayed);

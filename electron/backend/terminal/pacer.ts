@@ -11,8 +11,10 @@ export interface Pacer {
   inject(bytes: Uint8Array, done?: () => void): void;
   /** The screen has shown that many bytes. */
   ack(bytes: number): void;
-  /** Drops the host's output that has not been sent to the screen yet; returns how many bytes. */
-  drop(): number;
+  /** Bytes of the host that the screen has not acknowledged yet. */
+  behind(): number;
+  /** Drops the host's output that has not been sent to the screen yet, and returns it. */
+  drop(): Uint8Array[];
   attach(send: (bytes: Uint8Array) => void): void;
   /** Without a screen the host is never held up: the output is kept elsewhere. */
   detach(): void;
@@ -76,10 +78,15 @@ export function createPacer(grant: (bytes: number) => void): Pacer {
       if (granted > 0) grant(granted);
       flush();
     },
+    behind: () =>
+      [...queue.map(({ bytes, fromHost }) => ({ left: bytes.length, fromHost })), ...flight].reduce(
+        (sum, piece) => sum + (piece.fromHost ? piece.left : 0),
+        0,
+      ),
     drop() {
-      const dropped = queue.reduce((sum, piece) => sum + (piece.fromHost ? piece.bytes.length : 0), 0);
+      const dropped = queue.filter((piece) => piece.fromHost).map((piece) => piece.bytes);
       queue = queue.filter((piece) => !piece.fromHost);
-      if (dropped > 0) grant(dropped);
+      if (dropped.length > 0) grant(sizeOf(dropped));
       return dropped;
     },
     attach(to) {
@@ -88,8 +95,7 @@ export function createPacer(grant: (bytes: number) => void): Pacer {
     },
     detach() {
       send = null;
-      const waiting = [...queue.map((p) => ({ left: p.bytes.length, fromHost: p.fromHost })), ...flight];
-      const owed = waiting.reduce((sum, piece) => sum + (piece.fromHost ? piece.left : 0), 0);
+      const owed = this.behind();
       queue = [];
       flight = [];
       inFlight = 0;
@@ -97,3 +103,5 @@ export function createPacer(grant: (bytes: number) => void): Pacer {
     },
   };
 }
+
+const sizeOf = (chunks: Uint8Array[]): number => chunks.reduce((sum, chunk) => sum + chunk.length, 0);

@@ -89,6 +89,10 @@ export function createTerminalService({
       incidentId,
       hostId,
       host: name,
+      name: numbered(
+        name,
+        [...sessions.values()].map(({ row: { name: taken } }) => taken),
+      ),
       production,
       createdAt: now(),
       state: NOT_CONNECTED,
@@ -161,6 +165,14 @@ export function createTerminalService({
       await Promise.all([...sessions.keys()].map(discard));
     },
   };
+}
+
+/** The name, with the first free number where others have it. */
+function numbered(name: string, taken: string[]): string {
+  if (!taken.includes(name)) return name;
+  let n = 2;
+  while (taken.includes(`${name} (${n})`)) n++;
+  return `${name} (${n})`;
 }
 
 /** Writes down that shells were opened and ended. */

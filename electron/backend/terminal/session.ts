@@ -1,6 +1,7 @@
 import { Failure } from '../../domain/failure.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
 import type { SessionState } from '../../domain/terminal/model.ts';
+import { interrupts } from '../../domain/terminal/skip.ts';
 import type { StepPhase, StepResult } from '../../domain/terminal/step.ts';
 import type { Connector, Shell, ShellExit, TerminalSize } from '../ssh/channel.ts';
 import type { SessionTap } from '../tap.ts';
@@ -118,16 +119,12 @@ export function createSession({ id, name, connector, now, onState, onPhase, tap,
         setState({ kind: 'failed', code, text });
       }
     },
-    /** Keys from the screen. After Ctrl-C what still waits to be shown is dropped, and said so. */
+    /** Keys from the screen. After Ctrl-C and its like what still waits to be shown is left out, and said so. */
     input(bytes: Uint8Array): void {
       if (shell) tap?.input(bytes);
       shell?.channel.write(bytes);
-      if (!bytes.includes(CTRL_C)) return;
-      output.step?.noteInterrupt();
-      const dropped = output.drop();
-      if (dropped === 0) return;
-      output.note(skippedText(dropped));
-      screen?.onSkipped(dropped);
+      if (bytes.includes(CTRL_C)) output.step?.noteInterrupt();
+      if (interrupts(bytes)) output.skip((skipped) => screen?.onSkipped(skipped));
     },
     resize(next: TerminalSize): void {
       size = next;
@@ -190,10 +187,6 @@ export function createSession({ id, name, connector, now, onState, onPhase, tap,
 
 const noteText = (text: string): string => `\r\n\u001b[0;2m── ${text} ──\u001b[0m\r\n`;
 const clockText = (time: number): string => `${new Date(time).toISOString().slice(11, 19)} UTC`;
-
-/** CAN ends an escape sequence that was cut in the middle. */
-const skippedText = (bytes: number): string =>
-  `\u0018\u001b[0m\r\n\u001b[2m── ${Math.ceil(bytes / 1024)} kB skipped ──\u001b[0m\r\n`;
 
 const ended: SessionState = {
   kind: 'closed',

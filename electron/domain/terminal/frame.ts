@@ -6,14 +6,20 @@ export const MAX_FRAME = 1024 * 1024;
 export const MAX_SIZE = 1000;
 const MAX_TEXT = 8192;
 
-const states = ['connecting', 'open', 'closed', 'failed', 'taken'] as const;
-/** `taken`: another window shows the session now. */
+const states = ['connecting', 'open', 'closed', 'failed', 'taken', 'retrying'] as const;
+/** `taken`: another window shows the session now; `retrying`: it waits before it connects again. */
 type FrameState = (typeof states)[number];
 
 /**
  * The messages of a terminal's lane. From the screen: data (keys), resize, ack (bytes that the screen has shown).
  * To the screen: data, status, replay (what lies between begin and end was shown before: answer no queries in it),
- * skipped (bytes left out).
+ * skipped.
+ *
+ * `skipped`: the person interrupted (Ctrl-C, Ctrl-Z, Ctrl-\) while output was backed up, and the backend left `bytes`
+ * out that it had not sent. The screen leaves out, too, what it has received and not yet given to its parser, outside
+ * of a replay; acknowledges that at once; writes one line with the sum (`skippedText`) where it is not 0; and then the
+ * mode switches of what it left out itself (`modeChanges`). Those of what the backend left out follow as data. A
+ * replay and a recording have all of it.
  */
 export type Frame =
   | { kind: 'data'; bytes: Uint8Array }

@@ -17,6 +17,8 @@ const sessionStateSchema = z.discriminatedUnion('kind', [
     text: z.string(),
     exitCode: z.int().nullable(),
   }),
+  /** The connection was lost, or could not be made again yet: `attempt` is tried at `at` (UTC ms). */
+  z.object({ kind: z.literal('retrying'), attempt: z.int(), at: z.int(), text: z.string() }),
   z.object({ kind: z.literal('failed'), code: z.enum(codes), text: z.string() }),
 ]);
 export type SessionState = z.infer<typeof sessionStateSchema>;
@@ -47,6 +49,8 @@ export const terminalRow = z.object({
   hostId: z.ulid(),
   /** The host's name when the session was opened. */
   host,
+  /** The host's name, with a number where it has several terminals: `db-1 (2)`. */
+  name: z.string(),
   production: z.boolean(),
   createdAt: z.int(),
   state: sessionStateSchema,

@@ -5,7 +5,7 @@ import type { Frame } from '../../../electron/domain/terminal/frame.ts';
 
 const size = fc.integer({ min: 1, max: MAX_SIZE });
 const u32 = fc.integer({ min: 0, max: 0xffff_ffff });
-const state = fc.constantFrom('connecting', 'open', 'closed', 'failed', 'taken');
+const state = fc.constantFrom('connecting', 'open', 'closed', 'failed', 'taken', 'retrying');
 const frame = fc.oneof(
   fc.record({ kind: fc.constant('data'), bytes: fc.uint8Array({ maxLength: 300 }) }),
   fc.record({ kind: fc.constant('resize'), cols: size, rows: size }),
