@@ -9,6 +9,7 @@ import type { EntryRow } from '../domain/timeline/model.ts';
 import type { Lane } from './lane.ts';
 import { createFeed } from './change/feed.ts';
 import { createLive } from './change/live.ts';
+import { createDatabaseService } from './database/service.ts';
 import { createBuiltInGuides } from './guide/builtIn.ts';
 import { createLibrary } from './guide/library.ts';
 import { guideProjection } from './guide/projection.ts';
@@ -162,6 +163,7 @@ export function createBackend(options: BackendOptions) {
 
   const services = {
     change: feed,
+    database: createDatabaseService(),
     guide,
     host: createHostService({ log, find: findHost, person, config: options.ssh ?? {} }),
     incident: createIncidentService({ log, find: findIncident, person }),

@@ -6,7 +6,7 @@ import { explainStorage, isDamage } from './log/database.ts';
 
 /** Binds the contract to the services, one line a procedure. */
 export function createRouter(
-  { change, guide, host, incident, message, review, run, setting, storage, terminal, timeline }: Services,
+  { change, database, guide, host, incident, message, review, run, setting, storage, terminal, timeline }: Services,
   report: (error: unknown) => void,
 ) {
   const os = implement(contract).use(async ({ next, errors }) => {
@@ -20,6 +20,36 @@ export function createRouter(
   return os.router({
     change: {
       subscribe: os.change.subscribe.handler(({ input, signal }) => change.subscribe(input, signal)),
+    },
+    database: {
+      add: os.database.add.handler(({ input }) => database.add(input)),
+      edit: os.database.edit.handler(({ input }) => database.edit(input)),
+      remove: os.database.remove.handler(({ input }) => database.remove(input)),
+      read: os.database.read.handler(({ input }) => database.read(input)),
+      found: os.database.found.handler(() => database.found()),
+      keepPassword: os.database.keepPassword.handler(({ input }) => database.keepPassword(input)),
+      forgetPassword: os.database.forgetPassword.handler(({ input }) => database.forgetPassword(input)),
+      open: os.database.open.handler(({ input }) => database.open(input)),
+      reconnect: os.database.reconnect.handler(({ input }) => database.reconnect(input)),
+      close: os.database.close.handler(({ input }) => database.close(input)),
+      judge: os.database.judge.handler(({ input }) => database.judge(input)),
+      run: os.database.run.handler(({ input }) => database.run(input)),
+      cancel: os.database.cancel.handler(({ input }) => database.cancel(input)),
+      commit: os.database.commit.handler(({ input }) => database.commit(input)),
+      rollback: os.database.rollback.handler(({ input }) => database.rollback(input)),
+      unlock: os.database.unlock.handler(({ input }) => database.unlock(input)),
+      lock: os.database.lock.handler(({ input }) => database.lock(input)),
+      look: os.database.look.handler(({ input }) => database.look(input)),
+      act: os.database.act.handler(({ input }) => database.act(input)),
+      catalogue: os.database.catalogue.handler(({ input }) => database.catalogue(input)),
+      history: os.database.history.handler(({ input }) => database.history(input)),
+      saveQuery: os.database.saveQuery.handler(({ input }) => database.saveQuery(input)),
+      removeQuery: os.database.removeQuery.handler(({ input }) => database.removeQuery(input)),
+      exportResult: os.database.exportResult.handler(({ input }) => database.exportResult(input)),
+      cancelExport: os.database.cancelExport.handler(({ input }) => database.cancelExport(input)),
+      startPort: os.database.startPort.handler(({ input }) => database.startPort(input)),
+      stopPort: os.database.stopPort.handler(({ input }) => database.stopPort(input)),
+      client: os.database.client.handler(({ input }) => database.client(input)),
     },
     guide: {
       preview: os.guide.preview.handler(({ input }) => guide.preview(input)),

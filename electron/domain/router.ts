@@ -1,4 +1,5 @@
 import { changeContract } from './change/contract.ts';
+import { databaseContract } from './database/contract.ts';
 import { guideContract } from './guide/contract.ts';
 import { hostContract } from './host/contract.ts';
 import { incidentContract } from './incident/contract.ts';
@@ -13,6 +14,7 @@ import { timelineContract } from './timeline/contract.ts';
 /** Everything the screen may ask of the backend. */
 export const contract = {
   change: changeContract,
+  database: databaseContract,
   guide: guideContract,
   host: hostContract,
   incident: incidentContract,

@@ -1,3 +1,5 @@
+import { connectionRow, savedQueryRow } from '@domain/database/model.ts';
+import { databaseExportRow, databasePortRow, databaseSessionRow } from '@domain/database/session.ts';
 import { guideRow } from '@domain/guide/library.ts';
 import { hostRow } from '@domain/host/model.ts';
 import { incidentRow } from '@domain/incident/model.ts';
@@ -12,6 +14,11 @@ import type { z } from 'zod';
 /** The features whose rows the page keeps whole. */
 export const schemas = {
   channel: channelRow,
+  database: connectionRow,
+  databaseExport: databaseExportRow,
+  databasePort: databasePortRow,
+  databaseQuery: savedQueryRow,
+  databaseSession: databaseSessionRow,
   host: hostRow,
   guide: guideRow,
   incident: incidentRow,

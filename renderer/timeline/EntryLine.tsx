@@ -26,6 +26,7 @@ export const kindLabels: Record<EntryKind, string> = {
   guide: 'Guide',
   step: 'Step',
   terminal: 'Terminal',
+  database: 'Database',
   review: 'Review',
   message: 'Message',
   other: 'Other',

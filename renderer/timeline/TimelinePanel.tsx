@@ -15,7 +15,7 @@ const filters = {
   all: {},
   story: { pinned: true },
   notes: { kinds: ['note'] },
-  work: { kinds: ['step', 'command', 'terminal'] },
+  work: { kinds: ['step', 'command', 'terminal', 'database'] },
 } as const satisfies Record<string, { pinned?: boolean; kinds?: readonly string[] }>;
 type FilterName = keyof typeof filters;
 

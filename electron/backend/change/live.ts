@@ -1,5 +1,15 @@
 /** Every feature with live rows: a page that comes back from another process drops what that one had. */
-const liveFeatures = ['guide', 'outbox', 'prompt', 'setting', 'storage', 'terminal'] as const;
+const liveFeatures = [
+  'databaseExport',
+  'databasePort',
+  'databaseSession',
+  'guide',
+  'outbox',
+  'prompt',
+  'setting',
+  'storage',
+  'terminal',
+] as const;
 type LiveFeature = (typeof liveFeatures)[number];
 
 /** Rows that are not in the log (open sessions, prompts, settings): kept in memory, sent whole on subscribe. */

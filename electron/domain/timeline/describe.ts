@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../event.ts';
+import { databaseEntries } from '../database/entries.ts';
 import { incidentEntries } from '../incident/entries.ts';
 import { messageEntries, messageSilent } from '../message/entries.ts';
 import { reviewEntries } from '../review/entries.ts';
@@ -11,7 +12,15 @@ const notes: EntryWriter[] = [entryFor(noteAdded, (d) => ({ kind: 'note', text: 
 
 /** Every feature that appears in the timeline adds its writers here. */
 const writers = new Map(
-  [...notes, ...incidentEntries, ...messageEntries, ...reviewEntries, ...runEntries, ...terminalEntries].map((w) => [w.type, w]),
+  [
+    ...notes,
+    ...databaseEntries,
+    ...incidentEntries,
+    ...messageEntries,
+    ...reviewEntries,
+    ...runEntries,
+    ...terminalEntries,
+  ].map((w) => [w.type, w]),
 );
 
 /** No entries themselves: events that change an entry, and what the lines of a run tell as well. */
