@@ -3,6 +3,7 @@ import type { HostRow } from '../domain/host/model.ts';
 import type { IncidentRow } from '../domain/incident/model.ts';
 import type { SecretStore } from '../domain/secret.ts';
 import type { ChannelRow, MessageRow } from '../domain/message/model.ts';
+import type { RecordingHostRow, RecordingRow } from '../domain/recording/model.ts';
 import type { ReviewRow } from '../domain/review/model.ts';
 import type { RunRow } from '../domain/run/row.ts';
 import type { EntryRow } from '../domain/timeline/model.ts';
@@ -23,6 +24,8 @@ import { createIncidentService } from './incident/service.ts';
 import { channelProjection } from './message/channels.ts';
 import { createMessages } from './message/messages.ts';
 import { messageProjection } from './message/projection.ts';
+import { recordingHostProjection, recordingProjection } from './recording/projection.ts';
+import { createRecordings } from './recording/recordings.ts';
 import { reviewProjection } from './review/projection.ts';
 import { createReviewService } from './review/service.ts';
 import { assess } from './risk/service.ts';
@@ -68,6 +71,8 @@ export const projections = [
   hostProjection,
   channelProjection,
   messageProjection,
+  recordingProjection,
+  recordingHostProjection,
 ];
 
 /**
@@ -119,12 +124,28 @@ export function createBackend(options: BackendOptions) {
     remember: (ask) => askWithMemory(ask, secrets),
   });
   const reach = createReach(links);
+  const recordings = createRecordings({
+    db,
+    log,
+    live,
+    folder: folder.file('recordings'),
+    find: (id) => rows.get('recording')?.row(id) as RecordingRow | undefined,
+    findHost: (id) => rows.get('recordingHost')?.row(id) as RecordingHostRow | undefined,
+    host: findHost,
+    limits: () => setting.get().recording,
+    onHold: () => false,
+    secrets: () => [...secrets.known(), ...runs.secrets()],
+    entries: (incidentId, from, to) => timeline.between(incidentId, from, to),
+    person,
+    now,
+  });
   const terminal = createTerminalService({
     log,
     live,
     needIncident,
     host: findHost,
     connector: (host, ask) => links.shell(() => targetOf(host()), ask),
+    tap: recordings.tap,
     person,
     now,
   });
@@ -168,6 +189,7 @@ export function createBackend(options: BackendOptions) {
     host: createHostService({ log, find: findHost, person, config: options.ssh ?? {} }),
     incident: createIncidentService({ log, find: findIncident, person }),
     message: messages.service,
+    recording: recordings.service,
     review: createReviewService({
       db,
       log,
@@ -192,7 +214,9 @@ export function createBackend(options: BackendOptions) {
     /** Attaches a byte lane by its path, e.g. `terminal/<id>`; false where there is none of that name. */
     openLane(path: string, lane: Lane): boolean {
       const [feature, id] = path.split('/');
-      return feature === 'terminal' && id !== undefined && terminal.attach(id, lane);
+      if (id === undefined) return false;
+      if (feature === 'terminal') return terminal.attach(id, lane);
+      return feature === 'recording' && recordings.service.attach(id, lane);
     },
     async dispose() {
       feed.dispose();
@@ -200,6 +224,7 @@ export function createBackend(options: BackendOptions) {
       await messages.dispose();
       runs.dispose();
       await terminal.dispose();
+      await recordings.dispose();
       await links.dispose();
       await shelf.dispose();
       await search.dispose();

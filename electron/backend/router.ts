@@ -6,7 +6,21 @@ import { explainStorage, isDamage } from './log/database.ts';
 
 /** Binds the contract to the services, one line a procedure. */
 export function createRouter(
-  { change, database, guide, host, incident, message, review, run, setting, storage, terminal, timeline }: Services,
+  {
+    change,
+    database,
+    guide,
+    host,
+    incident,
+    message,
+    recording,
+    review,
+    run,
+    setting,
+    storage,
+    terminal,
+    timeline,
+  }: Services,
   report: (error: unknown) => void,
 ) {
   const os = implement(contract).use(async ({ next, errors }) => {
@@ -95,6 +109,15 @@ export function createRouter(
       setSecret: os.message.setSecret.handler(({ input }) => message.setSecret(input)),
       lacking: os.message.lacking.handler(() => message.lacking()),
       test: os.message.test.handler(({ input }) => message.test(input)),
+    },
+    recording: {
+      setOn: os.recording.setOn.handler(({ input }) => recording.setOn(input)),
+      setInput: os.recording.setInput.handler(({ input }) => recording.setInput(input)),
+      setHost: os.recording.setHost.handler(({ input }) => recording.setHost(input)),
+      setPinned: os.recording.setPinned.handler(({ input }) => recording.setPinned(input)),
+      remove: os.recording.remove.handler(({ input }) => recording.remove(input)),
+      verify: os.recording.verify.handler(({ input }) => recording.verify(input)),
+      marks: os.recording.marks.handler(({ input }) => recording.marks(input)),
     },
     review: {
       draft: os.review.draft.handler(({ input }) => review.draft(input)),

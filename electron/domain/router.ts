@@ -4,6 +4,7 @@ import { guideContract } from './guide/contract.ts';
 import { hostContract } from './host/contract.ts';
 import { incidentContract } from './incident/contract.ts';
 import { messageContract } from './message/contract.ts';
+import { recordingContract } from './recording/contract.ts';
 import { reviewContract } from './review/contract.ts';
 import { runContract } from './run/contract.ts';
 import { settingContract } from './setting/contract.ts';
@@ -19,6 +20,7 @@ export const contract = {
   host: hostContract,
   incident: incidentContract,
   message: messageContract,
+  recording: recordingContract,
   review: reviewContract,
   run: runContract,
   setting: settingContract,

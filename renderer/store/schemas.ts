@@ -4,6 +4,7 @@ import { guideRow } from '@domain/guide/library.ts';
 import { hostRow } from '@domain/host/model.ts';
 import { incidentRow } from '@domain/incident/model.ts';
 import { channelRow, messageRow, outboxRow } from '@domain/message/model.ts';
+import { recorderRow, recordingHostRow, recordingRow } from '@domain/recording/model.ts';
 import { reviewRow } from '@domain/review/model.ts';
 import { runRow } from '@domain/run/row.ts';
 import { settingSchema } from '@domain/setting/model.ts';
@@ -25,6 +26,9 @@ export const schemas = {
   message: messageRow,
   outbox: outboxRow,
   prompt: promptRow,
+  recorder: recorderRow,
+  recording: recordingRow,
+  recordingHost: recordingHostRow,
   review: reviewRow,
   run: runRow,
   setting: settingSchema,

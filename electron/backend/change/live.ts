@@ -6,6 +6,7 @@ const liveFeatures = [
   'guide',
   'outbox',
   'prompt',
+  'recorder',
   'setting',
   'storage',
   'terminal',

@@ -16,7 +16,7 @@ import { execCommand, signalOthers, type Exec, type ExecEnd, type Signal } from 
 import type { SshConnection } from '../ssh/connection.ts';
 import type { Lease } from '../ssh/pool.ts';
 import type { Outputs } from './outputs.ts';
-import type { Recorder } from './recorder.ts';
+import type { PatientWriter } from '../log/patient.ts';
 
 /** 15 s to open a channel on a connection that stands. */
 const OPEN_MS = 15_000;
@@ -36,7 +36,7 @@ export type OpenAlone = <T>(
 
 export interface CaptureDeps {
   log: Log;
-  recorder: Recorder;
+  recorder: PatientWriter;
   outputs: Outputs;
   openAlone: OpenAlone;
   person(): string;

@@ -6,7 +6,7 @@ import type { RunRow, RunStep } from '../../domain/run/row.ts';
 import { runningAttempts } from '../../domain/run/state.ts';
 import type { Log } from '../log/log.ts';
 import { CLOSED, lostCapture } from './capture.ts';
-import type { Recorder } from './recorder.ts';
+import type { PatientWriter } from '../log/patient.ts';
 
 /** How a text that was typed into a session ended. Times are UTC ms, `startedAt` null where it never began. */
 export interface ShellResult {
@@ -29,7 +29,7 @@ export interface StepShell {
 
 export interface ExecutorDeps {
   log: Log;
-  recorder: Recorder;
+  recorder: PatientWriter;
   shell: StepShell;
   /** Runs with a step under way. */
   underWay(): RunRow[];

@@ -4,7 +4,7 @@ import { createExecutor, type StepShell } from './executor.ts';
 import { createOutputs } from './outputs.ts';
 import { createPreparer, type Assess } from './prepare.ts';
 import { readUnderWay } from './reader.ts';
-import { createRecorder } from './recorder.ts';
+import { createPatientWriter } from '../log/patient.ts';
 import { createRunSecrets } from './secrets.ts';
 import { createRunService, type RunDeps } from './service.ts';
 import { createStepRunner, type StepDeps } from './steps.ts';
@@ -24,7 +24,7 @@ export interface RunsDeps
 /** Everything of runs, put together: `dispose` stores what is under way as unknown. */
 export function createRuns(deps: RunsDeps) {
   const { log, db, shell, find, host, openAlone, person, now } = deps;
-  const recorder = createRecorder(log);
+  const recorder = createPatientWriter(log);
   const secrets = createRunSecrets();
   const outputs = createOutputs(deps.outputsFolder);
   const capturer = createCapturer({
@@ -40,6 +40,8 @@ export function createRuns(deps: RunsDeps) {
   const steps = createStepRunner({ ...deps, find, executor, capturer, preparer, outputs });
   return {
     service: createRunService({ ...deps, secrets, steps }),
+    /** The secrets that were filled in for runs that are open. */
+    secrets: () => secrets.all(),
     dispose(): void {
       executor.dispose();
       capturer.dispose();

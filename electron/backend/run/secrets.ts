@@ -9,6 +9,7 @@ export function createRunSecrets() {
       runs.set(runId, values);
     },
     of: (runId: string): ReadonlyMap<string, string> => runs.get(runId) ?? new Map<string, string>(),
+    all: (): string[] => [...runs.values()].flatMap((values) => [...values.values()]),
     forget: (runId: string): void => void runs.delete(runId),
     clear: (): void => runs.clear(),
   };

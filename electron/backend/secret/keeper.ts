@@ -2,19 +2,31 @@ import type { SecretStore } from '../../domain/secret.ts';
 import type { Question } from '../../domain/terminal/prompt.ts';
 import type { Ask } from '../ssh/ask.ts';
 
+export interface SecretKeeper extends SecretStore {
+  /** Every value that went through here and was not removed: what must not be shown or written. */
+  known(): string[];
+}
+
 /** Secrets for as long as the process lives and, where the shell has a keychain, beyond. */
-export function createSecretKeeper(keychain: SecretStore | undefined): SecretStore {
+export function createSecretKeeper(keychain: SecretStore | undefined): SecretKeeper {
   const memory = new Map<string, string>();
+  const read = new Map<string, string>();
   return {
-    get: async (name) => memory.get(name) ?? (await keychain?.get(name)) ?? null,
+    async get(name) {
+      const value = memory.get(name) ?? (await keychain?.get(name)) ?? null;
+      if (value !== null) read.set(name, value);
+      return value;
+    },
     async set(name, value) {
       memory.set(name, value);
       return keychain?.set(name, value) ?? { stored: false, reason: 'It is kept until Holdfast ends.' };
     },
     async remove(name) {
       memory.delete(name);
+      read.delete(name);
       await keychain?.remove(name);
     },
+    known: () => [...new Set([...memory.values(), ...read.values()])],
   };
 }
 

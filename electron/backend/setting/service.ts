@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { defaultLimits } from '../../domain/recording/model.ts';
 import { settingSchema, type Setting } from '../../domain/setting/model.ts';
 import { readTerminalSetting } from '../../domain/terminal/setting.ts';
 import type { Live } from '../change/live.ts';
@@ -10,7 +11,13 @@ export function createSettings(db: Db, live: Live) {
   const rows = db.prepare<[], { key: string; value: string }>('SELECT key, value FROM local_setting').all();
   const stored = Object.fromEntries(rows.map(({ key, value }) => [key, JSON.parse(value) as unknown]));
   const terminal = readTerminalSetting(stored['terminal']);
-  const defaults: Setting = { person: defaultPerson(), theme: 'dark', time: 'local', terminal };
+  const defaults: Setting = {
+    person: defaultPerson(),
+    theme: 'dark',
+    time: 'local',
+    recording: defaultLimits,
+    terminal,
+  };
   // A value that an older version wrote and this one no longer accepts falls back to the default.
   const parsed = settingSchema.safeParse({ ...defaults, ...stored, terminal });
   let current = parsed.success ? parsed.data : defaults;

@@ -13,6 +13,9 @@ interface Page {
 /** Reads a timeline by place: entry 0 is the oldest. */
 export function createTimelineReader(db: Db) {
   const byId = db.prepare<[string], TimelineRow>(`SELECT ${entryColumns} FROM timeline WHERE ${entryPlace}`);
+  const between = db.prepare<[string, number, number, number], TimelineRow>(
+    `SELECT ${entryColumns} FROM timeline WHERE stream = ? AND at BETWEEN ? AND ? ORDER BY at, hlc, id LIMIT ?`,
+  );
   const totals = createTotals(db);
   const cache = new Map<string, ReturnType<typeof prepareFor>>();
 
@@ -55,6 +58,9 @@ export function createTimelineReader(db: Db) {
       const from = Math.max(0, all - q.limit);
       return { total: all, from, entries: read(q.filter, stream, all, from, q.limit) };
     },
+    /** The entries that happened between two times (UTC ms, both included), oldest first, at most `limit`. */
+    between: (incidentId: string, from: number, to: number, limit: number): EntryRow[] =>
+      between.all(incidentStream(incidentId), from, to, limit).flatMap((row) => toEntry(row) ?? []),
     /** How many entries of the filtered list come before this one. */
     place(filter: TimelineFilter, entry: EntryRow): number {
       return statements(filter).before.get(incidentStream(entry.incidentId), entry.id) ?? 0;

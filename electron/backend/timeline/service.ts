@@ -27,6 +27,8 @@ export interface TimelineDeps {
   now(): number;
 }
 
+/** More marks on a seek bar cannot be told apart. */
+const MARKS = 1000;
 /** How far ahead of the clock a note may be dated: covers two laptops' clocks, not a slip of the year. */
 const FUTURE_MS = 5 * 60_000;
 
@@ -53,6 +55,11 @@ export function createTimelineService({ db, log, search, person, needIncident, n
     /** Every pinned entry, oldest first: people pin tens of them, and 2,000 is where a story ends being one. */
     story: (incidentId: string): EntryRow[] =>
       reader.page({ incidentId, filter: { pinned: true }, from: 0, limit: 2000 }).entries,
+    /** The entries between two times, oldest first, up to 1,000: what a recording shows marks of. */
+    between(incidentId: string, from: number, to: number): { entries: EntryRow[]; more: boolean } {
+      const entries = reader.between(incidentId, from, to, MARKS + 1);
+      return { entries: entries.slice(0, MARKS), more: entries.length > MARKS };
+    },
     search: (q: { incidentId: string; text: string; limit: number }) => search.find(q),
     history(q: { incidentId: string; entryId: string }): { versions: EntryVersion[] } {
       need(q.incidentId, q.entryId);

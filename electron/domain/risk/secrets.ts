@@ -18,14 +18,20 @@ export const MASK = '••••••';
  * hide everything else and the mask itself would tell it.
  */
 export function maskSecrets(text: string, values: readonly string[]): string {
+  const pattern = formPattern(secretForms(values));
+  return pattern ? text.replace(pattern, MASK) : text;
+}
+
+/** Every form of the values that is masked, longest first. */
+export function secretForms(values: readonly string[]): string[] {
   const forms = new Set(values.filter((v) => v.trim().length >= 4).flatMap(formsOf));
-  const longestFirst = [...forms].filter((f) => f.length >= 4).sort((a, b) => b.length - a.length);
-  if (longestFirst.length === 0) return text;
-  const pattern = new RegExp(
-    longestFirst.map((f) => f.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'),
-    'g',
-  );
-  return text.replace(pattern, MASK);
+  return [...forms].filter((f) => f.length >= 4).sort((a, b) => b.length - a.length);
+}
+
+/** Finds any of the forms; null where there are none. */
+export function formPattern(forms: readonly string[]): RegExp | null {
+  if (forms.length === 0) return null;
+  return new RegExp(forms.map((f) => f.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
 }
 
 function formsOf(value: string): string[] {

@@ -109,7 +109,7 @@ function u32(value: number): [number, number, number, number] {
 }
 
 /** UTF-8 by the language alone: the domain has neither TextEncoder nor Buffer. */
-function utf8Encode(text: string): number[] {
+export function utf8Encode(text: string): number[] {
   const escaped = encodeURIComponent(text.toWellFormed());
   const bytes: number[] = [];
   for (let at = 0; at < escaped.length; at++) {
@@ -123,7 +123,7 @@ function utf8Encode(text: string): number[] {
   return bytes;
 }
 
-function utf8Decode(bytes: Uint8Array): string | null {
+export function utf8Decode(bytes: Uint8Array): string | null {
   const escaped = Array.from(bytes, (byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
   try {
     return decodeURIComponent(escaped);

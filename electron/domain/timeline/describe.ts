@@ -2,6 +2,7 @@ import type { StoredEvent } from '../event.ts';
 import { databaseEntries } from '../database/entries.ts';
 import { incidentEntries } from '../incident/entries.ts';
 import { messageEntries, messageSilent } from '../message/entries.ts';
+import { recordingEntries, recordingSilent } from '../recording/entries.ts';
 import { reviewEntries } from '../review/entries.ts';
 import { runEntries, runSilent } from '../run/entries.ts';
 import { terminalEntries } from '../terminal/entries.ts';
@@ -17,6 +18,9 @@ const writers = new Map(
     ...databaseEntries,
     ...incidentEntries,
     ...messageEntries,
+    ...incidentEntries,
+    ...messageEntries,
+    ...recordingEntries,
     ...reviewEntries,
     ...runEntries,
     ...terminalEntries,
@@ -24,7 +28,14 @@ const writers = new Map(
 );
 
 /** No entries themselves: events that change an entry, and what the lines of a run tell as well. */
-const silent = new Set([entryCorrected.type, entryPinned.type, entryUnpinned.type, ...messageSilent, ...runSilent]);
+const silent = new Set([
+  entryCorrected.type,
+  entryPinned.type,
+  entryUnpinned.type,
+  ...messageSilent,
+  ...recordingSilent,
+  ...runSilent,
+]);
 
 /** How an event reads in the timeline, or null where it is none of its lines. Unknown types are shown as such. */
 export function describeEvent(event: StoredEvent): EntryText | null {

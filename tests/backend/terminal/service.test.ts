@@ -41,7 +41,10 @@ function open(dataDir = temporaryFolder()) {
       () => `${kind}; it is ${JSON.stringify(terminal(id)?.state)}`,
     );
   const entries = (incidentId: string) =>
-    backend.services.timeline.tail({ incidentId, filter: {}, limit: 50 }).entries.map((entry) => entry.text);
+    backend.services.timeline
+      .tail({ incidentId, filter: {}, limit: 50 })
+      .entries.map((entry) => entry.text)
+      .filter((text) => !text.startsWith('Recording of '));
   return { ...backend, dispose, terminal, prompts, until, entries };
 }
 

@@ -1,5 +1,5 @@
 import { incidentStream, type NewEvent } from '../../domain/event.ts';
-import type { Log } from '../log/log.ts';
+import type { Log } from './log.ts';
 
 /** A result that the full disk refused is kept and tried again every 5 s. */
 const RETRY_MS = 5_000;
@@ -11,8 +11,8 @@ interface Fact {
   at: number;
 }
 
-/** Stores how tries ended. What cannot be stored now is kept in memory until it can. */
-export function createRecorder(log: Log) {
+/** Stores what already happened and must not be lost. What cannot be stored now is kept in memory until it can. */
+export function createPatientWriter(log: Log) {
   let unsaved: Fact[] = [];
   let retry: NodeJS.Timeout | undefined;
   const store = ({ incidentId, event, actor, at }: Fact): boolean => {
@@ -42,4 +42,4 @@ export function createRecorder(log: Log) {
     },
   };
 }
-export type Recorder = ReturnType<typeof createRecorder>;
+export type PatientWriter = ReturnType<typeof createPatientWriter>;

@@ -1,0 +1,53 @@
+import { decodeStream, encodeStream, STREAM_CHUNK, STREAM_WINDOW } from '../domain/stream.ts';
+import type { Lane } from './lane.ts';
+
+/** Told in plain words on the lane where anything but this was thrown. */
+export class StreamRefusal extends Error {}
+
+/**
+ * Sends bytes on a lane no faster than the other side takes them, then the end. `signal` of the source is aborted
+ * when the lane closes. Resolves with the number of bytes that were taken and whether all of them were.
+ */
+export async function sendStream(
+  lane: Lane,
+  open: (signal: AbortSignal) => AsyncIterable<Uint8Array>,
+): Promise<{ bytes: number; whole: boolean }> {
+  const stop = new AbortController();
+  let underWay = 0;
+  let taken = 0;
+  let wake: (() => void) | null = null;
+  lane.onClose(() => {
+    stop.abort();
+    wake?.();
+  });
+  lane.onMessage((message) => {
+    const frame = decodeStream(message);
+    if (frame?.kind !== 'ack') return lane.close();
+    const bytes = Math.min(frame.bytes, underWay);
+    underWay -= bytes;
+    taken += bytes;
+    wake?.();
+  });
+  const until = async (ready: () => boolean): Promise<void> => {
+    while (!stop.signal.aborted && !ready()) await new Promise<void>((resolve) => (wake = resolve));
+  };
+  try {
+    for await (const piece of open(stop.signal)) {
+      for (let at = 0; at < piece.length; at += STREAM_CHUNK) {
+        await until(() => underWay < STREAM_WINDOW);
+        if (stop.signal.aborted) return { bytes: taken, whole: false };
+        const bytes = piece.subarray(at, at + STREAM_CHUNK);
+        underWay += bytes.length;
+        lane.send(encodeStream({ kind: 'data', bytes }));
+      }
+    }
+    await until(() => underWay === 0);
+    if (stop.signal.aborted) return { bytes: taken, whole: false };
+    lane.send(encodeStream({ kind: 'end', ok: true, text: '' }));
+    return { bytes: taken, whole: true };
+  } catch (error) {
+    const text = error instanceof StreamRefusal ? error.message : 'It could not be read to its end.';
+    if (!stop.signal.aborted) lane.send(encodeStream({ kind: 'end', ok: false, text }));
+    return { bytes: taken, whole: false };
+  }
+}
