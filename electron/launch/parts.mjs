@@ -6,6 +6,7 @@ import { delimiter, join } from 'node:path';
 const parts = [
   { name: 'OpenSSH server', find: () => findFirst(['sshd']), packages: ['openssh-server'] },
   { name: 'OpenSSH client', find: () => findFirst(['ssh-agent']), packages: ['openssh-client'] },
+  { name: 'PuTTY tools', find: () => findFirst(['puttygen']), packages: ['putty-tools'] },
   { name: 'Chromium', find: findChromium, packages: ['chromium', 'fonts-dejavu-core'] },
   { name: 'zsh', find: () => findFirst(['zsh']), packages: ['zsh'] },
   { name: 'busybox', find: () => findFirst(['busybox']), packages: ['busybox'] },

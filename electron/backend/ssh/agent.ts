@@ -1,73 +1,105 @@
+import { connect } from 'node:net';
 import ssh2 from 'ssh2';
-import type { BaseAgent, IdentityCallback, ParsedKey, SignCallback, SigningRequestOptions } from 'ssh2';
+import type { ParsedKey } from 'ssh2';
+import { WireReader, wireString } from './bytes.ts';
+import { plainAlgorithm } from './privateKey.ts';
 
 /** 5 s: an agent answers its list from memory; a stale forwarded socket never does. */
 const LIST_TIMEOUT_MS = 5_000;
+/** 2 min: the agent may ask the person for a touch or a confirmation. */
+const SIGN_TIMEOUT_MS = 120_000;
+/** 256 kB, as OpenSSH's own limit. */
+const MAX_ANSWER = 256 * 1024;
 
-/** Signs with the private part of one key; null where the person cancelled. */
-export type Signer = (data: Buffer, hash: string | undefined) => Promise<Buffer | null>;
+const REQUEST_IDENTITIES = 11;
+const IDENTITIES_ANSWER = 12;
+const SIGN_REQUEST = 13;
+const SIGN_RESPONSE = 14;
+const RSA_FLAGS: Record<string, number> = { 'rsa-sha2-256': 2, 'rsa-sha2-512': 4 };
 
-/** The keys that the agent at a socket offers. Empty where no agent answers; types the library lacks are left out. */
-export function listAgentKeys(socketPath: string): Promise<ParsedKey[]> {
+/** Signs with one key by an algorithm; null where the person cancelled. The signature is in wire form. */
+export type Signer = (data: Buffer, algorithm: string) => Promise<Buffer | null>;
+
+/** A key or certificate that an agent holds. */
+export interface AgentKey {
+  /** Its wire form. */
+  publicKey: Buffer;
+  comment: string;
+}
+
+/**
+ * The keys that the agent at a socket or named pipe offers, security keys and certificates among them. Empty where
+ * no agent answers. `pageant` is PuTTY's agent.
+ */
+export async function listAgentKeys(socketPath: string): Promise<AgentKey[]> {
+  if (socketPath === 'pageant') return listPageant();
+  try {
+    const answer = await request(socketPath, Buffer.of(REQUEST_IDENTITIES), LIST_TIMEOUT_MS);
+    const reader = new WireReader(answer);
+    if (reader.byte() !== IDENTITIES_ANSWER) return [];
+    const count = Math.min(reader.uint32(), 2048);
+    return Array.from({ length: count }, () => ({ publicKey: reader.string(), comment: reader.text() }));
+  } catch {
+    return [];
+  }
+}
+
+/** Signs through the agent at a socket. Rejects where it refuses. */
+export function agentSigner(socketPath: string, key: AgentKey): Signer {
+  if (socketPath === 'pageant') return pageantSigner(key);
+  return async (data, algorithm) => {
+    const flags = Buffer.alloc(4);
+    flags.writeUInt32BE(RSA_FLAGS[plainAlgorithm(algorithm)] ?? 0);
+    const asked = [Buffer.of(SIGN_REQUEST), wireString(key.publicKey), wireString(data), flags];
+    const reader = new WireReader(await request(socketPath, Buffer.concat(asked), SIGN_TIMEOUT_MS));
+    if (reader.byte() !== SIGN_RESPONSE) throw new Error('The agent did not sign');
+    return reader.string();
+  };
+}
+
+/** One question, one answer, one connection: agents keep no state between them. */
+function request(socketPath: string, body: Buffer, timeoutMs: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(socketPath);
+    let received = Buffer.alloc(0);
+    const end = (act: () => void): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      act();
+    };
+    const fail = (): void => end(() => reject(new Error('The agent does not answer')));
+    const timer = setTimeout(fail, timeoutMs);
+    socket.on('error', fail).on('close', fail);
+    socket.on('data', (bytes: Buffer) => {
+      received = Buffer.concat([received, bytes]);
+      const length = received.length >= 4 ? received.readUInt32BE(0) : 0;
+      if (length > MAX_ANSWER) return fail();
+      if (length > 0 && received.length >= 4 + length) end(() => resolve(received.subarray(4, 4 + length)));
+    });
+    socket.write(wireString(body));
+  });
+}
+
+/** Pageant speaks through Windows' messages, for which the library brings a helper. Not run on other systems. */
+function listPageant(): Promise<AgentKey[]> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve([]), LIST_TIMEOUT_MS);
-    ssh2.createAgent(socketPath).getIdentities((error, keys) => {
+    ssh2.createAgent('pageant').getIdentities((error, keys) => {
       clearTimeout(timer);
-      resolve(error || !keys ? [] : keys.flatMap(parsed));
+      const parsed = error || !keys ? [] : (keys as ParsedKey[]);
+      resolve(parsed.map((key) => ({ publicKey: key.getPublicSSH(), comment: key.comment })));
     });
   });
 }
 
-function parsed(key: unknown): ParsedKey[] {
-  const value = ssh2.utils.parseKey(key as Buffer);
-  return value instanceof Error ? [] : Array.isArray(value) ? value : [value];
-}
-
-/** Signs through the agent at a socket. */
-export function agentSigner(socketPath: string, key: ParsedKey): Signer {
-  return (data, hash) =>
+function pageantSigner({ publicKey }: AgentKey): Signer {
+  return (data, algorithm) =>
     new Promise((resolve, reject) => {
-      const options = hash ? { hash: hash as SigningRequestOptions['hash'] } : {};
-      const agent: BaseAgent = ssh2.createAgent(socketPath);
-      agent.sign(key, data, options, (error, signature) =>
-        error ? reject(error) : resolve(signature ?? null),
-      );
+      const hash = { 'rsa-sha2-256': 'sha256', 'rsa-sha2-512': 'sha512' }[algorithm];
+      const options = hash ? { hash: hash as 'sha256' | 'sha512' } : {};
+      ssh2.createAgent('pageant').sign(publicKey, data, options, (error, signature) => {
+        if (error || !signature) return reject(error ?? new Error('The agent did not sign'));
+        resolve(Buffer.concat([wireString(algorithm), wireString(signature)]));
+      });
     });
-}
-
-/**
- * An agent that offers exactly one key: so each key is one attempt of its own, a passphrase is asked only once
- * the server accepts the public key, and `used` tells a partial success (signed, yet more is wanted).
- */
-export class OneKeyAgent extends ssh2.BaseAgent {
-  used = false;
-  readonly #publicKey: Buffer;
-  readonly #signer: Signer;
-
-  constructor(publicKey: Buffer, signer: Signer) {
-    super();
-    this.#publicKey = publicKey;
-    this.#signer = signer;
-  }
-
-  override getIdentities(callback: IdentityCallback): void {
-    callback(null, [this.#publicKey]);
-  }
-
-  override sign(
-    _key: unknown,
-    data: Buffer,
-    options: SigningRequestOptions | SignCallback,
-    callback?: SignCallback,
-  ): void {
-    const done = typeof options === 'function' ? options : callback;
-    const hash = typeof options === 'function' ? undefined : options.hash;
-    this.#signer(data, hash).then(
-      (signature) => {
-        this.used = signature !== null;
-        done?.(signature ? null : new Error('cancelled'), signature ?? undefined);
-      },
-      () => done?.(new Error('The agent did not sign')),
-    );
-  }
 }

@@ -1,27 +1,34 @@
-import type { AnyAuthMethod, AuthenticationType, KeyboardInteractiveAuthMethod, ParsedKey } from 'ssh2';
+import type { AnyAuthMethod, AuthenticationType, Client, KeyboardInteractiveAuthMethod } from 'ssh2';
 import { cleanServerText } from '../../domain/terminal/prompt.ts';
-import { agentSigner, listAgentKeys, OneKeyAgent } from './agent.ts';
+import type { Answer, Question } from '../../domain/terminal/prompt.ts';
 import type { Signer } from './agent.ts';
-import { inspectKeyFile, openKeyFile } from './keyFile.ts';
+import { keyCandidates } from './candidates.ts';
+import type { Candidate, KeySources } from './candidates.ts';
+import { openKeyFile } from './keyFile.ts';
 import type { KeyFile } from './keyFile.ts';
-import type { Question, Answer } from '../../domain/terminal/prompt.ts';
+import { keyTypeOf } from './knownHosts.ts';
+import type { PrivateKey } from './privateKey.ts';
+import { signatureAlgorithm } from './signatureAlgorithm.ts';
+import { OneKeyAgent } from './wire.ts';
 
-/** As OpenSSH's NumberOfPasswordPrompts. */
-const ATTEMPTS = 3;
+/** As often as OpenSSH asks for a passphrase. */
+const PASSPHRASES = 3;
 /** No server asks for more ways than there are, each at most twice. */
 const MAX_PASSES = 6;
+/** As OpenSSH's, but that a password comes before questions: it can be kept, one-time codes cannot. */
+const USUAL_ORDER = ['publickey', 'password', 'keyboard-interactive'];
 
-export interface AuthTarget {
+export interface AuthTarget extends KeySources {
   name: string;
   host: string;
   port: number;
   user: string;
-  identityPaths: string[];
-  /** The key file that the person named for this host: when it is not there, that is said. */
-  ownKeyPath?: string | null;
-  identitiesOnly: boolean;
-  /** The agent's socket, or null for none. */
-  agentSocket: string | null;
+  /** Ways to log in that are allowed, in order; null for all in the usual order. */
+  preferredAuthentications: string[] | null;
+  /** How often a password is asked for. */
+  passwordPrompts: number;
+  /** Signature algorithms that may be used; null for the usual ones. */
+  publicKeyAlgorithms: string[] | null;
 }
 
 /** What the server said to the last attempt. `left` is null where it is not known. */
@@ -32,6 +39,10 @@ export interface AuthReply {
 
 export interface AuthContext {
   target: AuthTarget;
+  client: Client;
+  /** Signature algorithms the server takes; null where it did not say. */
+  serverSignatures(): string[] | null;
+  now(): number;
   ask(question: Question): Promise<Answer>;
   /** Told of each attempt in words for a person, e.g. `key ~/.ssh/id_ed25519`. */
   onTried(what: string): void;
@@ -43,61 +54,27 @@ export class AuthCancelled extends Error {}
 type Attempts = AsyncGenerator<AnyAuthMethod, AuthReply, AuthReply>;
 
 /**
- * The ways to log in, one after another: agent keys, key files, password, keyboard-interactive. Starts again
- * after a partial success, as the server then asks for a second way. Ends when nothing is left to try.
+ * The ways to log in, one after another, in the configured order. Starts again after a partial success, as the server
+ * then asks for a second way. Ends when nothing is left to try.
  */
 export async function* authAttempts(context: AuthContext): AsyncGenerator<AnyAuthMethod, void, AuthReply> {
-  const { user } = context.target;
+  const { target, onTried, now } = context;
+  let reply: AuthReply = yield { type: 'none', username: target.user };
+  const candidates = await keyCandidates(target, now(), onTried);
   const seen = new Set<string>();
-  let reply: AuthReply = yield { type: 'none', username: user };
-  const candidates = await keyCandidates(context);
   for (let pass = 0; pass < MAX_PASSES; pass++) {
-    reply = yield* keyAttempts(context, candidates, seen, reply);
-    let partial = reply.partial;
-    reply = yield* passwordAttempts(context, reply);
-    partial ||= reply.partial;
-    reply = yield* keyboardAttempts(context, reply);
-    if (!partial && !reply.partial) return;
+    for (const method of target.preferredAuthentications ?? USUAL_ORDER) {
+      if (method === 'publickey') reply = yield* keyAttempts(context, candidates, seen, reply);
+      else if (method === 'password') reply = yield* passwordAttempts(context, reply);
+      else if (method === 'keyboard-interactive') reply = yield* keyboardAttempts(context, reply);
+      if (reply.partial) break;
+    }
+    if (!reply.partial) return;
   }
 }
 
 function offers(reply: AuthReply, method: AuthenticationType): boolean {
   return reply.left === null || reply.left.includes(method);
-}
-
-interface Candidate {
-  label: string;
-  publicKey: Buffer | null;
-  file: KeyFile | null;
-  signer: Signer | null;
-}
-
-/** Agent keys that are configured come first, then the agent's others (unless IdentitiesOnly), then files. */
-async function keyCandidates({ target, onTried }: AuthContext): Promise<Candidate[]> {
-  if (target.ownKeyPath && !inspectKeyFile(target.ownKeyPath)) {
-    onTried(`key ${target.ownKeyPath}, which is missing or holds no key`);
-  }
-  const files = target.identityPaths.flatMap((path) => inspectKeyFile(path) ?? []);
-  const keys = target.agentSocket ? await listAgentKeys(target.agentSocket) : [];
-  const socket = target.agentSocket ?? '';
-  const fromAgent = (key: ParsedKey, file: KeyFile | null): Candidate => ({
-    label: `agent key ${file?.path ?? (key.comment || key.type)}`,
-    publicKey: key.getPublicSSH(),
-    file: null,
-    signer: agentSigner(socket, key),
-  });
-  const fileOf = (key: ParsedKey): KeyFile | null =>
-    files.find((file) => file.publicKey?.equals(key.getPublicSSH())) ?? null;
-  const configured = keys.filter((key) => fileOf(key) !== null);
-  const others = target.identitiesOnly ? [] : keys.filter((key) => fileOf(key) === null);
-  const held = new Set(configured.map((key) => fileOf(key)));
-  return [
-    ...configured.map((key) => fromAgent(key, fileOf(key))),
-    ...others.map((key) => fromAgent(key, null)),
-    ...files
-      .filter((file) => file.hasPrivate && !held.has(file))
-      .map((file) => ({ label: `key ${file.path}`, publicKey: file.publicKey, file, signer: null })),
-  ];
 }
 
 async function* keyAttempts(
@@ -110,33 +87,41 @@ async function* keyAttempts(
   for (const key of keys) {
     if (!offers(reply, 'publickey') || seen.has(key.label)) continue;
     seen.add(key.label);
-    const opened = key.publicKey ? null : await openAsked(context, key.file);
-    const publicKey = key.publicKey ?? opened?.getPublicSSH();
-    if (!publicKey) continue;
-    const signer: Signer =
-      key.signer ?? (async (data, hash) => sign(opened ?? (await openAsked(context, key.file)), data, hash));
-    const agent = new OneKeyAgent(publicKey, signer);
+    const { agent, problem } = await prepare(context, key);
+    if (problem) context.onTried(`${key.label}, ${problem}`);
+    if (!agent) continue;
     context.onTried(key.label);
     reply = yield { type: 'agent', username: context.target.user, agent };
-    // The library does not pass on what the server said to a key: signed and yet not in means more is wanted.
-    if (!agent.used) continue;
-    reply = yield { type: 'none', username: context.target.user };
-    return { left: reply.left, partial: true };
+    if (reply.partial) return reply;
   }
   return reply;
 }
 
-function sign(key: ParsedKey | null, data: Buffer, hash: string | undefined): Buffer | null {
-  if (!key) return null;
-  const signature: unknown = key.sign(data, hash);
-  return Buffer.isBuffer(signature) ? signature : null;
+/** Opens what hides its public part, and chooses the algorithm. */
+async function prepare(
+  context: AuthContext,
+  { publicKey, file, signer }: Candidate,
+): Promise<{ agent: OneKeyAgent | null; problem: string | null }> {
+  const opened = publicKey ? null : await openAsked(context, file);
+  const shown = publicKey ?? opened?.publicKey;
+  if (!shown) return { agent: null, problem: null };
+  const { user, publicKeyAlgorithms } = context.target;
+  const algorithm = signatureAlgorithm(keyTypeOf(shown), publicKeyAlgorithms, context.serverSignatures());
+  if (!algorithm) return { agent: null, problem: 'whose algorithm the server or the configuration refuses' };
+  const sign: Signer =
+    signer ??
+    (async (data, chosen) => (opened ?? (await openAsked(context, file)))?.sign(data, chosen) ?? null);
+  return {
+    agent: new OneKeyAgent({ client: context.client, user, algorithm, publicKey: shown }, sign),
+    problem: null,
+  };
 }
 
 /** Opens a key file, asking for its passphrase up to three times. Null where it stays shut. */
-async function openAsked(context: AuthContext, file: KeyFile | null): Promise<ParsedKey | null> {
+async function openAsked(context: AuthContext, file: KeyFile | null): Promise<PrivateKey | null> {
   if (!file) return null;
   if (!file.encrypted) return openKeyFile(file.path);
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+  for (let attempt = 1; attempt <= PASSPHRASES; attempt++) {
     const answer = await context.ask({
       kind: 'passphrase',
       name: context.target.name,
@@ -151,9 +136,9 @@ async function openAsked(context: AuthContext, file: KeyFile | null): Promise<Pa
 }
 
 async function* passwordAttempts(context: AuthContext, first: AuthReply): Attempts {
-  const { name, user, host, port } = context.target;
+  const { name, user, host, port, passwordPrompts } = context.target;
   let reply: AuthReply = { left: first.left, partial: false };
-  for (let attempt = 1; attempt <= ATTEMPTS && offers(reply, 'password'); attempt++) {
+  for (let attempt = 1; attempt <= passwordPrompts && offers(reply, 'password'); attempt++) {
     const answer = await context.ask({ kind: 'password', name, user, address: `${host}:${port}`, attempt });
     if (answer.kind === 'cancel') throw new AuthCancelled();
     if (answer.kind !== 'secret') return reply;
@@ -167,7 +152,7 @@ async function* passwordAttempts(context: AuthContext, first: AuthReply): Attemp
 async function* keyboardAttempts(context: AuthContext, first: AuthReply): Attempts {
   const method: AuthenticationType = 'keyboard-interactive';
   let reply: AuthReply = { left: first.left, partial: false };
-  for (let attempt = 1; attempt <= ATTEMPTS && offers(reply, method); attempt++) {
+  for (let attempt = 1; attempt <= context.target.passwordPrompts && offers(reply, method); attempt++) {
     let cancelled = false;
     context.onTried(method);
     reply = yield {

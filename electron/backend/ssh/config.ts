@@ -48,6 +48,11 @@ export function listConfiguredHosts(options: ConfigOptions = {}): {
       onHostLine: (patterns) => {
         for (const pattern of patterns) if (!/[*?!]/.test(pattern)) names.add(pattern);
       },
+      onMatch: (args, where) => {
+        const refused = refusal(args);
+        if (refused) notes.add(`${where}: ${refused}`);
+        return false;
+      },
       onFile: (file) => files.add(file),
       onNote: (note) => notes.add(note),
     });
@@ -104,14 +109,20 @@ function read(reading: Reading, host: string, final: boolean): boolean {
           final,
         });
         wantsFinal ||= verdict.wantsFinal;
-        if (verdict.refused)
-          notes.add(`${where}: this Match block ${verdict.refused}; its settings are left out.`);
+        if (verdict.refused) notes.add(`${where}: ${refusal(args)}`);
         return verdict.applies;
       },
       onNote: (note) => notes.add(note),
     });
   }
   return wantsFinal && !final;
+}
+
+/** Says that a Match block is left out, and why; null where it can be judged. */
+function refusal(args: string[]): string | null {
+  const anybody = { originalHost: '', host: '', user: '', localUser: '', tag: '', final: false };
+  const { refused } = judgeMatch(args, anybody);
+  return refused && `this Match block ${refused}; its settings are left out.`;
 }
 
 function hostNameOf({ values }: Reading, host: string): string {

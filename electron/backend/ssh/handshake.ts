@@ -8,6 +8,8 @@ import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { createDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import type { CommandStream } from './proxyCommand.ts';
+import { listenToLogin } from './wire.ts';
+import type { LoginNews } from './wire.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
 import { hostKeyAlgorithms, verifyHostKey } from './hostKeyCheck.ts';
 
@@ -82,8 +84,12 @@ function start(
   attempt: Attempt,
 ): void {
   let accepted: Buffer | null = null;
+  let news: LoginNews = { refusal: null, signatures: null };
   const methods = authAttempts({
     target,
+    client,
+    serverSignatures: () => news.signatures,
+    now: Date.now,
     ask: attempt.ask,
     onTried: (what) => void (attempt.tried.includes(what) || attempt.tried.push(what)),
   });
@@ -110,18 +116,16 @@ function start(
         },
       );
     },
-    authHandler: (left, partial, next) => {
+    authHandler: (_left, _partial, next) => {
       attempt.phase = 'login';
       attempt.deadline.restart();
-      offerNext(
-        methods,
-        { left: left ?? null, partial: partial === true },
-        attempt,
-        target,
-        next as NextMethod,
-      );
+      const reply = news.refusal ?? { left: null, partial: false };
+      // A way that fails here, before the server hears of it, brings no news.
+      if (news.refusal) news.refusal = { ...news.refusal, partial: false };
+      offerNext(methods, reply, attempt, target, next as NextMethod);
     },
   });
+  news = listenToLogin(client);
 }
 
 type NextMethod = (method: AnyAuthMethod | false) => void;
@@ -157,6 +161,10 @@ function listen(client: Client, target: ConnectTarget, attempt: Attempt): void {
   });
   client.on('close', () => attempt.fail(translate(target, attempt, new Error('closed'))));
   client.on('handshake', () => attempt.deadline.restart());
+  client.on('change password', () => {
+    const text = `The password of ${target.user} on ${target.name} has expired. Change it first: log in once with ssh.`;
+    attempt.fail(new SshError('AUTH_FAILED', text, { host: target.name }));
+  });
 }
 
 function translate(target: ConnectTarget, attempt: Attempt, error: Error): SshError {

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { resolveHost } from './config.ts';
+import { effectiveAlgorithms } from './configAlgorithms.ts';
 import type { ConfigOptions } from './config.ts';
 import type { HostSettings } from './configSettings.ts';
 import type { Destination } from '../../domain/host/destination.ts';
@@ -65,6 +66,10 @@ function targetOf(
     user: settings.user,
     identityPaths: settings.identityPaths,
     identitiesOnly: settings.identitiesOnly,
+    certificatePaths: settings.certificatePaths,
+    preferredAuthentications: allowedMethods(settings),
+    passwordPrompts: settings.numberOfPasswordPrompts,
+    publicKeyAlgorithms: keyAlgorithms(settings),
     agentSocket: agentOf(settings, options.agentSocket ?? null),
     proxyCommand: via === null ? settings.proxyCommand : null,
     hostKeyAlias: settings.hostKeyAlias,
@@ -87,4 +92,21 @@ function jumpsOf(specs: Destination[], options: TargetOptions, depth: number): C
 
 function agentOf(settings: HostSettings, environment: string | null): string | null {
   return settings.identityAgent === 'none' ? null : (settings.identityAgent ?? environment);
+}
+
+/** The ways to log in that are switched on, in the configured order; null where nothing is said. */
+function allowedMethods(settings: HostSettings): string[] | null {
+  const off = [
+    ...(settings.pubkeyAuthentication ? [] : ['publickey']),
+    ...(settings.passwordAuthentication ? [] : ['password']),
+    ...(settings.kbdInteractiveAuthentication ? [] : ['keyboard-interactive']),
+  ];
+  if (settings.preferredAuthentications === null && off.length === 0) return null;
+  const order = settings.preferredAuthentications ?? ['publickey', 'password', 'keyboard-interactive'];
+  return order.filter((method) => !off.includes(method));
+}
+
+function keyAlgorithms({ algorithms }: HostSettings): string[] | null {
+  const value = algorithms.pubkeyacceptedalgorithms;
+  return value === undefined ? null : effectiveAlgorithms('pubkeyacceptedalgorithms', value);
 }
