@@ -34,10 +34,12 @@ import { createRuns } from './run/runs.ts';
 import { askWithMemory, createSecretKeeper } from './secret/keeper.ts';
 import { createSettings } from './setting/service.ts';
 import type { ConfigOptions } from './ssh/config.ts';
+import { keepCommand } from './ssh/keep.ts';
 import { createKnownHosts } from './ssh/knownHostsStore.ts';
 import { createLinks } from './ssh/links.ts';
 import { createReach } from './ssh/reach.ts';
 import { resolveTarget } from './ssh/target.ts';
+import { watchWake } from './ssh/wake.ts';
 import { openDataFolder } from './storage/folder.ts';
 import { openStorage } from './storage/open.ts';
 import { createStorageService } from './storage/service.ts';
@@ -146,9 +148,19 @@ export function createBackend(options: BackendOptions) {
     host: findHost,
     connector: (host, ask) => links.shell(() => targetOf(host()), ask),
     tap: recordings.tap,
+    connector: (host, ask, keepAs) =>
+      links.shell(() => targetOf(host()), ask, keepAs === null ? undefined : keepCommand(keepAs)),
+    origin: log.origin,
     person,
     now,
   });
+  const stopWatch = watchWake(
+    () => {
+      void links.pool.probe();
+      terminal.hurry();
+    },
+    { now },
+  );
   const runs = createRuns({
     db,
     log,
@@ -221,6 +233,7 @@ export function createBackend(options: BackendOptions) {
     async dispose() {
       feed.dispose();
       stopPoke();
+      stopWatch();
       await messages.dispose();
       runs.dispose();
       await terminal.dispose();

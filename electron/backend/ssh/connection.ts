@@ -11,6 +11,8 @@ export interface SshConnection {
   readonly client: Client;
   /** Told once; `error` is null where we ended it ourselves. Returns how to listen no longer. */
   onClose(listener: (error: SshError | null) => void): () => void;
+  /** Asks the host for a sign of life; where none comes in time the connection counts as lost. */
+  probe(timeoutMs: number): Promise<void>;
   /** Ends the connection and lets go of the hop under it. */
   dispose(): Promise<void>;
 }
@@ -117,6 +119,13 @@ function asConnection(name: string, client: Client, socket: Duplex, hop: Hop | u
       else listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    async probe(timeoutMs) {
+      if (closed) return;
+      const dead = await Promise.race([answerOf(client), delay(timeoutMs, true, { ref: false })]);
+      if (!dead || closed) return;
+      lost ??= new SshError('CONNECTION_LOST', `${name} no longer answers.`, { host: name });
+      socket.destroy();
+    },
     async dispose() {
       disposed = true;
       if (!closed) {
@@ -130,4 +139,16 @@ function asConnection(name: string, client: Client, socket: Duplex, hop: Hop | u
       await released;
     },
   };
+}
+
+/** Any answer will do: ending a forwarding that does not exist is refused, and changes nothing. */
+function answerOf(client: Client): Promise<false> {
+  return new Promise((resolve) => {
+    try {
+      client.unforwardIn('127.0.0.1', 1, () => resolve(false));
+    } catch {
+      // It is gone, and says so by itself.
+      resolve(false);
+    }
+  });
 }

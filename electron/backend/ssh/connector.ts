@@ -11,11 +11,15 @@ const HANG_UP_MS = 1000;
 /**
  * Opens shells over pooled connections. The target is worked out anew each time: settings may have changed.
  */
-export function pooledShells(pool: Pool, target: () => ConnectTarget, ask: Ask): Connector {
+export function pooledShells(
+  pool: Pool,
+  target: () => ConnectTarget,
+  { ask, command }: { ask: Ask; command?: string | undefined },
+): Connector {
   return async (size, signal) => {
     const to = target();
     const { made, lease } = await pool.open({ target: to, use: 'session', ask, signal }, ({ client }) =>
-      openShell(client, { name: to.name, ...size, timeoutMs: to.timeoutMs }),
+      openShell(client, { name: to.name, ...size, timeoutMs: to.timeoutMs, command }),
     );
     return asShell(made, lease);
   };

@@ -84,8 +84,9 @@ export function createLinks({ knownHosts, target, ask, remember, idleMs }: Links
 
   return {
     pool,
-    /** Opens shells on a host; questions on the way go to `asker`. */
-    shell: (to: () => ConnectTarget, asker: Ask): Connector => pooledShells(pool, to, remember(asker)),
+    /** Opens shells on a host, or a command in a terminal; questions on the way go to `asker`. */
+    shell: (to: () => ConnectTarget, asker: Ask, command?: string): Connector =>
+      pooledShells(pool, to, { ask: remember(asker), command }),
     /** Opens something in the only session of a connection: what runs there can be ended by its parent. */
     alone: <T>(
       to: ConnectTarget,

@@ -8,6 +8,8 @@ import type { ConnectTarget } from './connectTarget.ts';
 const IDLE_MS = 60_000;
 /** Connections to one host at once: far above what is useful, far below what hurts a server. */
 const MAX_CONNECTIONS = 32;
+/** 5 s: after sleep or on another network a connection that still lives has answered by then. */
+const PROBE_MS = 5000;
 /** How often a refused channel is tried on another connection. */
 const MAX_TRIES = 4;
 
@@ -156,9 +158,11 @@ export function createPool({ connect, idleMs = IDLE_MS }: PoolOptions) {
         }
       }
     },
-    /** Connections that stand now. */
-    connections: async (): Promise<SshConnection[]> =>
-      Promise.all([...open].filter((pooled) => pooled.ready).map((pooled) => pooled.opening)),
+    /** Asks each host for a sign of life: those that give none in time are lost. */
+    async probe(timeoutMs = PROBE_MS): Promise<void> {
+      const ready = [...open].filter((pooled) => pooled.ready);
+      await Promise.all(ready.map(async (pooled) => (await pooled.opening).probe(timeoutMs)));
+    },
     /** Connections that are open or being made. */
     size: (): number => open.size,
     async dispose(): Promise<void> {

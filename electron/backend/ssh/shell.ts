@@ -42,7 +42,8 @@ export interface ShellOptions {
   name: string;
   cols: number;
   rows: number;
-  term?: string;
+  /** What runs in the terminal; the login shell where this is left out. */
+  command?: string | undefined;
   timeoutMs: number;
 }
 
@@ -65,7 +66,8 @@ export function openShell(client: Client, options: ShellOptions): Promise<ShellC
     // The open request is written before shell() returns: only this channel gets the small window.
     protocol.session = (channel, _window, packet) => session(channel, SHELL_WINDOW, packet);
     try {
-      client.shell({ cols, rows, term: options.term ?? 'xterm-256color' }, (error, channel) => {
+      const pty = { cols, rows, term: 'xterm-256color' };
+      const take = (error: Error | undefined, channel: ClientChannel): void => {
         clearTimeout(timer);
         if (error)
           return fail(
@@ -81,7 +83,9 @@ export function openShell(client: Client, options: ShellOptions): Promise<ShellC
             () => channels.delete(id),
           ),
         );
-      });
+      };
+      if (options.command === undefined) client.shell(pty, take);
+      else client.exec(options.command, { pty }, take);
     } catch {
       clearTimeout(timer);
       fail('CHANNEL_REFUSED', `${name} is no longer connected.`);

@@ -18,7 +18,8 @@ import type { Connector } from '../ssh/channel.ts';
 import type { SessionTap } from '../tap.ts';
 import { attachLane } from './lane.ts';
 import { createPrompts } from './prompts.ts';
-import { createSession, NOT_CONNECTED, type Session } from './session.ts';
+import { NOT_CONNECTED } from './link.ts';
+import { createSession, type Session } from './session.ts';
 
 /** 100 sessions of up to 2 MB scrollback each. */
 const MAX_SESSIONS = 100;
@@ -30,12 +31,21 @@ export interface TerminalDeps {
   /** Throws NOT_FOUND where there is no such incident. */
   needIncident(id: string): void;
   host(id: string): HostRow | undefined;
-  /** How to reach a host; questions on the way go to `ask`. */
-  connector(host: () => HostRow, ask: Ask): Connector;
+  /** How to reach a host; questions on the way go to `ask`. `keepAs` names a shell that outlives its connection. */
+  connector(host: () => HostRow, ask: Ask, keepAs: string | null): Connector;
+  /** This console's id: the shells that it keeps on hosts are its own. */
+  origin: string;
   /** What hears a session; none where it is left out. */
   tap?(row: TerminalRow): SessionTap;
   person(): string;
   now(): number;
+}
+
+interface OpenCommand {
+  key?: string | undefined;
+  incidentId: string;
+  hostId: string;
+  keep?: boolean | undefined;
 }
 
 interface Open {
@@ -50,6 +60,7 @@ export function createTerminalService({
   needIncident,
   host,
   connector,
+  origin,
   tap,
   person,
   now,
@@ -80,7 +91,7 @@ export function createTerminalService({
     sessions.delete(id);
     live.remove('terminal', id);
   };
-  const create = (id: string, incidentId: string, target: HostRow): Open => {
+  const create = (id: string, incidentId: string, target: HostRow, kept: boolean): Open => {
     // An edit of the host counts from the next connection on; a removed host can still be connected again.
     const current = (): HostRow => host(target.id) ?? target;
     const { id: hostId, name, production } = target;
@@ -94,6 +105,7 @@ export function createTerminalService({
         [...sessions.values()].map(({ row: { name: taken } }) => taken),
       ),
       production,
+      kept,
       createdAt: now(),
       state: NOT_CONNECTED,
       step: null,
@@ -101,8 +113,10 @@ export function createTerminalService({
     const session = createSession({
       id,
       name,
-      connector: connector(current, prompts.asker(id)),
+      connector: connector(current, prompts.asker(id), kept ? keptName(origin, row) : null),
+      kept,
       now,
+      retries: true,
       onState: (state) => onState(id, state),
       onPhase: (step: StepPhase | null) => update(id, { step }),
       tap: tap?.(row),
@@ -111,7 +125,7 @@ export function createTerminalService({
   };
 
   return {
-    open({ key, incidentId, hostId }: { key?: string | undefined; incidentId: string; hostId: string }) {
+    open({ key, incidentId, hostId, keep = false }: OpenCommand) {
       const id = key ?? ulid();
       if (sessions.has(id)) return { id };
       needIncident(incidentId);
@@ -120,7 +134,7 @@ export function createTerminalService({
       if (sessions.size >= MAX_SESSIONS) {
         throw new Failure('REFUSED', `${MAX_SESSIONS} terminals are open. Close one first.`);
       }
-      const open = create(id, incidentId, target);
+      const open = create(id, incidentId, target, keep);
       sessions.set(id, open);
       void open.session.connect();
       return { id };
@@ -149,6 +163,10 @@ export function createTerminalService({
       if (open) attachLane(open.session, lane);
       return open !== undefined;
     },
+    /** The network came back, or the machine woke: who waits to connect again does so now. */
+    hurry(): void {
+      for (const { session } of sessions.values()) session.hurry();
+    },
     /** Puts questions of a connection that belongs to no terminal to the person. */
     ask: (id: string): Ask => prompts.asker(id),
     /** The terminals as steps see them. */
@@ -165,6 +183,12 @@ export function createTerminalService({
       await Promise.all([...sessions.keys()].map(discard));
     },
   };
+}
+
+/** `holdfast-4f9a1c-2`: found again by the console that made it, also after it was closed. */
+function keptName(origin: string, { host, name }: TerminalRow): string {
+  const number = /\((\d+)\)$/.exec(name.slice(host.length))?.[1] ?? '1';
+  return `holdfast-${origin.slice(-6).toLowerCase()}-${number}`;
 }
 
 /** The name, with the first free number where others have it. */

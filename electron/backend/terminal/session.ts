@@ -1,22 +1,15 @@
 import { Failure } from '../../domain/failure.ts';
-import { SshError } from '../../domain/terminal/failure.ts';
+import { duration } from '../../domain/run/duration.ts';
 import type { SessionState } from '../../domain/terminal/model.ts';
 import { interrupts } from '../../domain/terminal/skip.ts';
 import type { StepPhase, StepResult } from '../../domain/terminal/step.ts';
-import type { Connector, Shell, ShellExit, TerminalSize } from '../ssh/channel.ts';
+import type { Connector, TerminalSize } from '../ssh/channel.ts';
 import type { SessionTap } from '../tap.ts';
+import { createLink } from './link.ts';
 import { createOutput } from './output.ts';
 import { typeStep } from './stepType.ts';
 
 const CTRL_C = 3;
-
-/** How a session begins. */
-export const NOT_CONNECTED: SessionState = {
-  kind: 'closed',
-  reason: 'ended',
-  text: 'Not connected yet.',
-  exitCode: null,
-};
 
 export interface SessionOptions {
   id: string;
@@ -25,6 +18,10 @@ export interface SessionOptions {
   connector: Connector;
   size?: TerminalSize;
   now(): number;
+  /** True where a lost connection is made again by itself. */
+  retries?: boolean;
+  /** True where the shell on the host outlives the connection. */
+  kept?: boolean;
   onState(state: SessionState): void;
   onPhase?(phase: StepPhase | null): void;
   tap?: SessionTap | undefined;
@@ -46,97 +43,74 @@ export type Session = ReturnType<typeof createSession>;
  * A terminal session on a host. Its id, scrollback and size outlive the connection: after a loss `connect` opens
  * a new shell in the same session.
  */
-export function createSession({ id, name, connector, now, onState, onPhase, tap, ...rest }: SessionOptions) {
-  let size = rest.size ?? { cols: 80, rows: 24 };
-  let state: SessionState = NOT_CONNECTED;
-  let shell: Shell | null = null;
-  let attempt: AbortController | null = null;
+export function createSession(options: SessionOptions) {
+  const { id, name, now, onPhase, tap } = options;
+  let size = options.size ?? { cols: 80, rows: 24 };
   let screen: Screen | null = null;
   let connectedBefore = false;
-  let closing = false;
   const output = createOutput(
-    (bytes) => shell?.channel.grant(bytes),
+    (bytes) => link.shell?.channel.grant(bytes),
     (bytes) => tap?.output(bytes),
   );
-
-  const setState = (next: SessionState): void => {
-    state = next;
-    onState(next);
-    screen?.onState(next);
-  };
-  const note = (text: string): void => output.note(noteText(text));
-
-  const adopt = (opened: Shell): void => {
-    shell = opened;
-    watchShell(opened, name, {
-      onData: (bytes) => output.fromHost(bytes),
-      onGone(how) {
-        const end: Gone = closing
-          ? { reason: 'ended', text: 'The session was closed.', exitCode: null }
-          : how;
-        if (shell === opened) shell = null;
-        output.step?.onGone(end.reason === 'exited' ? end.exitCode : null);
-        tap?.closed(end.exitCode);
-        note(`${end.text} (${clockText(now())})`);
-        setState({ kind: 'closed', ...end });
-        void opened.dispose();
-      },
-    });
-    opened.channel.resize(size.cols, size.rows);
-  };
+  const note = (text: string): void => output.note(noteText(`${text} (${clockText(now())})`));
+  const link = createLink({
+    name,
+    connector: options.connector,
+    size: () => size,
+    now,
+    retries: options.retries === true,
+    onState(next) {
+      options.onState(next);
+      screen?.onState(next);
+    },
+    onOpen(_shell, lostAt) {
+      output.restart();
+      // A full-screen program of the lost shell may have left the screen in its own mode.
+      if (connectedBefore) output.note(RESET_MODES);
+      if (connectedBefore) note(againText(lostAt === null ? null : now() - lostAt, options.kept === true));
+      connectedBefore = true;
+      tap?.opened(size);
+    },
+    onData: (bytes) => output.fromHost(bytes),
+    onGone(how) {
+      output.step?.onGone(how.reason === 'exited' ? how.exitCode : null);
+      tap?.closed(how.exitCode);
+      note(how.text);
+    },
+    onFailed: note,
+  });
 
   const session = {
     id,
     get state(): SessionState {
-      return state;
+      return link.state;
     },
     /** True while a step runs in it. */
     get busy(): boolean {
       return output.step !== null;
     },
     /** Connects, or connects anew. Resolves when open or failed: see the state. */
-    async connect(): Promise<void> {
-      if (state.kind === 'connecting' || state.kind === 'open') return;
-      const controller = (attempt = new AbortController());
-      closing = false;
-      setState({ kind: 'connecting' });
-      try {
-        const opened = await connector(size, controller.signal);
-        if (controller.signal.aborted) return await opened.dispose();
-        output.restart();
-        // A full-screen program of the lost shell may have left the screen in its own mode.
-        if (connectedBefore) output.note(RESET_MODES);
-        if (connectedBefore) note(`Connected again at ${clockText(now())}. This is a new shell.`);
-        connectedBefore = true;
-        tap?.opened(size);
-        adopt(opened);
-        setState({ kind: 'open' });
-      } catch (error) {
-        if (controller.signal.aborted) return;
-        const code = error instanceof SshError ? error.code : 'CONNECTION_LOST';
-        const text = error instanceof SshError ? error.message : `Connecting to ${name} failed unexpectedly.`;
-        note(`${text} (${clockText(now())})`);
-        setState({ kind: 'failed', code, text });
-      }
-    },
+    connect: (): Promise<void> => link.connect(),
+    /** Where it waits to connect again, it does so now. */
+    hurry: (): void => link.hurry(),
     /** Keys from the screen. After Ctrl-C and its like what still waits to be shown is left out, and said so. */
     input(bytes: Uint8Array): void {
-      if (shell) tap?.input(bytes);
-      shell?.channel.write(bytes);
+      if (link.shell) tap?.input(bytes);
+      link.shell?.channel.write(bytes);
       if (bytes.includes(CTRL_C)) output.step?.noteInterrupt();
       if (interrupts(bytes)) output.skip((skipped) => screen?.onSkipped(skipped));
     },
     resize(next: TerminalSize): void {
       size = next;
-      if (shell) tap?.resized(next);
-      shell?.channel.resize(next.cols, next.rows);
+      if (link.shell) tap?.resized(next);
+      link.shell?.channel.resize(next.cols, next.rows);
     },
     ack: (bytes: number): void => output.ack(bytes),
     /** Shows the session on a screen, from what it showed before on. Returns how to take the screen away. */
     attach(to: Screen): () => void {
       screen?.onTaken();
       screen = to;
-      to.onState(state);
+      to.onState(link.state);
       output.attach(
         (bytes) => to.send(bytes),
         () => to.onReplayed(),
@@ -149,7 +123,7 @@ export function createSession({ id, name, connector, now, onState, onPhase, tap,
     },
     /** Why no step can be typed now, in plain words; null when one can. */
     get stepProblem(): string | null {
-      if (!shell) return `The terminal on ${name} is not connected. Reconnect it first.`;
+      if (!link.shell) return `The terminal on ${name} is not connected. Reconnect it first.`;
       if (output.step) return 'Another step runs in this terminal. Wait for it or cancel it.';
       return output.modes.fullScreen
         ? 'A full-screen program is open in this terminal. Leave it first.'
@@ -161,20 +135,15 @@ export function createSession({ id, name, connector, now, onState, onPhase, tap,
      */
     runStep(text: string): Promise<StepResult> {
       const problem = session.stepProblem;
+      const { shell } = link;
       if (problem !== null || !shell)
         throw new Failure('CONFLICT', problem ?? 'The terminal is not connected.');
       return typeStep(text, { output, channel: shell.channel, now, onPhase: (phase) => onPhase?.(phase) });
     },
     /** Withdraws the running step, or interrupts it. */
     cancelStep: (): void => output.step?.cancel(),
-    /** Closes the connection and keeps the session, so that it can be read and connected again. */
-    async close(): Promise<void> {
-      attempt?.abort();
-      closing = true;
-      const open = shell;
-      if (open) await open.dispose();
-      else if (state.kind === 'connecting') setState(ended);
-    },
+    /** Ends the shell and keeps the session, so that it can be read and connected again. */
+    close: (): Promise<void> => link.close(),
     async dispose(): Promise<void> {
       await session.close();
       screen?.onTaken();
@@ -188,45 +157,17 @@ export function createSession({ id, name, connector, now, onState, onPhase, tap,
 const noteText = (text: string): string => `\r\n\u001b[0;2m── ${text} ──\u001b[0m\r\n`;
 const clockText = (time: number): string => `${new Date(time).toISOString().slice(11, 19)} UTC`;
 
-const ended: SessionState = {
-  kind: 'closed',
-  reason: 'ended',
-  text: 'The session was closed.',
-  exitCode: null,
-};
+/** What a person wants to know after a loss: how long it was, and what became of what ran. */
+function againText(lostForMs: number | null, kept: boolean): string {
+  const after = lostForMs === null ? '' : `, after ${duration(lostForMs)} without a connection`;
+  const shell = kept
+    ? 'The shell went on meanwhile: what it printed is below.'
+    : 'This is a new shell: what ran in the old one was told to hang up.';
+  return `Connected again${after}. ${shell}`;
+}
 
 /** Leaves the alternate screen and application modes, shows the cursor. */
 const RESET_MODES = ['1049l', '2004l', '1l', '1000l', '1002l', '1003l', '1006l', '25h']
   .map((mode) => `\u001b[?${mode}`)
   .concat('\u001b>\u001b[0m')
   .join('');
-
-type Gone = Omit<Extract<SessionState, { kind: 'closed' }>, 'kind'>;
-
-/** Follows an open shell to its end, told once however it ends. */
-function watchShell(
-  opened: Shell,
-  name: string,
-  on: { onData(bytes: Uint8Array): void; onGone(how: Gone): void },
-): void {
-  let over = false;
-  const gone = (how: Gone): void => {
-    if (over) return;
-    over = true;
-    on.onGone(how);
-  };
-  opened.channel.onData((bytes) => void (over || on.onData(bytes)));
-  opened.channel.onClose((exit) => {
-    if (exit) gone({ reason: 'exited', text: exitText(exit), exitCode: exit.code });
-    else gone({ reason: 'lost', text: `${name} closed the shell.`, exitCode: null });
-  });
-  opened.onLost((error) => {
-    const text = error?.message ?? 'The session was closed.';
-    gone({ reason: error ? 'lost' : 'ended', text, exitCode: null });
-  });
-}
-
-function exitText({ code, signal }: ShellExit): string {
-  if (signal) return `The shell was ended by ${signal}.`;
-  return code === 0 ? 'The shell ended.' : `The shell ended with exit code ${code}.`;
-}

@@ -6,8 +6,13 @@ import { answerSchema } from './prompt.ts';
 const id = z.ulid();
 
 export const terminalContract = {
-  /** Opens a session on a host and begins to connect; how far it is comes with its row. */
-  open: procedure.input(z.object({ key: commandKey, incidentId: id, hostId: id })).output(z.object({ id })),
+  /**
+   * Opens a session on a host and begins to connect; how far it is comes with its row. `keep`: in tmux or screen on
+   * the host, so that the shell outlives the connection.
+   */
+  open: procedure
+    .input(z.object({ key: commandKey, incidentId: id, hostId: id, keep: z.boolean().optional() }))
+    .output(z.object({ id })),
   list: procedure.output(z.array(terminalRow)),
   /** Opens a new shell in a session whose shell is gone. */
   reconnect: procedure.input(z.object({ id })).output(done),

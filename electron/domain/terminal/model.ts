@@ -52,6 +52,8 @@ export const terminalRow = z.object({
   /** The host's name, with a number where it has several terminals: `db-1 (2)`. */
   name: z.string(),
   production: z.boolean(),
+  /** The shell runs in tmux or screen on the host and outlives the connection. */
+  kept: z.boolean(),
   createdAt: z.int(),
   state: sessionStateSchema,
   /** Where a step stands that runs in it; null when none does. */

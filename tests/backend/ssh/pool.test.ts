@@ -65,7 +65,7 @@ describe.skipIf(sshdMissing)(`pooled connections${sshdMissing ? ` (skipped: ${ss
     const { pool, run } = open(one);
     const [first, second] = [await run('session', 'sleep 60'), await run('session', 'sleep 60')];
     expect(second.lease.connection).not.toBe(first.lease.connection);
-    const shells = pooledShells(pool, () => targetOf(one), answering());
+    const shells = pooledShells(pool, () => targetOf(one), { ask: answering() });
     const shell = await shells({ cols: 80, rows: 24 }, never);
     expect(pool.size()).toBe(3);
     expect(one.log().match(/no more sessions/g)?.length ?? 0).toBeLessThanOrEqual(3);

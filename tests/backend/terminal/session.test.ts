@@ -211,7 +211,7 @@ describe.skipIf(sshdMissing)(`a session${sshdMissing ? ` (skipped: ${sshdMissing
     expect(session.state).toMatchObject({ reason: 'exited', exitCode: 4 });
     await session.connect();
     expect(session.state.kind).toBe('open');
-    await until('This is a new shell');
+    await until('Connected again. This is a new shell');
     type('echo ag""ain\r');
     await until('again\r\n');
   });
