@@ -146,7 +146,6 @@ export function createBackend(options: BackendOptions) {
     live,
     needIncident,
     host: findHost,
-    connector: (host, ask) => links.shell(() => targetOf(host()), ask),
     tap: recordings.tap,
     connector: (host, ask, keepAs) =>
       links.shell(() => targetOf(host()), ask, keepAs === null ? undefined : keepCommand(keepAs)),
