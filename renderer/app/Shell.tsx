@@ -16,6 +16,7 @@ const GuidesView = lazy(() => import('../guide/GuidesView.tsx'));
 const HostsView = lazy(() => import('../host/HostsView.tsx'));
 const IncidentDesk = lazy(() => import('../incident/IncidentDesk.tsx'));
 const ReviewView = lazy(() => import('../review/ReviewView.tsx'));
+const TerminalWindow = lazy(() => import('../terminal/TerminalWindow.tsx'));
 const SettingsView = lazy(() => import('../setting/SettingsView.tsx'));
 
 const places = [
@@ -30,6 +31,17 @@ export function Shell() {
   const route = useRoute();
   useTheme();
   useOfferActs(settingActs);
+  if (route.view === 'terminal') {
+    return (
+      <>
+        <Suspense fallback={null}>
+          <TerminalWindow id={route.id} />
+        </Suspense>
+        <Palette />
+        <Prompts />
+      </>
+    );
+  }
   const here = route.view === 'incident' || route.view === 'review' ? 'incidents' : route.view;
   return (
     <div className="shell">

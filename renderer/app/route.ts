@@ -7,6 +7,8 @@ export type Route =
   /** `at` names a piece of the guide to show first. */
   | { view: 'guides'; id?: string; at?: string }
   | { view: 'hosts' }
+  /** One terminal in a window of its own. */
+  | { view: 'terminal'; id: string }
   | { view: 'settings' };
 
 /** Reads a route from the location's fragment; anything unknown leads home. */
@@ -14,6 +16,7 @@ export function parseRoute(hash: string): Route {
   const [view, id, page] = hash.replace(/^#\/?/, '').split('/');
   if (view === 'incident' && id) return page === 'review' ? { view: 'review', id } : { view: 'incident', id };
   if (view === 'guides') return id ? { view, id, ...(page && { at: page }) } : { view };
+  if (view === 'terminal' && id) return { view, id };
   if (view === 'hosts' || view === 'settings') return { view };
   return { view: 'incidents' };
 }
@@ -22,6 +25,7 @@ export function parseRoute(hash: string): Route {
 export function hrefOf(route: Route): string {
   if (route.view === 'incident') return `#/incident/${route.id}`;
   if (route.view === 'review') return `#/incident/${route.id}/review`;
+  if (route.view === 'terminal') return `#/terminal/${route.id}`;
   if (route.view === 'guides' && route.id) return `#/guides/${route.id}${route.at ? `/${route.at}` : ''}`;
   return `#/${route.view}`;
 }

@@ -1,43 +1,87 @@
 import { ActionIcon, TextInput } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
-import { useState, type KeyboardEvent } from 'react';
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconLetterCase,
+  IconLetterW,
+  IconRegex,
+  IconX,
+} from '@tabler/icons-react';
+import { useEffect, useState, type KeyboardEvent } from 'react';
+import type { FindOptions, FindResult } from './find.ts';
 import type { Screen } from './screen.ts';
 
-/** Finds text in a terminal and its scrollback. */
+const toggles = [
+  { key: 'caseSensitive', label: 'Match case', icon: IconLetterCase },
+  { key: 'wholeWord', label: 'Whole words', icon: IconLetterW },
+  { key: 'regex', label: 'Regular expression', icon: IconRegex },
+] as const satisfies { key: keyof FindOptions; label: string; icon: unknown }[];
+
+/** Finds text in a terminal and its scrollback; every match is marked. */
 export function SearchBar({ screen, onClose }: { screen: Screen; onClose(): void }) {
   const [text, setText] = useState('');
-  const [missing, setMissing] = useState(false);
-  const find = (what: string, back: boolean) => setMissing(what !== '' && !screen.find(what, back));
+  const [options, setOptions] = useState<FindOptions>({
+    regex: false,
+    caseSensitive: false,
+    wholeWord: false,
+  });
+  const [result, setResult] = useState<FindResult | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => screen.find.onResult(setResult), [screen]);
+  const go = (way: 'up' | 'down' | 'here', what = text, how = options) => {
+    const wrong = screen.find.go(what, how, way);
+    setProblem(wrong);
+    if (what === '' || wrong) setResult(null);
+  };
   const close = () => {
-    screen.clearSearch();
+    screen.find.clear();
     onClose();
     screen.focus();
   };
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') find(text, !event.shiftKey);
+    if (event.key === 'Enter') go(event.shiftKey ? 'down' : 'up');
     else if (event.key === 'Escape') close();
     else return;
     event.preventDefault();
+    event.stopPropagation();
   };
   return (
-    <div className="terminal-search" role="search">
+    <div className="terminal-search" role="search" onKeyDown={onKey}>
       <TextInput
         size="xs"
         aria-label="Find in the terminal"
         placeholder="Find"
         value={text}
-        error={missing && 'Not found'}
+        error={problem !== null}
         autoFocus
-        onKeyDown={onKey}
         onChange={(e) => {
           setText(e.currentTarget.value);
-          find(e.currentTarget.value, true);
+          go('here', e.currentTarget.value);
         }}
       />
-      <ActionIcon variant="default" aria-label="Find further up" onClick={() => find(text, true)}>
+      <span className="terminal-found" role="status">
+        {problem ?? countText(text, result)}
+      </span>
+      {toggles.map(({ key, label, icon: Icon }) => (
+        <ActionIcon
+          key={key}
+          variant={options[key] ? 'filled' : 'default'}
+          aria-label={label}
+          aria-pressed={options[key]}
+          title={label}
+          onClick={() => {
+            const next = { ...options, [key]: !options[key] };
+            setOptions(next);
+            go('here', text, next);
+          }}
+        >
+          <Icon size={16} aria-hidden />
+        </ActionIcon>
+      ))}
+      <ActionIcon variant="default" aria-label="Find further up" onClick={() => go('up')}>
         <IconArrowUp size={16} aria-hidden />
       </ActionIcon>
-      <ActionIcon variant="default" aria-label="Find further down" onClick={() => find(text, false)}>
+      <ActionIcon variant="default" aria-label="Find further down" onClick={() => go('down')}>
         <IconArrowDown size={16} aria-hidden />
       </ActionIcon>
       <ActionIcon variant="default" aria-label="Close the search" onClick={close}>
@@ -45,4 +89,10 @@ export function SearchBar({ screen, onClose }: { screen: Screen; onClose(): void
       </ActionIcon>
     </div>
   );
+}
+
+function countText(text: string, result: FindResult | null): string {
+  if (text === '' || !result) return '';
+  if (result.count === 0) return 'Not found';
+  return result.index < 0 ? `${result.count} or more` : `${result.index + 1} of ${result.count}`;
 }

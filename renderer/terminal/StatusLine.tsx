@@ -7,7 +7,7 @@ import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
 /** Where a session stands, and what can be done about it. */
-export function StatusLine({ row, lost }: { row: TerminalRow; lost: boolean }) {
+export function StatusLine({ row, lost, folder }: { row: TerminalRow; lost: boolean; folder: string }) {
   const { run, busy, error } = useCommand();
   const { kind } = row.state;
   const retrying = kind === 'retrying';
@@ -18,6 +18,11 @@ export function StatusLine({ row, lost }: { row: TerminalRow; lost: boolean }) {
       <span role="status" className="terminal-status-text">
         {lost ? 'The link to the console is down. The shell goes on.' : statusText(row)}
       </span>
+      {folder && (
+        <span className="terminal-folder mono" title={folder}>
+          {folder}
+        </span>
+      )}
       <ErrorLine>{error}</ErrorLine>
       {row.production && <ProductionMark />}
       {gone && (

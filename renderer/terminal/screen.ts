@@ -1,74 +1,134 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
-import { Unicode11Addon } from '@xterm/addon-unicode11';
+import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
-import { WebglAddon } from '@xterm/addon-webgl';
-import { Terminal, type ITheme } from '@xterm/xterm';
+import { Terminal, type IBufferRange } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
-import { decodeFrame, encodeFrame, MAX_SIZE, type Frame } from '@domain/terminal/frame.ts';
-import { skippedText } from '@domain/terminal/skip.ts';
-import { openLane } from '../api/client.ts';
-import type { PageLane } from '../api/wire.ts';
+import { alwaysAsked, pasteConcerns } from '@domain/terminal/paste.ts';
+import type { TerminalSetting } from '@domain/terminal/setting.ts';
+import { copySelection, copyText, readClipboardWrite } from './clipboard.ts';
+import { createCommands, linesOf, type ShellCommand } from './commands.ts';
+import { drawFast } from './draw.ts';
+import { createFind } from './find.ts';
+import { isReply, openScreenLane } from './input.ts';
+import { actOf, type TerminalAct } from './keys.ts';
+import { lookOf } from './look.ts';
+
+/** What a screen asks the person before it is done. */
+export type ScreenQuestion =
+  | { kind: 'paste'; text: string }
+  | { kind: 'link'; url: string; label: string }
+  | { kind: 'clipboard'; text: string };
 
 export interface ScreenEvents {
   /** `taken`: another window shows the session; `lost`: the lane broke and is to be opened again. */
   onLane(state: 'attached' | 'taken' | 'lost'): void;
-  /** A link was clicked: nothing opens before the person confirms its address. */
-  onLink(url: string): void;
-  onSearch(): void;
-  onPalette(): void;
-  onLeave(): void;
+  onQuestion(question: ScreenQuestion): void;
+  onAct(act: TerminalAct): void;
+  onBell(): void;
+  onCommand(command: ShellCommand, at: DOMRect): void;
+  onFolder(folder: string): void;
+  onMarked(): void;
 }
 
-/** 10,000 lines: what the backend keeps for a page that comes back is about 25,000 short ones. */
-const SCROLLBACK = 10_000;
-/** 64 kB: a large paste goes in frames well below the lane's limit of 1 MB. */
-const PASTE_PART = 64 * 1024;
-const SEARCH = { decorations: { matchOverviewRuler: '#f0b429', activeMatchColorOverviewRuler: '#ffffff' } };
+export interface ScreenOptions {
+  id: string;
+  container: HTMLElement;
+  production: boolean;
+  setting: TerminalSetting;
+  scheme: 'dark' | 'light';
+  events: ScreenEvents;
+  /** The screens that get what is typed here, while input is broadcast. */
+  peers(): Pick<Screen, 'receive' | 'production'>[];
+}
 
 export type Screen = ReturnType<typeof createScreen>;
 
 /** A terminal on the page for one session: draws what its lane brings, acknowledges what was drawn. */
-export function createScreen(id: string, container: HTMLElement, theme: ITheme, events: ScreenEvents) {
+export function createScreen({ id, container, production, scheme, events, peers, ...rest }: ScreenOptions) {
+  let { setting } = rest;
   const terminal = new Terminal({
     allowProposedApi: true,
-    cursorBlink: true,
-    fontFamily:
-      getComputedStyle(document.body).getPropertyValue('--mantine-font-family-monospace') || 'monospace',
-    fontSize: 13,
-    scrollback: SCROLLBACK,
-    theme,
+    ...lookOf(setting, scheme),
+    overviewRuler: { width: 10 },
     // Links that a program names (OSC 8) go the same way as those found in the text.
-    linkHandler: { activate: (_event, url) => events.onLink(url) },
+    linkHandler: {
+      activate: (_event, url, range) => ask({ kind: 'link', url, label: textIn(terminal, range) }),
+      allowNonHttpProtocols: true, // what may be opened is decided where it is asked
+    },
   });
   const fit = new FitAddon();
-  const search = new SearchAddon();
+  const search = new SearchAddon({ highlightLimit: 2000 });
   terminal.loadAddon(fit);
   terminal.loadAddon(search);
-  terminal.loadAddon(new Unicode11Addon());
-  terminal.unicode.activeVersion = '11';
-  terminal.loadAddon(new WebLinksAddon((_event, url) => events.onLink(url)));
+  terminal.loadAddon(new UnicodeGraphemesAddon());
+  terminal.loadAddon(new WebLinksAddon((_event, url) => ask({ kind: 'link', url, label: '' })));
   terminal.open(container);
-  drawFast(terminal);
-
-  let lane: PageLane | null = null;
-  // What the screen answers to a replayed query was answered before: it must not be typed into the shell again.
-  let replaying = false;
-  const send = (frame: Frame): void => lane?.send(encodeFrame(frame));
-  const type = (bytes: Uint8Array): void => {
-    if (replaying) return;
-    for (let at = 0; at < bytes.length; at += PASTE_PART) {
-      send({ kind: 'data', bytes: bytes.subarray(at, at + PASTE_PART) });
-    }
+  const drawing = drawFast(terminal, setting.renderer);
+  const lane = openScreenLane(id, terminal, events.onLane);
+  const commands = createCommands(terminal, {
+    onChoose: events.onCommand,
+    onFolder: events.onFolder,
+    onMarked: events.onMarked,
+  });
+  const ask = (question: ScreenQuestion): void => {
+    // What is shown again was asked before.
+    if (!lane.replaying) events.onQuestion(question);
   };
-  const encoder = new TextEncoder();
-  terminal.onData((text) => type(encoder.encode(text)));
-  terminal.onBinary((text) => type(Uint8Array.from(text, (char) => char.charCodeAt(0))));
-  terminal.onResize(({ cols, rows }) => sendSize(cols, rows));
-  terminal.attachCustomKeyEventHandler((event) => handleKey(event, terminal, events));
+  terminal.parser.registerOscHandler(52, (data) => {
+    const text = readClipboardWrite(data);
+    if (text !== null) ask({ kind: 'clipboard', text });
+    return true;
+  });
 
-  const sendSize = (cols: number, rows: number): void =>
-    send({ kind: 'resize', cols: Math.min(cols, MAX_SIZE), rows: Math.min(rows, MAX_SIZE) });
+  const type = (text: string): void => {
+    lane.type(text);
+    // What the emulator answers by itself is for its own host alone.
+    if (!isReply(text)) for (const peer of peers()) peer.receive(text);
+  };
+  terminal.onData(type);
+  terminal.onBinary((text) => lane.typeBytes(text));
+  terminal.onBell(() => lane.replaying || events.onBell());
+  terminal.onSelectionChange(() => {
+    if (setting.copyOnSelect && terminal.hasSelection()) void copyText(terminal.getSelection());
+  });
+
+  const paste = (text: string): void => {
+    if (text === '') return;
+    const concerns = pasteConcerns(text, production || peers().some((peer) => peer.production));
+    const asked = setting.guardPaste ? concerns : concerns.filter((c) => alwaysAsked.includes(c));
+    if (asked.length > 0) ask({ kind: 'paste', text });
+    else pasteNow(text);
+  };
+  const pasteNow = (text: string): void => {
+    // The end mark of a bracketed paste inside the text would let the rest of it run as typed.
+    terminal.paste(text.replaceAll('\u001b[201~', ''));
+    terminal.focus();
+  };
+  const onPaste = (event: ClipboardEvent): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    paste(event.clipboardData?.getData('text/plain') ?? '');
+  };
+  container.addEventListener('paste', onPaste, { capture: true });
+  const onContextMenu = (event: MouseEvent): void => {
+    if (!setting.pasteOnRightClick || event.shiftKey) return;
+    event.preventDefault();
+    void navigator.clipboard.readText().then(paste, () => undefined);
+  };
+  container.addEventListener('contextmenu', onContextMenu);
+  terminal.attachCustomKeyEventHandler((event) => {
+    const act = event.type === 'keydown' ? actOf(event) : null;
+    if (act === null) return actOf(event) === null;
+    if (act === 'paste') return false; // the browser pastes, and its paste event comes here
+    event.preventDefault();
+    if (act === 'copy') copySelection(terminal);
+    else if (act === 'previousCommand') commands.jump(-1);
+    else if (act === 'nextCommand') commands.jump(1);
+    else events.onAct(act);
+    return false;
+  });
+
   const refit = (): void => {
     // A hidden tab has no size: fitting to it would make the shell one column wide.
     if (container.clientWidth > 0 && container.clientHeight > 0) fit.fit();
@@ -76,107 +136,60 @@ export function createScreen(id: string, container: HTMLElement, theme: ITheme, 
   const observer = new ResizeObserver(() => requestAnimationFrame(refit));
   observer.observe(container);
 
-  const take = (frame: Frame): void => {
-    if (frame.kind === 'data') {
-      terminal.write(frame.bytes, () => send({ kind: 'ack', bytes: frame.bytes.length }));
-    } else if (frame.kind === 'skipped') {
-      if (frame.bytes > 0) terminal.write(skippedText(frame.bytes));
-    } else if (frame.kind === 'replay' && frame.phase === 'begin') {
-      replaying = true;
-      terminal.reset();
-    } else if (frame.kind === 'replay') {
-      terminal.write('', () => {
-        replaying = false;
-        sendSize(terminal.cols, terminal.rows);
-      });
-    } else if (frame.kind === 'status' && frame.state === 'taken') {
-      drop();
-      events.onLane('taken');
-    }
-  };
-  const drop = (): void => {
-    const old = lane;
-    lane = null;
-    old?.close();
-  };
-
   return {
+    id,
+    production,
+    terminal,
+    find: createFind(terminal, search),
+    commands,
     /** Opens the lane, anew where it was open. The session shows itself from its scrollback on. */
-    attach(): void {
-      drop();
-      const opened = openLane(`terminal/${id}`);
-      if (!opened) return events.onLane('lost');
-      lane = opened;
-      opened.onMessage((bytes) => {
-        const frame = lane === opened ? decodeFrame(bytes) : null;
-        if (frame) take(frame);
-      });
-      opened.onClose(() => {
-        if (lane !== opened) return;
-        lane = null;
-        events.onLane('lost');
-      });
-      events.onLane('attached');
+    attach: () => {
+      commands.clear();
+      lane.open();
     },
+    /** What another screen passes on while input is broadcast. */
+    receive: (text: string) => lane.type(text),
+    /** Types a text as a paste, without a line's end that would run it unless `send`. */
+    insert(text: string, send = false): void {
+      const line = text.replace(/[\r\n]+$/, '');
+      if (!send && pasteConcerns(line, production).includes('lines')) return paste(line);
+      pasteNow(line);
+      if (send) type('\r');
+    },
+    paste,
+    pasteNow,
     refit,
     focus: () => terminal.focus(),
-    setTheme: (next: ITheme) => void (terminal.options.theme = next),
-    find: (text: string, back: boolean) =>
-      back ? search.findPrevious(text, SEARCH) : search.findNext(text, SEARCH),
-    clearSearch: () => search.clearDecorations(),
+    /** Does what a key of the terminal does. */
+    ask: events.onAct,
+    setLook(next: TerminalSetting, look: 'dark' | 'light'): void {
+      setting = next;
+      Object.assign(terminal.options, lookOf(next, look));
+      drawing.set(next.renderer);
+      refit();
+    },
+    clear(): void {
+      terminal.clear();
+      commands.clear();
+    },
+    selectAll: () => terminal.selectAll(),
+    /** All that the screen holds, scrollback included, as text. */
+    text: (): string => `${linesOf(terminal, 0, terminal.buffer.active.length).trimEnd()}\n`,
+    selection: (): string => terminal.getSelection(),
     dispose(): void {
       observer.disconnect();
-      drop();
+      container.removeEventListener('paste', onPaste, { capture: true });
+      container.removeEventListener('contextmenu', onContextMenu);
+      commands.dispose();
+      lane.close();
       terminal.dispose();
     },
   };
 }
 
-/** WebGL where the machine has it; the DOM otherwise and after the GPU took its context back. */
-function drawFast(terminal: Terminal): void {
-  if (localStorage.getItem('holdfast.terminal.renderer') === 'dom') return;
-  try {
-    const webgl = new WebglAddon();
-    webgl.onContextLoss(() => webgl.dispose());
-    terminal.loadAddon(webgl);
-  } catch {
-    // No WebGL here: xterm draws with the DOM.
-  }
-}
-
-/** The keys that the page keeps for itself. False: the shell does not get them. */
-function handleKey(event: KeyboardEvent, terminal: Terminal, events: ScreenEvents): boolean {
-  const plain =
-    event.type === 'keydown' && (event.ctrlKey || event.metaKey) && event.shiftKey && !event.altKey;
-  if (event.type === 'keydown' && event.ctrlKey && event.key === 'F6') {
-    events.onLeave();
-    return false;
-  }
-  if (event.type === 'keydown' && event.metaKey && event.key === 'k') {
-    event.preventDefault();
-    events.onPalette();
-    return false;
-  }
-  if (!plain) return true;
-  switch (event.key.toLowerCase()) {
-    case 'c':
-      event.preventDefault();
-      // The copy event is answered by xterm with its selection; no clipboard permission is needed.
-      if (terminal.hasSelection()) document.execCommand('copy');
-      return false;
-    case 'v':
-      // The browser pastes, and xterm takes the paste event.
-      return false;
-    case 'k':
-      // Ctrl+K alone is the shell's own: it deletes to the end of the line.
-      event.preventDefault();
-      events.onPalette();
-      return false;
-    case 'f':
-      event.preventDefault();
-      events.onSearch();
-      return false;
-    default:
-      return true;
-  }
+/** The text of a link that a program named. */
+function textIn(terminal: Terminal, { start, end }: IBufferRange): string {
+  const line = terminal.buffer.active.getLine(start.y - 1);
+  if (!line) return '';
+  return line.translateToString(true, start.x - 1, start.y === end.y ? end.x : undefined);
 }

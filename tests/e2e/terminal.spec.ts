@@ -30,7 +30,7 @@ test.beforeEach(({ page }) =>
   page.addInitScript(() => localStorage.setItem('holdfast.terminal.renderer', 'dom')),
 );
 
-const screen = (page: Page) => page.locator('.terminal-pane:not([hidden]) .xterm-rows');
+const screen = (page: Page) => page.locator('.terminal-pane:visible .xterm-rows');
 
 const addHost = (page: Page, name: string, port = sshd.port, keyFile = sshd.keyFile) =>
   enterHost(page, { name, port, user: sshd.user, keyFile, production: true });

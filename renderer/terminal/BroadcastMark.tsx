@@ -1,0 +1,17 @@
+import { Button } from '@mantine/core';
+import { IconBroadcast } from '@tabler/icons-react';
+import { stopBroadcast, useReceivers } from './broadcast.ts';
+
+/** Loud: every key goes to several hosts. */
+export function BroadcastMark() {
+  const count = useReceivers().length;
+  return (
+    <div className="terminal-broadcast" role="status">
+      <IconBroadcast size={15} aria-hidden />
+      <strong>Broadcasting: what you type goes to {count} terminals.</strong>
+      <Button size="compact-xs" variant="white" color="dark" onClick={stopBroadcast}>
+        Stop (Ctrl Shift B)
+      </Button>
+    </div>
+  );
+}

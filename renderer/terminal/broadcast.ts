@@ -1,0 +1,20 @@
+import { create } from 'zustand';
+
+/** The sessions that get the same keys now; none while nothing is broadcast. */
+const useBroadcast = create<{ ids: readonly string[] }>(() => ({ ids: [] }));
+
+/** Types into all of these sessions what is typed in any of them. Fewer than two ends it. */
+export function broadcastTo(ids: readonly string[]): void {
+  useBroadcast.setState({ ids: ids.length > 1 ? [...ids] : [] });
+}
+
+export const stopBroadcast = (): void => broadcastTo([]);
+
+/** The sessions that get what is typed in this one, beside itself. */
+export function receivers(sessionId: string): string[] {
+  const { ids } = useBroadcast.getState();
+  return ids.includes(sessionId) ? ids.filter((id) => id !== sessionId) : [];
+}
+
+/** The sessions that get the same keys. */
+export const useReceivers = (): readonly string[] => useBroadcast((state) => state.ids);

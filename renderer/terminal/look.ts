@@ -1,0 +1,29 @@
+import type { ITerminalOptions } from '@xterm/xterm';
+import { terminalDefaults, type TerminalSetting } from '@domain/terminal/setting.ts';
+import { terminalTheme } from './theme.ts';
+
+/** Programs choose colours for a background they do not know: 4.5:1 is WCAG AA for text, 7:1 its AAA. */
+const READABLE = { normal: 4.5, contrast: 7 };
+
+/** The emulator's options for the settings and the page's look. */
+export function lookOf(setting: TerminalSetting, scheme: 'dark' | 'light'): ITerminalOptions {
+  return {
+    theme: terminalTheme(setting.theme, scheme),
+    fontFamily: fontOf(setting),
+    fontSize: setting.fontSize,
+    cursorStyle: setting.cursor,
+    cursorBlink: setting.cursorBlink,
+    scrollback: setting.scrollback,
+    screenReaderMode: setting.screenReader,
+    minimumContrastRatio: setting.theme === 'contrast' ? READABLE.contrast : READABLE.normal,
+  };
+}
+
+function fontOf({ font }: TerminalSetting): string {
+  const own = getComputedStyle(document.body).getPropertyValue('--mantine-font-family-monospace');
+  return [font.trim(), own.trim(), 'monospace'].filter(Boolean).join(', ');
+}
+
+/** The settings of terminals, or what they are before the console has told. */
+export const settingOrDefault = (setting: { terminal: TerminalSetting } | undefined): TerminalSetting =>
+  setting?.terminal ?? terminalDefaults;

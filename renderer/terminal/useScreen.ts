@@ -1,0 +1,91 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { useEffect, useRef, useState, type RefObject } from 'react';
+import type { TerminalRow } from '@domain/terminal/model.ts';
+import { useRound, useRow, useTable } from '../store/rows.ts';
+import { settingOrDefault } from './look.ts';
+import { createScreen, type Screen, type ScreenEvents } from './screen.ts';
+import { peersOf, register } from './screens.ts';
+
+export type LaneState = 'attached' | 'taken' | 'lost';
+
+/** Draws a session in a box for as long as the caller shows; `active` says whether it has the keys. */
+export function useScreen(
+  row: TerminalRow,
+  box: RefObject<HTMLDivElement | null>,
+  active: boolean,
+  events: Omit<ScreenEvents, 'onLane'>,
+) {
+  const [screen, setScreen] = useState<Screen | null>(null);
+  const [lane, setLane] = useState<LaneState>('attached');
+  const scheme = useComputedColorScheme('dark');
+  const setting = settingOrDefault(useRow('setting', 'me'));
+  const round = useRound();
+  const latest = useRef({ events, scheme, setting });
+  useEffect(() => {
+    latest.current = { events, scheme, setting };
+  });
+  const { id, production } = row;
+  const { kind } = row.state;
+  useEffect(() => {
+    if (!box.current) return;
+    const now = () => latest.current.events;
+    const made = createScreen({
+      id,
+      container: box.current,
+      production,
+      setting: latest.current.setting,
+      scheme: latest.current.scheme,
+      peers: () => peersOf(id),
+      events: {
+        onLane: setLane,
+        onQuestion: (question) => now().onQuestion(question),
+        onAct: (act) => now().onAct(act),
+        onBell: () => now().onBell(),
+        onCommand: (command, at) => now().onCommand(command, at),
+        onFolder: (folder) => now().onFolder(folder),
+        onMarked: () => now().onMarked(),
+      },
+    });
+    const unregister = register(made);
+    setScreen(made);
+    return () => {
+      unregister();
+      made.dispose();
+    };
+  }, [id, production, box]);
+  useEffect(() => screen?.setLook(setting, scheme), [screen, setting, scheme]);
+  // Each time the link to the console is back, the session shows itself anew.
+  useEffect(() => screen?.attach(), [screen, round]);
+  // A question that was answered hands the keys over to the shell that asked.
+  const asking = Object.keys(useTable('prompt')).length > 0;
+  useEffect(() => {
+    if (!active || !screen) return;
+    screen.refit();
+    if (!asking && mayTakeFocus()) screen.focus();
+  }, [active, screen, kind, asking]);
+  useRetry(lane === 'lost', () => screen?.attach());
+  return { screen, lane };
+}
+
+/**
+ * A shell that opens takes the keys, but never from someone who is writing elsewhere: what is meant for a dialog must
+ * not run on a host.
+ */
+function mayTakeFocus(): boolean {
+  if (document.querySelector('[role="dialog"], [role="menu"]')) return false;
+  const at = document.activeElement;
+  return !at || at === document.body || at.closest('.terminal-dock') !== null;
+}
+
+/** Tries again each second while something is missing. */
+function useRetry(missing: boolean, act: () => void): void {
+  const latest = useRef(act);
+  useEffect(() => {
+    latest.current = act;
+  });
+  useEffect(() => {
+    if (!missing) return;
+    const timer = setInterval(() => latest.current(), 1000);
+    return () => clearInterval(timer);
+  }, [missing]);
+}
