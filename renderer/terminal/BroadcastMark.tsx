@@ -8,7 +8,7 @@ export function BroadcastMark() {
   return (
     <div className="terminal-broadcast" role="status">
       <IconBroadcast size={15} aria-hidden />
-      <strong>Broadcasting: what you type goes to {count} terminals.</strong>
+      <strong>You type into {count} terminals at once.</strong>
       <Button size="compact-xs" variant="white" color="dark" onClick={stopBroadcast}>
         Stop (Ctrl Shift B)
       </Button>

@@ -66,11 +66,7 @@ export default function DockGrid({ incidentId, sessions }: { incidentId: string;
         />
       </DockContext>
       {broadcasting && (
-        <BroadcastDialog
-          sessions={sessions}
-          first={active}
-          onClose={() => setBroadcasting(false)}
-        />
+        <BroadcastDialog sessions={sessions} first={active} onClose={() => setBroadcasting(false)} />
       )}
     </div>
   );

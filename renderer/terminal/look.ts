@@ -8,7 +8,7 @@ const READABLE = { normal: 4.5, contrast: 7 };
 /** The emulator's options for the settings and the page's look. */
 export function lookOf(setting: TerminalSetting, scheme: 'dark' | 'light'): ITerminalOptions {
   return {
-    theme: terminalTheme(setting.theme, scheme),
+    theme: { overviewRulerBorder: 'transparent', ...terminalTheme(setting.theme, scheme) },
     fontFamily: fontOf(setting),
     fontSize: setting.fontSize,
     cursorStyle: setting.cursor,

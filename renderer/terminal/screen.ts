@@ -64,6 +64,9 @@ export function createScreen({ id, container, production, scheme, events, peers,
   terminal.loadAddon(new UnicodeGraphemesAddon());
   terminal.loadAddon(new WebLinksAddon((_event, url) => ask({ kind: 'link', url, label: '' })));
   terminal.open(container);
+  const paint = (): void =>
+    container.style.setProperty('--terminal-ground', terminal.options.theme?.background ?? '');
+  paint();
   const drawing = drawFast(terminal, setting.renderer);
   const lane = openScreenLane(id, terminal, events.onLane);
   const commands = createCommands(terminal, {
@@ -165,6 +168,7 @@ export function createScreen({ id, container, production, scheme, events, peers,
     setLook(next: TerminalSetting, look: 'dark' | 'light'): void {
       setting = next;
       Object.assign(terminal.options, lookOf(next, look));
+      paint();
       drawing.set(next.renderer);
       refit();
     },
