@@ -10,6 +10,8 @@ const parts = [
   { name: 'Chromium', find: findChromium, packages: ['chromium', 'fonts-dejavu-core'] },
   { name: 'zsh', find: () => findFirst(['zsh']), packages: ['zsh'] },
   { name: 'busybox', find: () => findFirst(['busybox']), packages: ['busybox'] },
+  { name: 'asciinema', find: () => findFirst(['asciinema']), packages: ['asciinema'] },
+  { name: 'sudo', find: () => findFirst(['sudo']), packages: ['sudo'] },
 ];
 
 /** The browser the end-to-end tests drive. */

@@ -18,8 +18,6 @@ const writers = new Map(
     ...databaseEntries,
     ...incidentEntries,
     ...messageEntries,
-    ...incidentEntries,
-    ...messageEntries,
     ...recordingEntries,
     ...reviewEntries,
     ...runEntries,
