@@ -1,4 +1,5 @@
 import { Failure } from '../domain/failure.ts';
+import type { ConnectionRow, SavedQueryRow } from '../domain/database/model.ts';
 import type { HostRow } from '../domain/host/model.ts';
 import type { IncidentRow } from '../domain/incident/model.ts';
 import type { SecretStore } from '../domain/secret.ts';
@@ -10,6 +11,8 @@ import type { EntryRow } from '../domain/timeline/model.ts';
 import type { Lane } from './lane.ts';
 import { createFeed } from './change/feed.ts';
 import { createLive } from './change/live.ts';
+import { historyProjection } from './database/history.ts';
+import { connectionProjection, queryProjection } from './database/projection.ts';
 import { createDatabaseService } from './database/service.ts';
 import { createBuiltInGuides } from './guide/builtIn.ts';
 import { createLibrary } from './guide/library.ts';
@@ -59,6 +62,8 @@ export interface BackendOptions {
   builtInGuides?: string;
   /** The system's keychain, where the shell has one. */
   secrets?: SecretStore;
+  /** How long a database shell that no window shows stays open, ms; a minute where it is left out. */
+  databaseGraceMs?: number | undefined;
   /** Told of what takes long at the start, in plain words. */
   onProgress?: (message: string) => void;
 }
@@ -71,6 +76,9 @@ export const projections = [
   guideProjection,
   runProjection,
   hostProjection,
+  connectionProjection,
+  queryProjection,
+  historyProjection,
   channelProjection,
   messageProjection,
   recordingProjection,
@@ -191,11 +199,32 @@ export function createBackend(options: BackendOptions) {
     now,
   });
 
+  const database = createDatabaseService({
+    db,
+    log,
+    live,
+    reach,
+    secrets,
+    find: (id) => rows.get('database')?.row(id) as ConnectionRow | undefined,
+    findQuery: (id) => rows.get('databaseQuery')?.row(id) as SavedQueryRow | undefined,
+    hostName: (id) => findHost(id)?.name,
+    needIncident,
+    ask: terminal.ask,
+    person,
+    now,
+    folder: {
+      results: folder.file('results'),
+      catalogues: folder.file('catalogues'),
+      exports: folder.file('exports'),
+    },
+    graceMs: options.databaseGraceMs,
+  });
+
   const storageService = createStorageService({ storage, live, now });
 
   const services = {
     change: feed,
-    database: createDatabaseService(),
+    database,
     guide,
     host: createHostService({ log, find: findHost, person, config: options.ssh ?? {} }),
     incident: createIncidentService({ log, find: findIncident, person }),
@@ -226,6 +255,7 @@ export function createBackend(options: BackendOptions) {
     openLane(path: string, lane: Lane): boolean {
       const [feature, id] = path.split('/');
       if (id === undefined) return false;
+      if (feature === 'database') return database.attach(id, lane);
       if (feature === 'terminal') return terminal.attach(id, lane);
       return feature === 'recording' && recordings.service.attach(id, lane);
     },
@@ -235,6 +265,7 @@ export function createBackend(options: BackendOptions) {
       stopWatch();
       await messages.dispose();
       runs.dispose();
+      await database.dispose();
       await terminal.dispose();
       await recordings.dispose();
       await links.dispose();

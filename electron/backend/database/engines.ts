@@ -1,0 +1,8 @@
+import type { Engine } from '../../domain/database/model.ts';
+import type { Connect } from './driver.ts';
+import { openPostgres } from './postgres/driver.ts';
+
+/** How each engine's shells are opened. */
+export const drivers: Partial<Record<Engine, Connect>> = {
+  postgres: openPostgres,
+};
