@@ -1,6 +1,6 @@
 import { Kbd, useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
-import { IconBook2, IconFlame, IconSearch, IconServer2, IconSettings } from '@tabler/icons-react';
+import { IconBook2, IconFlame, IconSearch, IconSend, IconServer2, IconSettings } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { api } from '../api/client.ts';
 import { IncidentList } from '../incident/IncidentList.tsx';
@@ -15,6 +15,7 @@ import { go, hrefOf, useRoute, type Route } from './route.ts';
 const GuidesView = lazy(() => import('../guide/GuidesView.tsx'));
 const HostsView = lazy(() => import('../host/HostsView.tsx'));
 const IncidentDesk = lazy(() => import('../incident/IncidentDesk.tsx'));
+const OutboxView = lazy(() => import('../message/OutboxView.tsx'));
 const ReviewView = lazy(() => import('../review/ReviewView.tsx'));
 const TerminalWindow = lazy(() => import('../terminal/TerminalWindow.tsx'));
 const SettingsView = lazy(() => import('../setting/SettingsView.tsx'));
@@ -23,6 +24,7 @@ const places = [
   { route: { view: 'incidents' }, label: 'Incidents', icon: IconFlame },
   { route: { view: 'guides' }, label: 'Guides', icon: IconBook2 },
   { route: { view: 'hosts' }, label: 'Hosts', icon: IconServer2 },
+  { route: { view: 'messages' }, label: 'Messages', icon: IconSend },
   { route: { view: 'settings' }, label: 'Settings', icon: IconSettings },
 ] as const satisfies { route: Route; label: string; icon: unknown }[];
 
@@ -82,6 +84,8 @@ function View({ route }: { route: Route }) {
       return <IncidentDesk id={route.id} />;
     case 'review':
       return <ReviewView id={route.id} />;
+    case 'messages':
+      return <OutboxView />;
     case 'hosts':
       return <HostsView />;
     case 'settings':

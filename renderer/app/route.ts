@@ -1,15 +1,17 @@
 import { useSyncExternalStore } from 'react';
 
+/** Places that need nothing but their name. */
+const plain = ['incidents', 'hosts', 'messages', 'settings'] as const;
+type Plain = (typeof plain)[number];
+
 export type Route =
-  | { view: 'incidents' }
+  | { view: Plain }
   | { view: 'incident'; id: string }
   | { view: 'review'; id: string }
   /** `at` names a piece of the guide to show first. */
   | { view: 'guides'; id?: string; at?: string }
-  | { view: 'hosts' }
   /** One terminal in a window of its own. */
-  | { view: 'terminal'; id: string }
-  | { view: 'settings' };
+  | { view: 'terminal'; id: string };
 
 /** Reads a route from the location's fragment; anything unknown leads home. */
 export function parseRoute(hash: string): Route {
@@ -17,8 +19,7 @@ export function parseRoute(hash: string): Route {
   if (view === 'incident' && id) return page === 'review' ? { view: 'review', id } : { view: 'incident', id };
   if (view === 'guides') return id ? { view, id, ...(page && { at: page }) } : { view };
   if (view === 'terminal' && id) return { view, id };
-  if (view === 'hosts' || view === 'settings') return { view };
-  return { view: 'incidents' };
+  return { view: plain.find((name) => name === view) ?? 'incidents' };
 }
 
 /** The fragment of a route, for links. */

@@ -15,9 +15,11 @@ import { useDeskLayout } from './layout.ts';
 const TerminalDock = lazy(() => import('../terminal/TerminalDock.tsx'));
 /** The dock's bar, in CSS pixels. */
 const BAR = 38;
+const MessagesPanel = lazy(() => import('../message/MessagesPanel.tsx'));
 const RunPanel = lazy(() => import('../run/RunPanel.tsx'));
 const panels = [
   { value: 'guide', label: 'Guide', Panel: RunPanel },
+  { value: 'messages', label: 'Messages', Panel: MessagesPanel },
   { value: 'details', label: 'Details', Panel: DetailsPanel },
 ] as const;
 

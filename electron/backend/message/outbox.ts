@@ -1,7 +1,6 @@
 import { incidentStream, type NewEvent } from '../../domain/event.ts';
-import { channelSecretName, type ChannelSettings } from '../../domain/message/channel.ts';
+import { channelSecretName } from '../../domain/message/channel.ts';
 import {
-  deliveryAttempted,
   deliveryFailed,
   deliverySent,
   deliveryUncertain,
@@ -14,7 +13,7 @@ import { backoffMs, turnOf, type Outcome } from '../../domain/message/outbox.ts'
 import type { SecretStore } from '../../domain/secret.ts';
 import type { Live } from '../change/live.ts';
 import type { Log } from '../log/log.ts';
-import { carry } from './courier.ts';
+import { attempt, needsSecret, OUTBOX } from './attempt.ts';
 
 export interface OutboxDeps {
   log: Log;
@@ -32,11 +31,6 @@ export interface OutboxDeps {
   timeoutMs?: number;
 }
 
-/** 20 s: a mail server behind a poor link greets within it. */
-const TIMEOUT_MS = 20_000;
-/** Who writes what the outbox finds out. */
-const ACTOR = 'Outbox';
-
 interface Slot {
   failures: number;
   timer: NodeJS.Timeout | undefined;
@@ -44,6 +38,7 @@ interface Slot {
   /** It waits for a person to enter the secret. */
   held: boolean;
 }
+const freshSlot = (): Slot => ({ failures: 0, timer: undefined, busy: false, held: false });
 
 /**
  * Sends what waits. Each attempt is stored before its first byte leaves and its end right after: a delivery whose end
@@ -53,39 +48,15 @@ export function createOutbox(deps: OutboxDeps) {
   const slots = new Map<string, Slot>();
   const stop = new AbortController();
   const running = new Set<Promise<void>>();
+  let poking = false;
 
-  const append = (message: MessageRow, event: NewEvent): void =>
-    void deps.log.append(incidentStream(message.incidentId), [event], { actor: ACTOR });
-  const show = (
-    message: MessageRow,
-    delivery: DeliveryRow,
-    row: Omit<OutboxRow, 'deliveryId' | 'messageId'>,
-  ) => deps.live.set('outbox', delivery.id, { ...row, deliveryId: delivery.id, messageId: message.id });
-  const forget = (deliveryId: string): void => {
-    clearTimeout(slots.get(deliveryId)?.timer);
-    slots.delete(deliveryId);
-    deps.live.remove('outbox', deliveryId);
+  const show: Show = (message, delivery, row) =>
+    deps.live.set('outbox', delivery.id, { ...row, deliveryId: delivery.id, messageId: message.id });
+  const slotOf = (id: string): Slot => {
+    const slot = slots.get(id) ?? freshSlot();
+    slots.set(id, slot);
+    return slot;
   };
-
-  const settle = (message: MessageRow, delivery: DeliveryRow, outcome: Outcome, left: boolean): void => {
-    const { id: deliveryId, channel } = delivery;
-    const named = { deliveryId, messageId: message.id, channel };
-    const { subject, body, audience } = message;
-    switch (outcome.kind) {
-      case 'sent':
-        return append(message, deliverySent({ ...named, subject, body, audience, receipt: outcome.receipt }));
-      case 'refused':
-        return append(message, deliveryFailed({ ...named, reason: outcome.reason, again: false }));
-      case 'unknown':
-        return append(message, deliveryUncertain({ ...named, reason: outcome.reason }));
-      case 'failed': {
-        // Where nothing left there is nothing to record: a day without a link would fill the timeline.
-        if (left) append(message, deliveryFailed({ ...named, reason: outcome.reason, again: true }));
-        return later(message, delivery, outcome.reason, outcome.waitMs ?? 0);
-      }
-    }
-  };
-
   const later = (message: MessageRow, delivery: DeliveryRow, reason: string, asked: number): void => {
     const slot = slotOf(delivery.id);
     slot.failures += 1;
@@ -96,83 +67,34 @@ export function createOutbox(deps: OutboxDeps) {
       poke();
     }, wait).unref();
   };
-  const slotOf = (id: string): Slot => {
-    const slot = slots.get(id) ?? { failures: 0, timer: undefined, busy: false, held: false };
-    slots.set(id, slot);
-    return slot;
-  };
 
-  const go = async (message: MessageRow, delivery: DeliveryRow, settings: ChannelSettings): Promise<void> => {
+  const go = async (message: MessageRow, delivery: DeliveryRow, channel: ChannelRow): Promise<void> => {
     const slot = slotOf(delivery.id);
     slot.busy = true;
     try {
-      const secret = await deps.secrets.get(channelSecretName(delivery.channelId));
-      slot.held = secret === null && needsSecret(settings);
+      const secret = await deps.secrets.get(channelSecretName(channel.id));
+      slot.held = secret === null && needsSecret(channel.settings);
       if (slot.held) return show(message, delivery, { kind: 'secret', reason: '', nextAt: null });
-      show(message, delivery, { kind: 'connecting', reason: '', nextAt: null });
-      let left = false;
-      const outcome = await carry({
-        settings,
-        secret,
-        parcel: parcelOf(message, delivery),
-        signal: stop.signal,
-        timeoutMs: deps.timeoutMs ?? TIMEOUT_MS,
-        now: deps.now,
-        leaving: () => {
-          // It may have been withdrawn while the connection was made.
-          const current = deps.message(message.id)?.deliveries.find((d) => d.id === delivery.id);
-          if (current?.state !== 'waiting') throw new Error('It was withdrawn');
-          const attempt = current.attempts + 1;
-          append(message, deliveryAttempted({ deliveryId: delivery.id, messageId: message.id, attempt }));
-          left = true;
-          show(message, delivery, { kind: 'sending', reason: '', nextAt: null });
-        },
-      });
-      const state = deps.message(message.id)?.deliveries.find((d) => d.id === delivery.id)?.state;
-      if (state === (left ? 'sending' : 'waiting') && !(stop.signal.aborted && !left))
-        settle(message, delivery, outcome, left);
+      const { settings } = channel;
+      const end = await attempt(deps, { message, delivery, settings, secret, signal: stop.signal, show });
+      const failed = end && settle(deps, message, delivery, end.outcome, end.left);
+      if (failed) later(message, delivery, failed.reason, failed.waitMs ?? 0);
     } finally {
       slot.busy = false;
     }
   };
-
   const start = (message: MessageRow, delivery: DeliveryRow): void => {
     const channel = deps.channel(delivery.channelId);
-    if (!channel) {
-      const reason = 'The channel was removed.';
-      const named = { deliveryId: delivery.id, messageId: message.id, channel: delivery.channel };
-      return append(message, deliveryFailed({ ...named, reason, again: false }));
-    }
-    const work = go(message, delivery, channel.settings)
+    const gone = { kind: 'refused', reason: 'The channel was removed.' } as const;
+    if (!channel) return void settle(deps, message, delivery, gone, true);
+    const work = go(message, delivery, channel)
       // The disk may be full: what is not stored is not sent, and is tried again.
-      .catch((error: unknown) => later(message, delivery, String((error as Error).message), 0))
+      .catch((error: unknown) => later(message, delivery, (error as Error).message, 0))
       .finally(() => {
         running.delete(work);
         poke();
       });
     running.add(work);
-  };
-
-  let poking = false;
-  /** Looks at everything that waits; starts what may go. */
-  const poke = (): void => {
-    if (poking || stop.signal.aborted) return;
-    poking = true;
-    queueMicrotask(() => {
-      poking = false;
-      if (stop.signal.aborted) return;
-      const waiting = new Set<string>();
-      for (const message of deps.open().filter((m) => m.origin === deps.log.origin)) {
-        const all = deps.ofIncident(message.incidentId);
-        for (const delivery of message.deliveries) {
-          if (delivery.state === 'waiting' || delivery.state === 'sending') waiting.add(delivery.id);
-          consider(message, delivery, all);
-        }
-      }
-      for (const id of slots.keys()) if (!waiting.has(id) && !slots.get(id)?.busy) forget(id);
-      for (const { feature, key } of deps.live.all())
-        if (feature === 'outbox' && !waiting.has(key)) deps.live.remove('outbox', key);
-    });
   };
   const consider = (message: MessageRow, delivery: DeliveryRow, all: readonly MessageRow[]): void => {
     const slot = slots.get(delivery.id);
@@ -189,21 +111,38 @@ export function createOutbox(deps: OutboxDeps) {
         return;
     }
   };
-
-  const recover = (): void => {
-    for (const message of deps.open())
-      for (const delivery of message.deliveries)
-        if (delivery.state === 'sending' && message.origin === deps.log.origin)
-          settle(
-            message,
-            delivery,
-            { kind: 'unknown', reason: 'Holdfast ended while it was being sent.' },
-            true,
-          );
+  /** Forgets what no longer waits: it was sent, or a person decided about it. */
+  const tidy = (waiting: ReadonlySet<string>): void => {
+    for (const [id, slot] of slots) {
+      if (waiting.has(id) || slot.busy) continue;
+      clearTimeout(slot.timer);
+      slots.delete(id);
+    }
+    for (const { feature, key } of deps.live.all())
+      if (feature === 'outbox' && !waiting.has(key)) deps.live.remove('outbox', key);
   };
-  recover();
-  poke();
+  const look = (): void => {
+    poking = false;
+    if (stop.signal.aborted) return;
+    const waiting = new Set<string>();
+    for (const message of ownOpen(deps)) {
+      const all = deps.ofIncident(message.incidentId);
+      for (const delivery of message.deliveries) {
+        if (/^(waiting|sending)$/.test(delivery.state)) waiting.add(delivery.id);
+        consider(message, delivery, all);
+      }
+    }
+    tidy(waiting);
+  };
+  /** Looks at everything that waits, in the next turn; starts what may go. */
+  const poke = (): void => {
+    if (poking || stop.signal.aborted) return;
+    poking = true;
+    queueMicrotask(look);
+  };
 
+  recover(deps);
+  poke();
   return {
     poke,
     /** Tries everything at once that waits for its next attempt. */
@@ -224,11 +163,46 @@ export function createOutbox(deps: OutboxDeps) {
   };
 }
 
-export function needsSecret(settings: ChannelSettings): boolean {
-  return settings.kind === 'webhook' || settings.user !== '';
+type Show = (
+  message: MessageRow,
+  delivery: DeliveryRow,
+  row: Omit<OutboxRow, 'deliveryId' | 'messageId'>,
+) => void;
+
+/** Another console's messages are only shown here. */
+function ownOpen(deps: OutboxDeps): MessageRow[] {
+  return deps.open().filter((m) => m.origin === deps.log.origin);
 }
 
-function parcelOf(message: MessageRow, delivery: DeliveryRow) {
-  const { subject, body, incidentId, use, number, queuedAt, draftedAt } = message;
-  return { id: delivery.id, subject, body, incidentId, use, number, at: queuedAt ?? draftedAt };
+function recover(deps: OutboxDeps): void {
+  const outcome = { kind: 'unknown', reason: 'Holdfast ended while it was being sent.' } as const;
+  for (const message of ownOpen(deps))
+    for (const delivery of message.deliveries)
+      if (delivery.state === 'sending') settle(deps, message, delivery, outcome, true);
+}
+
+/** Stores how an attempt ended; answers what makes another one follow. */
+function settle(
+  deps: OutboxDeps,
+  message: MessageRow,
+  delivery: DeliveryRow,
+  outcome: Outcome,
+  left: boolean,
+) {
+  const named = { deliveryId: delivery.id, messageId: message.id, channel: delivery.channel };
+  const { subject, body, audience } = message;
+  const append = (event: NewEvent): void =>
+    void deps.log.append(incidentStream(message.incidentId), [event], { actor: OUTBOX });
+  switch (outcome.kind) {
+    case 'sent':
+      return append(deliverySent({ ...named, subject, body, audience, receipt: outcome.receipt }));
+    case 'refused':
+      return append(deliveryFailed({ ...named, reason: outcome.reason, again: false }));
+    case 'unknown':
+      return append(deliveryUncertain({ ...named, reason: outcome.reason }));
+    case 'failed':
+      // Where nothing left there is nothing to record: a day without a link would fill the timeline.
+      if (left) append(deliveryFailed({ ...named, reason: outcome.reason, again: true }));
+      return outcome;
+  }
 }

@@ -22,7 +22,7 @@ import { fieldsOf, type MessageTemplate } from '../../domain/message/template.ts
 import type { SecretStore } from '../../domain/secret.ts';
 import type { Log } from '../log/log.ts';
 import { carry } from './courier.ts';
-import { needsSecret } from './outbox.ts';
+import { needsSecret } from './attempt.ts';
 import { parseWebhook } from './webhook.ts';
 
 export interface MessageDeps {

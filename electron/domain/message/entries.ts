@@ -37,7 +37,7 @@ export const messageEntries: EntryWriter[] = [
   entryFor(messageQueued, (d) => ({
     kind,
     text: `${messageName(d.use, d.number)} queued for ${d.deliveries.map((x) => x.channel).join(', ')}`,
-    detail: said(d),
+    detail: d.subject,
   })),
   entryFor(deliverySent, (d) => ({
     kind,
