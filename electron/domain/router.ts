@@ -1,6 +1,7 @@
 import { changeContract } from './change/contract.ts';
 import { databaseContract } from './database/contract.ts';
 import { guideContract } from './guide/contract.ts';
+import { healthContract } from './health/contract.ts';
 import { hostContract } from './host/contract.ts';
 import { incidentContract } from './incident/contract.ts';
 import { messageContract } from './message/contract.ts';
@@ -17,6 +18,7 @@ export const contract = {
   change: changeContract,
   database: databaseContract,
   guide: guideContract,
+  health: healthContract,
   host: hostContract,
   incident: incidentContract,
   message: messageContract,

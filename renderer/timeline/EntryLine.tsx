@@ -29,6 +29,7 @@ export const kindLabels: Record<EntryKind, string> = {
   database: 'Database',
   review: 'Review',
   message: 'Message',
+  health: 'Service',
   other: 'Other',
 };
 

@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../event.ts';
 import { databaseEntries } from '../database/entries.ts';
+import { healthEntries } from '../health/entries.ts';
 import { incidentEntries } from '../incident/entries.ts';
 import { messageEntries, messageSilent } from '../message/entries.ts';
 import { recordingEntries, recordingSilent } from '../recording/entries.ts';
@@ -16,6 +17,7 @@ const writers = new Map(
   [
     ...notes,
     ...databaseEntries,
+    ...healthEntries,
     ...incidentEntries,
     ...messageEntries,
     ...recordingEntries,

@@ -13,6 +13,7 @@ export const entryKinds = [
   'database',
   'review',
   'message',
+  'health',
   'other',
 ] as const;
 export const entryKindSchema = z.enum(entryKinds);
