@@ -20,9 +20,12 @@ import { guideProjection } from './guide/projection.ts';
 import { createGuideReader } from './guide/reader.ts';
 import { createGuideService } from './guide/service.ts';
 import { createShelf } from './guide/shelf.ts';
+import { serviceProjection } from './health/projection.ts';
+import { createHealth } from './health/service.ts';
 import { hostProjection } from './host/projection.ts';
 import { createHostService, hostSpec } from './host/service.ts';
 import { incidentProjection } from './incident/projection.ts';
+import { openIncidents } from './incident/open.ts';
 import { createIncidentService } from './incident/service.ts';
 import { channelProjection } from './message/channels.ts';
 import { createMessages } from './message/messages.ts';
@@ -83,6 +86,7 @@ export const projections = [
   messageProjection,
   recordingProjection,
   recordingHostProjection,
+  serviceProjection,
 ];
 
 /**
@@ -220,12 +224,30 @@ export function createBackend(options: BackendOptions) {
     graceMs: options.databaseGraceMs,
   });
 
+  const rowsOf = <T>(feature: string): T[] => {
+    const feed = rows.get(feature);
+    return (feed?.changedSince(0, 100_000) ?? []).flatMap((key) => (feed?.row(key) as T | undefined) ?? []);
+  };
+  const health = createHealth({
+    db,
+    log,
+    live,
+    file: folder.file('health.db'),
+    reach,
+    secrets,
+    hosts: () => rowsOf<HostRow>('host'),
+    openIncidents: openIncidents(db, findIncident),
+    person,
+    now,
+  });
+
   const storageService = createStorageService({ storage, live, now });
 
   const services = {
     change: feed,
     database,
     guide,
+    health,
     host: createHostService({ log, find: findHost, person, config: options.ssh ?? {} }),
     incident: createIncidentService({ log, find: findIncident, person }),
     message: messages.service,
@@ -264,6 +286,7 @@ export function createBackend(options: BackendOptions) {
       stopPoke();
       stopWatch();
       await messages.dispose();
+      await health.dispose();
       runs.dispose();
       await database.dispose();
       await terminal.dispose();

@@ -23,6 +23,7 @@ export function Palette() {
     const places: SpotlightActionData[] = [
       { id: 'go-incidents', label: 'Go to incidents', onClick: () => go({ view: 'incidents' }) },
       { id: 'go-guides', label: 'Go to guides', onClick: () => go({ view: 'guides' }) },
+      { id: 'go-services', label: 'Go to services', onClick: () => go({ view: 'services' }) },
       { id: 'go-hosts', label: 'Go to hosts', onClick: () => go({ view: 'hosts' }) },
       { id: 'go-settings', label: 'Go to settings', onClick: () => go({ view: 'settings' }) },
     ];

@@ -1,6 +1,14 @@
 import { Kbd, useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
-import { IconBook2, IconFlame, IconSearch, IconSend, IconServer2, IconSettings } from '@tabler/icons-react';
+import {
+  IconBook2,
+  IconFlame,
+  IconHeartbeat,
+  IconSearch,
+  IconSend,
+  IconServer2,
+  IconSettings,
+} from '@tabler/icons-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { api } from '../api/client.ts';
 import { IncidentList } from '../incident/IncidentList.tsx';
@@ -18,11 +26,13 @@ const IncidentDesk = lazy(() => import('../incident/IncidentDesk.tsx'));
 const OutboxView = lazy(() => import('../message/OutboxView.tsx'));
 const ReviewView = lazy(() => import('../review/ReviewView.tsx'));
 const TerminalWindow = lazy(() => import('../terminal/TerminalWindow.tsx'));
+const ServicesView = lazy(() => import('../health/ServicesView.tsx'));
 const SettingsView = lazy(() => import('../setting/SettingsView.tsx'));
 
 const places = [
   { route: { view: 'incidents' }, label: 'Incidents', icon: IconFlame },
   { route: { view: 'guides' }, label: 'Guides', icon: IconBook2 },
+  { route: { view: 'services' }, label: 'Services', icon: IconHeartbeat },
   { route: { view: 'hosts' }, label: 'Hosts', icon: IconServer2 },
   { route: { view: 'messages' }, label: 'Messages', icon: IconSend },
   { route: { view: 'settings' }, label: 'Settings', icon: IconSettings },
@@ -86,6 +96,8 @@ function View({ route }: { route: Route }) {
       return <ReviewView id={route.id} />;
     case 'messages':
       return <OutboxView />;
+    case 'services':
+      return <ServicesView id={route.id} />;
     case 'hosts':
       return <HostsView />;
     case 'settings':

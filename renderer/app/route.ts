@@ -10,6 +10,8 @@ export type Route =
   | { view: 'review'; id: string }
   /** `at` names a piece of the guide to show first. */
   | { view: 'guides'; id?: string; at?: string }
+  /** `id` names a service whose details are shown. */
+  | { view: 'services'; id?: string }
   /** One terminal in a window of its own. */
   | { view: 'terminal'; id: string };
 
@@ -18,6 +20,7 @@ export function parseRoute(hash: string): Route {
   const [view, id, page] = hash.replace(/^#\/?/, '').split('/');
   if (view === 'incident' && id) return page === 'review' ? { view: 'review', id } : { view: 'incident', id };
   if (view === 'guides') return id ? { view, id, ...(page && { at: page }) } : { view };
+  if (view === 'services') return id ? { view, id } : { view };
   if (view === 'terminal' && id) return { view, id };
   return { view: plain.find((name) => name === view) ?? 'incidents' };
 }
@@ -28,6 +31,7 @@ export function hrefOf(route: Route): string {
   if (route.view === 'review') return `#/incident/${route.id}/review`;
   if (route.view === 'terminal') return `#/terminal/${route.id}`;
   if (route.view === 'guides' && route.id) return `#/guides/${route.id}${route.at ? `/${route.at}` : ''}`;
+  if (route.view === 'services' && route.id) return `#/services/${route.id}`;
   return `#/${route.view}`;
 }
 

@@ -1,6 +1,8 @@
 import { connectionRow, savedQueryRow } from '@domain/database/model.ts';
 import { databaseExportRow, databasePortRow, databaseSessionRow } from '@domain/database/session.ts';
 import { guideRow } from '@domain/guide/library.ts';
+import { serviceRow } from '@domain/health/model.ts';
+import { alertRow, healthRow, vantageRow } from '@domain/health/row.ts';
 import { hostRow } from '@domain/host/model.ts';
 import { incidentRow } from '@domain/incident/model.ts';
 import { channelRow, messageRow, outboxRow } from '@domain/message/model.ts';
@@ -20,6 +22,8 @@ export const schemas = {
   databasePort: databasePortRow,
   databaseQuery: savedQueryRow,
   databaseSession: databaseSessionRow,
+  alert: alertRow,
+  health: healthRow,
   host: hostRow,
   guide: guideRow,
   incident: incidentRow,
@@ -31,9 +35,11 @@ export const schemas = {
   recordingHost: recordingHostRow,
   review: reviewRow,
   run: runRow,
+  service: serviceRow,
   setting: settingSchema,
   storage: storageHealth,
   terminal: terminalRow,
+  vantage: vantageRow,
 };
 
 export type Rows = { [F in keyof typeof schemas]: z.infer<(typeof schemas)[F]> };

@@ -1,15 +1,18 @@
 /** Every feature with live rows: a page that comes back from another process drops what that one had. */
 const liveFeatures = [
+  'alert',
   'databaseExport',
   'databasePort',
   'databaseSession',
   'guide',
+  'health',
   'outbox',
   'prompt',
   'recorder',
   'setting',
   'storage',
   'terminal',
+  'vantage',
 ] as const;
 type LiveFeature = (typeof liveFeatures)[number];
 

@@ -40,7 +40,12 @@ export function encodeMinute(minute: number, spent: Spent, samples: readonly Sto
 }
 
 export function decodeMinute(minute: number, data: Buffer): { spent: Spent; samples: StoredSample[] } {
-  const [up, degraded, down, planned] = [0, 4, 8, 12].map((at) => data.readFloatLE(at)) as [number, number, number, number];
+  const [up, degraded, down, planned] = [0, 4, 8, 12].map((at) => data.readFloatLE(at)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   const samples: StoredSample[] = [];
   for (let at = HEAD; at + SAMPLE <= data.length; at += SAMPLE) {
     const code = data.readUInt8(at + 2);
@@ -78,7 +83,9 @@ export function encodeBuckets(start: number, widthMs: number, buckets: readonly 
     out.writeUInt8(Math.round((b.at - start) / widthMs), at);
     [b.up, b.degraded, b.down, b.planned].forEach((ms, n) => out.writeFloatLE(ms, at + 1 + n * 4));
     out.writeUInt16LE(Math.min(65_535, b.samples), at + 17);
-    [b.latencyMs, b.maxLatencyMs, b.value].forEach((v, n) => out.writeFloatLE(v ?? Number.NaN, at + 19 + n * 4));
+    [b.latencyMs, b.maxLatencyMs, b.value].forEach((v, n) =>
+      out.writeFloatLE(v ?? Number.NaN, at + 19 + n * 4),
+    );
   });
   return out;
 }

@@ -1,4 +1,13 @@
-import { DAY, HOUR, KEPT, MINUTE, resolutionOf, rollUp, uptimeOf, type Bucket } from '../../domain/health/history.ts';
+import {
+  DAY,
+  HOUR,
+  KEPT,
+  MINUTE,
+  resolutionOf,
+  rollUp,
+  uptimeOf,
+  type Bucket,
+} from '../../domain/health/history.ts';
 import { bucketOf, type Spent, type StoredSample } from './codec.ts';
 import type { HealthStore } from './store.ts';
 
@@ -43,7 +52,8 @@ export function createHistory(store: HealthStore, now: () => number) {
     let hour = Math.max(stored, floor(now() - KEPT.samplesMs, HOUR));
     for (; hour < through && !closed; hour += HOUR) {
       await each((probe) => store.rollHour(probe, hour));
-      if (floor(hour + HOUR, DAY) === hour + HOUR) await each((probe) => store.rollDay(probe, hour + HOUR - DAY));
+      if (floor(hour + HOUR, DAY) === hour + HOUR)
+        await each((probe) => store.rollDay(probe, hour + HOUR - DAY));
       if (!closed) store.setMeta('rolled through', String(hour + HOUR));
     }
     if (!closed) store.trim(now());
@@ -63,7 +73,11 @@ export function createHistory(store: HealthStore, now: () => number) {
   const minutes = (number: number, from: number, to: number): Bucket[] => {
     const rolled = Number(store.meta('rolled through') ?? 0);
     const stored = store.hours(number, from, Math.min(to, rolled));
-    const raw = store.minutesOf(number, Math.max(from, rolled, now() - KEPT.samplesMs), Math.min(to, now() + MINUTE));
+    const raw = store.minutesOf(
+      number,
+      Math.max(from, rolled, now() - KEPT.samplesMs),
+      Math.min(to, now() + MINUTE),
+    );
     return [...stored, ...raw.filter((b) => b.at !== minute), ...current(number).filter((b) => b.at < to)];
   };
   const hours = (number: number, from: number, to: number): Bucket[] => {

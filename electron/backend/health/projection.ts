@@ -58,10 +58,14 @@ function prepareChanges(db: Db): Record<string, (event: StoredEvent) => string |
   const insert = db.prepare(
     'INSERT INTO service VALUES (@id, @stream, @pos, @details, 0, NULL, @at, @at) ON CONFLICT (id) DO NOTHING',
   );
-  const edit = db.prepare('UPDATE service SET details = @details, pos = @pos, updatedAt = @at WHERE id = @id');
+  const edit = db.prepare(
+    'UPDATE service SET details = @details, pos = @pos, updatedAt = @at WHERE id = @id',
+  );
   const remove = db.prepare('UPDATE service SET removed = 1, pos = @pos, updatedAt = @at WHERE id = @id');
   const mute = db.prepare('UPDATE service SET mutedUntil = @until, pos = @pos WHERE id = @id');
-  const mark = db.prepare('INSERT OR IGNORE INTO service_mark VALUES (@id, @stream, @serviceId, @at, @label)');
+  const mark = db.prepare(
+    'INSERT OR IGNORE INTO service_mark VALUES (@id, @stream, @serviceId, @at, @label)',
+  );
   const idOf = (event: StoredEvent) => String(event.data['serviceId']);
   const withDetails = (event: StoredEvent) => {
     const { serviceId, ...details } = event.data;

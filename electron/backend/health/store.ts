@@ -34,7 +34,8 @@ export function openHealthStore(file: string) {
   const sql = prepare(db);
   const numbers = new Map<string, number>(sql.probes.all().map((p) => [p.key, p.number]));
   const writeMinute = db.transaction((minute: number, all: readonly MinuteOf[]) => {
-    for (const { probe, spent, samples } of all) sql.putRaw.run(place(minute, probe), encodeMinute(minute, spent, samples));
+    for (const { probe, spent, samples } of all)
+      sql.putRaw.run(place(minute, probe), encodeMinute(minute, spent, samples));
   });
   const minutesOf = (probe: number, from: number, to: number): Bucket[] => {
     const found: Bucket[] = [];
@@ -64,12 +65,16 @@ export function openHealthStore(file: string) {
     /** Stored minutes of whole hours in a window. */
     hours(probe: number, from: number, to: number): Bucket[] {
       const rows = sql.hours.all(probe, Math.floor(from / HOUR) * HOUR, to);
-      return rows.flatMap(({ start, data }) => decodeBuckets(start, MINUTE, data)).filter((b) => b.at >= from - MINUTE && b.at < to);
+      return rows
+        .flatMap(({ start, data }) => decodeBuckets(start, MINUTE, data))
+        .filter((b) => b.at >= from - MINUTE && b.at < to);
     },
     /** Stored hours of whole days in a window. */
     days(probe: number, from: number, to: number): Bucket[] {
       const rows = sql.days.all(probe, Math.floor(from / DAY) * DAY, to);
-      return rows.flatMap(({ start, data }) => decodeBuckets(start, HOUR, data)).filter((b) => b.at >= from - HOUR && b.at < to);
+      return rows
+        .flatMap(({ start, data }) => decodeBuckets(start, HOUR, data))
+        .filter((b) => b.at >= from - HOUR && b.at < to);
     },
     /** Rolls a probe's finished hour up. */
     rollHour(probe: number, start: number): void {
@@ -78,11 +83,14 @@ export function openHealthStore(file: string) {
     },
     /** Rolls a probe's finished day up. */
     rollDay(probe: number, start: number): void {
-      const minutes = sql.hours.all(probe, start, start + DAY).flatMap((r) => decodeBuckets(r.start, MINUTE, r.data));
+      const minutes = sql.hours
+        .all(probe, start, start + DAY)
+        .flatMap((r) => decodeBuckets(r.start, MINUTE, r.data));
       if (minutes.length > 0) sql.putDay.run(probe, start, encodeBuckets(start, HOUR, rollUp(minutes, HOUR)));
     },
     /** Writes hours of a day as they are (for what was measured elsewhere). */
-    putDay: (probe: number, start: number, hours: readonly Bucket[]): void => void sql.putDay.run(probe, start, encodeBuckets(start, HOUR, hours)),
+    putDay: (probe: number, start: number, hours: readonly Bucket[]): void =>
+      void sql.putDay.run(probe, start, encodeBuckets(start, HOUR, hours)),
     transaction: <T>(act: () => T): T => db.transaction(act)(),
     meta: (key: string): string | null => sql.meta.get(key)?.value ?? null,
     setMeta: (key: string, value: string): void => void sql.setMeta.run(key, value),
@@ -119,9 +127,13 @@ function prepare(db: Database.Database) {
     putRaw: db.prepare<[number, Buffer]>('INSERT OR REPLACE INTO raw VALUES (?, ?)'),
     raw: db.prepare<[number], { data: Buffer }>('SELECT data FROM raw WHERE place = ?'),
     putHour: db.prepare<[number, number, Buffer]>('INSERT OR REPLACE INTO hour VALUES (?, ?, ?)'),
-    hours: db.prepare<[number, number, number], Row>('SELECT start, data FROM hour WHERE probe = ? AND start >= ? AND start < ? ORDER BY start'),
+    hours: db.prepare<[number, number, number], Row>(
+      'SELECT start, data FROM hour WHERE probe = ? AND start >= ? AND start < ? ORDER BY start',
+    ),
     putDay: db.prepare<[number, number, Buffer]>('INSERT OR REPLACE INTO day VALUES (?, ?, ?)'),
-    days: db.prepare<[number, number, number], Row>('SELECT start, data FROM day WHERE probe = ? AND start >= ? AND start < ? ORDER BY start'),
+    days: db.prepare<[number, number, number], Row>(
+      'SELECT start, data FROM day WHERE probe = ? AND start >= ? AND start < ? ORDER BY start',
+    ),
     dropRaw: db.prepare<[number]>('DELETE FROM raw WHERE place < ?'),
     dropHours: db.prepare<[number]>('DELETE FROM hour WHERE start < ?'),
     dropDays: db.prepare<[number]>('DELETE FROM day WHERE start < ?'),

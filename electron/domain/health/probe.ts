@@ -25,7 +25,11 @@ const header = z.object({
   value: line(2000).optional(),
   /** The value is the keeper's secret of this name, after `prefix`. */
   secret: secretName.optional(),
-  prefix: line(100).optional(),
+  prefix: z
+    .string()
+    .max(100)
+    .regex(/^[^\p{Cc}]*$/u, 'Use visible characters only')
+    .optional(),
 });
 
 /** Everything that a request over HTTP may need. */

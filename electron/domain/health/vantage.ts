@@ -6,16 +6,26 @@ export interface Surroundings {
   references: { total: number; answered: number; at: number } | null;
   /** When anything beyond this machine last answered, a refusal among it. */
   answeredAt: number | null;
+  /** Distinct hosts beyond this machine that are looked at directly, and how many of them were silent at last. */
+  targets: { watched: number; silent: number };
 }
+
+/** Four hosts that fall silent together are rather one cut of ours than four failures of theirs. */
+const TOGETHER = 4;
 
 export type Vantage = 'ok' | 'cut off' | 'not known';
 
 /** Whether this console itself is cut off: then silence says nothing of those who are silent. */
-export function vantageOf({ connected, references, answeredAt }: Surroundings): {
+export function vantageOf({ connected, references, answeredAt, targets }: Surroundings): {
   state: Vantage;
   reason: string;
 } {
   if (!connected) return { state: 'cut off', reason: 'This machine has no network: no interface is up.' };
+  if (targets.watched >= TOGETHER && targets.silent === targets.watched)
+    return {
+      state: 'cut off',
+      reason: `All ${targets.watched} hosts that are watched fell silent together.`,
+    };
   if (!references || references.total === 0)
     return {
       state: 'not known',
