@@ -15,6 +15,8 @@ export interface KeySources {
   agentSocket: string | null;
 }
 
+export const NEEDS_DEVICE = 'which lies in a security key';
+
 /** One key or certificate to log in with. */
 export interface Candidate {
   label: string;
@@ -52,8 +54,7 @@ export async function keyCandidates(
     ...[...configured, ...others].map((key) => fromAgent(agentSocket ?? '', key, fileOf(key))),
     ...files.filter((file) => file.hasPrivate && !held.has(file)).map(fromFile),
   ];
-  for (const { file } of plain)
-    if (file?.needsDevice) onProblem(`key ${file.path}, which lies in a security key`);
+  for (const { file } of plain) if (file?.needsDevice) onProblem(`key ${file.path}, ${NEEDS_DEVICE}`);
   const usable = plain.filter(({ file }) => !file?.needsDevice);
   const certificates = certificatesOf(sources, files, now, onProblem);
   return usable.flatMap((key) => [

@@ -1,3 +1,4 @@
+import type { AlgorithmSettings } from './algorithms.ts';
 import type { Ask } from './ask.ts';
 import type { AuthTarget } from './auth.ts';
 import type { HostKeyTarget } from './hostKeyCheck.ts';
@@ -7,6 +8,8 @@ import type { KnownHostsStore } from './knownHostsStore.ts';
 export interface ConnectTarget extends AuthTarget, HostKeyTarget {
   /** Limits the TCP connection, the handshake and each answer to a login; not the time a person takes. */
   timeoutMs: number;
+  algorithms: AlgorithmSettings;
+  compression: boolean;
   keepaliveSeconds: number;
   keepaliveCountMax: number;
   /** A command of this machine whose input and output lead to the host, its tokens expanded; null for none. */

@@ -2,16 +2,20 @@ import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import type { AnyAuthMethod, AuthenticationType, Client } from 'ssh2';
 import type { Answer, Question } from '../../domain/terminal/prompt.ts';
+import { NEEDS_DEVICE } from './candidates.ts';
 import { AuthCancelled, authAttempts } from './auth.ts';
 import type { AuthReply } from './auth.ts';
 import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { createDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
 import type { CommandStream } from './proxyCommand.ts';
-import { listenToLogin } from './wire.ts';
+import { listenToLogin, protocolOf } from './wire.ts';
 import type { LoginNews } from './wire.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
-import { hostKeyAlgorithms, verifyHostKey } from './hostKeyCheck.ts';
+import { algorithmOffer } from './algorithms.ts';
+import { hostKeyAlgorithms, learnHostKeys, verifyHostKey } from './hostKeyCheck.ts';
+import { listenForHostKeys, offerHostKeys } from './hostKeyWire.ts';
+import type { HostKeyWire } from './hostKeyWire.ts';
 
 type Phase = 'greeting' | 'handshake' | 'login';
 
@@ -21,6 +25,8 @@ interface Attempt {
   failure: SshError | null;
   tried: string[];
   offered: string[];
+  /** What the server offers in the key exchange, by the library's name for it. */
+  remote: Map<string, string>;
   deadline: Deadline;
   ask(question: Question): Promise<Answer>;
   fail(error: SshError): void;
@@ -48,6 +54,7 @@ export function handshake(
       failure: null,
       tried: [],
       offered: [],
+      remote: new Map(),
       deadline: createDeadline(target.timeoutMs, () => attempt.fail(timedOut(target, attempt.phase))),
       ask: (question) => attempt.deadline.pauseWhile(() => deps.ask(question, over.signal)),
       fail(plain) {
@@ -84,6 +91,8 @@ function start(
   attempt: Attempt,
 ): void {
   let accepted: Buffer | null = null;
+  let certified: Buffer | null = null;
+  let wire: HostKeyWire | null = null;
   let news: LoginNews = { refusal: null, signatures: null };
   const methods = authAttempts({
     target,
@@ -93,6 +102,12 @@ function start(
     ask: attempt.ask,
     onTried: (what) => void (attempt.tried.includes(what) || attempt.tried.push(what)),
   });
+  const { offer, lacking } = algorithmOffer(target.algorithms, target.compression);
+  const hostKeys = hostKeyAlgorithms(target, deps.knownHosts);
+  if (lacking || hostKeys.length === 0) {
+    const what = lacking ?? `host keys (HostKeyAlgorithms ${target.hostKeyAlgorithms})`;
+    return attempt.fail(notInLibrary(target, `The configuration allows ${target.name} only ${what}`));
+  }
   client.connect({
     sock: transport,
     username: target.user,
@@ -100,20 +115,21 @@ function start(
     readyTimeout: 0,
     keepaliveInterval: target.keepaliveSeconds * 1000,
     keepaliveCountMax: target.keepaliveCountMax,
-    algorithms: { serverHostKey: hostKeyAlgorithms(target, deps.knownHosts) },
+    algorithms: offer,
+    debug: (line) => noteOffer(attempt, line),
     hostVerifier: (key: Buffer, verify: (ok: boolean) => void) => {
+      wire?.unwrap(key);
       // Keys are exchanged anew every gigabyte or so: then it must be the very key that was accepted.
       if (accepted) return verify(accepted.equals(key));
       attempt.phase = 'handshake';
-      verifyHostKey(target, key, deps.knownHosts, attempt.ask).then(
-        () => {
+      verifyHostKey(target, key, deps.knownHosts, attempt.ask, Date.now()).then(
+        (trusted) => {
           accepted = Buffer.from(key);
+          certified = trusted.certified;
           verify(true);
         },
-        (error: unknown) => {
-          attempt.fail(error instanceof SshError ? error : unexpected(target, error));
-          verify(false);
-        },
+        // The transport is closed with it: the library need not be told.
+        (error: unknown) => attempt.fail(error instanceof SshError ? error : unexpected(target, error)),
       );
     },
     authHandler: (_left, _partial, next) => {
@@ -126,6 +142,17 @@ function start(
     },
   });
   news = listenToLogin(client);
+  wire = offerHostKeys(client, hostKeys);
+  listenForHostKeys(client, (keys) => {
+    // A certificate vouches by its authority: keys beside it are nobody's business.
+    if (!certified) learnHostKeys(target, keys, deps.knownHosts);
+  });
+}
+
+/** Keeps what the server offers, for the message where nothing fits. */
+function noteOffer(attempt: Attempt, line: string): void {
+  const [, what, names] = /^Handshake: \(remote\) (.+?): (.*)$/.exec(line) ?? [];
+  if (what && names !== undefined) attempt.remote.set(what, names);
 }
 
 type NextMethod = (method: AnyAuthMethod | false) => void;
@@ -160,6 +187,10 @@ function listen(client: Client, target: ConnectTarget, attempt: Attempt): void {
     attempt.fail(translate(target, attempt, error));
   });
   client.on('close', () => attempt.fail(translate(target, attempt, new Error('closed'))));
+  client.once('handshake', () => {
+    // It would put every packet into words.
+    protocolOf(client)._debug = undefined;
+  });
   client.on('handshake', () => attempt.deadline.restart());
   client.on('change password', () => {
     const text = `The password of ${target.user} on ${target.name} has expired. Change it first: log in once with ssh.`;
@@ -178,8 +209,9 @@ function translate(target: ConnectTarget, attempt: Attempt, error: Error): SshEr
   }
   const reason = /no matching (.+)$/i.exec(error.message)?.[1];
   if (reason) {
-    const text = `${at} and Holdfast share no ${reason.replaceAll('"', '')}. The server offers only algorithms that are not supported.`;
-    return new SshError('HANDSHAKE_FAILED', text, { host: name });
+    const offer = [...attempt.remote.values()].at(-1);
+    const offers = offer ? ` It offers only ${offer.split(',').join(', ').slice(0, 500)}` : '';
+    return notInLibrary(target, `${at} and Holdfast share no ${reason.replaceAll('"', '')}.${offers}`);
   }
   const what = attempt.phase === 'greeting' ? 'did not greet as an SSH server' : 'broke the key exchange off';
   return new SshError(
@@ -189,11 +221,24 @@ function translate(target: ConnectTarget, attempt: Attempt, error: Error): SshEr
   );
 }
 
+/** What Holdfast's library lacks the system's ssh may have. */
+function notInLibrary(target: ConnectTarget, what: string): SshError {
+  const text = `${what}, which Holdfast's SSH library does not have. The system's ssh may: let it make the connection.`;
+  return new SshError('UNSUPPORTED', text, { host: target.name, wayRound: 'systemSsh' });
+}
+
 function loginFailed(target: ConnectTarget, { tried, offered }: Attempt, more = ''): SshError {
   const list = tried.length ? tried.join(', ') : 'nothing that it would take';
   const offers = offered.length ? ` It accepts: ${offered.join(', ')}.` : '';
-  const text = `${target.name} did not let ${target.user} in${more ? ` ${more}` : ''}. Tried: ${list}.${offers}`;
-  return new SshError('AUTH_FAILED', text, { host: target.name, tried: [...tried], offered: [...offered] });
+  const device = tried.some((what) => what.includes(NEEDS_DEVICE));
+  const round = device ? " An agent or the system's ssh can use the security key." : '';
+  const text = `${target.name} did not let ${target.user} in${more ? ` ${more}` : ''}. Tried: ${list}.${offers}${round}`;
+  return new SshError('AUTH_FAILED', text, {
+    host: target.name,
+    tried: [...tried],
+    offered: [...offered],
+    ...(device ? { wayRound: 'systemSsh' } : {}),
+  });
 }
 
 function timedOut(target: ConnectTarget, phase: Phase): SshError {

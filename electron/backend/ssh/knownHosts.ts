@@ -114,6 +114,29 @@ export function checkHostKey(entries: KnownHostEntry[], name: string, shown: Hos
   return { verdict: 'unknown', knownTypes: [...new Set(plain.map((entry) => entry.keyType))] };
 }
 
+/** Who vouches for a certificate of a name: a recorded authority, or a revocation of its key or the authority's. */
+export function checkAuthority(
+  entries: KnownHostEntry[],
+  name: string,
+  certificate: { authority: Buffer; publicKey: Buffer },
+): { verdict: 'vouched' | 'revoked'; entry: KnownHostEntry } | { verdict: 'unknown' } {
+  const own = entries.filter((entry) => entryMatches(entry.names, name));
+  const revoked = own.find(
+    ({ marker, key }) =>
+      marker === 'revoked' && (key.equals(certificate.authority) || key.equals(certificate.publicKey)),
+  );
+  if (revoked) return { verdict: 'revoked', entry: revoked };
+  const entry = own.find(
+    ({ marker, key }) => marker === 'cert-authority' && key.equals(certificate.authority),
+  );
+  return entry ? { verdict: 'vouched', entry } : { verdict: 'unknown' };
+}
+
+/** Is some authority recorded for a name? Then certificates are worth asking for. */
+export function hasAuthority(entries: KnownHostEntry[], name: string): boolean {
+  return entries.some((entry) => entry.marker === 'cert-authority' && entryMatches(entry.names, name));
+}
+
 /** The key types recorded for a name: asked for first, so that a known host shows the key we know. */
 export function knownKeyTypes(entries: KnownHostEntry[], name: string): string[] {
   const own = entries.filter((entry) => entry.marker === null && entryMatches(entry.names, name));

@@ -29,7 +29,7 @@ const RSA_HASHES: Record<string, string> = {
  * holds no part of the key; `passphrase` undefined for a key without one.
  */
 export function openPrivateKey(text: string, passphrase?: string): PrivateKey {
-  if (/^PuTTY-User-Key-File-/.test(text)) return privateKeyOf(readPpk(text, passphrase));
+  if (text.startsWith('PuTTY-User-Key-File-')) return privateKeyOf(readPpk(text, passphrase));
   if (/-----BEGIN (?:ENCRYPTED )?PRIVATE KEY-----/.test(text)) {
     return privateKeyOf(createPrivateKey({ key: text, ...(passphrase === undefined ? {} : { passphrase }) }));
   }

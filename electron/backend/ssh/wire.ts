@@ -10,6 +10,7 @@ import type { Signer } from './agent.ts';
 interface Protocol {
   _handlers: Record<string, (...args: unknown[]) => void>;
   _compatFlags: number;
+  _debug: ((line: string) => void) | undefined;
   _packetRW: { write: { allocStart: number; finalize(packet: Buffer, force?: boolean): Buffer } };
 }
 

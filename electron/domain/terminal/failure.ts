@@ -24,6 +24,8 @@ export interface SshErrorData {
   where?: string;
   tried?: string[];
   offered?: string[];
+  /** What else the person can do: let the system's ssh connect, which knows more than Holdfast's library. */
+  wayRound?: 'systemSsh';
 }
 
 /** An expected failure of a connection: `message` is plain words that say what to do. */
