@@ -12,6 +12,7 @@ import {
 import { lazy, Suspense, useEffect } from 'react';
 import { api } from '../api/client.ts';
 import { IncidentList } from '../incident/IncidentList.tsx';
+import { useShownReplay } from '../recording/open.ts';
 import { useLink, useNow, useRow } from '../store/rows.ts';
 import { Prompts } from '../terminal/PromptDialog.tsx';
 import { Mark } from '../ui/Mark.tsx';
@@ -27,6 +28,7 @@ const OutboxView = lazy(() => import('../message/OutboxView.tsx'));
 const ReviewView = lazy(() => import('../review/ReviewView.tsx'));
 const TerminalWindow = lazy(() => import('../terminal/TerminalWindow.tsx'));
 const ServicesView = lazy(() => import('../health/ServicesView.tsx'));
+const Replay = lazy(() => import('../recording/Replay.tsx'));
 const SettingsView = lazy(() => import('../setting/SettingsView.tsx'));
 
 const places = [
@@ -51,6 +53,7 @@ export function Shell() {
         </Suspense>
         <Palette />
         <Prompts />
+        <ReplayPlace />
       </>
     );
   }
@@ -76,6 +79,11 @@ export function Shell() {
       <Prompts />
     </div>
   );
+}
+
+/** The emulator comes with the first recording that is watched. */
+function ReplayPlace() {
+  return useShownReplay() && <Suspense fallback={null}>{<Replay />}</Suspense>;
 }
 
 const settingActs: Act[] = [

@@ -2,6 +2,7 @@ import { SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import type { Setting } from '@domain/setting/model.ts';
 import { api } from '../api/client.ts';
 import { SavedField } from '../incident/SavedField.tsx';
+import { LimitsSection } from '../recording/LimitsSection.tsx';
 import { useRow } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
@@ -45,6 +46,7 @@ export default function SettingsView() {
           onChange={(time) => set({ time })}
         />
         <ErrorLine>{error}</ErrorLine>
+        <LimitsSection key={JSON.stringify(setting.recording)} limits={setting.recording} />
         <RecordSection />
       </Stack>
     </div>

@@ -3,6 +3,7 @@ import type { TerminalRow } from '@domain/terminal/model.ts';
 import { assertNever } from '@domain/assert.ts';
 import { api } from '../api/client.ts';
 import { ProductionMark } from '../host/ProductionMark.tsx';
+import { RecordingMark } from '../recording/RecordingMark.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
@@ -24,6 +25,7 @@ export function StatusLine({ row, lost, folder }: { row: TerminalRow; lost: bool
         </span>
       )}
       <ErrorLine>{error}</ErrorLine>
+      <RecordingMark row={row} />
       {row.production && <ProductionMark />}
       {gone && (
         <Button

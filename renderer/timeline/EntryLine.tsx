@@ -11,6 +11,7 @@ import { memo, useMemo, useState } from 'react';
 import { assertNever } from '@domain/assert.ts';
 import type { EntryKind, EntryRow, EntryTone } from '@domain/timeline/model.ts';
 import { api } from '../api/client.ts';
+import { Moments } from '../recording/Moments.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { bothTimes, clock } from '../ui/time.ts';
 import { useCommand } from '../ui/useCommand.ts';
@@ -72,6 +73,7 @@ export const EntryLine = memo(function EntryLine({ entry, marked }: { entry: Ent
         )}
         <span className="entry-meta">
           {entry.actor}
+          <Moments entry={entry} />
           {late && (
             <span title={bothTimes(entry.recordedAt)}> · written at {clock(entry.recordedAt, zone)}</span>
           )}

@@ -1,0 +1,34 @@
+import { IconPlayerPlayFilled } from '@tabler/icons-react';
+import type { EntryRow } from '@domain/timeline/model.ts';
+import { useRows } from '../store/rows.ts';
+import { openReplay } from './open.ts';
+
+/** More recordings than these at one time are found in their list. */
+const MAX_LINKS = 3;
+
+/** Links from a timeline's entry to the recordings that were running then, at its very moment. */
+export function Moments({ entry }: { entry: EntryRow }) {
+  const running = useRows('recording', (rows) =>
+    rows.filter(
+      (row) =>
+        row.incidentId === entry.incidentId &&
+        !row.removed &&
+        row.outcome !== 'lost' &&
+        row.startedAt <= entry.at &&
+        entry.at <= (row.endedAt ?? Infinity),
+    ),
+  );
+  return running.slice(0, MAX_LINKS).map((row) => (
+    <span key={row.id}>
+      {' · '}
+      <button
+        type="button"
+        className="link-button"
+        onClick={() => openReplay(row.id, entry.at)}
+        aria-label={`Watch ${row.host} at this moment`}
+      >
+        <IconPlayerPlayFilled size={10} aria-hidden /> {row.host}
+      </button>
+    </span>
+  ));
+}
