@@ -78,10 +78,10 @@ test('a shell is opened, used, survives a reload and a dropped connection, and t
   await expect(screen(page)).toContainText('still the same shell');
 
   await own.stop();
-  await expect(page.getByRole('status').getByText('closed the connection')).toBeVisible();
-  await page.getByRole('button', { name: 'Reconnect' }).click();
   await expect(page.getByRole('status').getByText('refuses connections')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Try now' })).toBeVisible();
+  await page.getByRole('button', { name: 'Stop trying' }).click();
+  await expect(page.getByRole('button', { name: 'Reconnect' })).toBeVisible();
   await expect(page.locator('.entry', { hasText: 'lost its connection' })).toHaveCount(1);
 });
 
@@ -326,7 +326,6 @@ test('a host that shows another key is refused, with both fingerprints and what 
   await expect(page.getByText('Connected to moved.')).toBeVisible();
   await first.stop();
   await ownSshd({ port: first.port });
-  await page.getByRole('button', { name: 'Reconnect' }).click();
   await expect(page.getByText(/SHA256:.*SHA256:/s).first()).toBeVisible();
   await expect(page.getByRole('dialog')).toBeHidden();
 });

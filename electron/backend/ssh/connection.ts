@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { SshError } from '../../domain/terminal/failure.ts';
+import { prepareKeys } from './cipherKeys.ts';
 import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { handshake } from './handshake.ts';
 import { openByCommand } from './proxyCommand.ts';
@@ -37,6 +38,7 @@ export async function connectSsh(target: ConnectTarget, deps: ConnectVia): Promi
     const alone = { ...target, jumps: [] };
     const socket = await openTransport(alone, hop?.client, signal);
     const client = await handshake(alone, socket, { ...deps, signal });
+    prepareKeys(client);
     return asConnection(target.name, client, socket, hop);
   } catch (error) {
     await hop?.release();

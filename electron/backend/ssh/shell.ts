@@ -1,12 +1,7 @@
 import type { Client, ClientChannel } from 'ssh2';
 import type { ShellChannel, ShellExit } from './channel.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
-
-/** 128 kB under way at the most: above it keys and Ctrl-C wait behind output; at 64 kB throughput halves at times. */
-export const SHELL_WINDOW = 128 * 1024;
-
-/** 16 kB: fewer, larger window messages; small against the window. */
-const GRANT_STEP = 16 * 1024;
+import { createWindow, SHELL_WINDOW } from './window.ts';
 
 /** The parts of the library's inside that hold its window back; a test checks that they are there. */
 interface Protocol {
@@ -97,28 +92,62 @@ export function openShell(client: Client, options: ShellOptions): Promise<ShellC
 
 function asShell(channel: ClientChannel, adjust: (bytes: number) => void, onGone: () => void): ShellChannel {
   let open = true;
-  let owed = 0;
   let exit: ShellExit | null = null;
+  const window = createWindow();
   const grant = (bytes: number): void => {
-    owed += bytes;
-    if (!open || owed < GRANT_STEP) return;
-    adjust(owed);
-    owed = 0;
+    const more = window.shown(bytes);
+    if (open && more > 0) adjust(more);
   };
   channel.on('exit', (code: number | null, signal?: string) => (exit = { code, signal: signal ?? null }));
   channel.on('error', () => undefined);
   // With a terminal nothing should come here; what does must not use the window up.
-  channel.stderr.on('data', (bytes: Buffer) => grant(bytes.length));
+  channel.stderr.on('data', (bytes: Buffer) => {
+    window.received(bytes.length);
+    grant(bytes.length);
+  });
+  const inbox = createInbox();
+  channel.on('data', (bytes: Buffer) => {
+    window.received(bytes.length);
+    inbox.push(bytes);
+  });
   channel.once('close', () => {
     open = false;
+    inbox.flush();
     onGone();
   });
   return {
     write: (bytes) => void (open && channel.writable && channel.write(bytes)),
     resize: (cols, rows) => void (open && channel.setWindow(rows, cols, 0, 0)),
     grant,
-    onData: (listener) => void channel.on('data', listener),
+    onData: inbox.onData,
     onClose: (listener) => void channel.once('close', () => listener(exit)),
     close: () => void (open && channel.close()),
+  };
+}
+
+/**
+ * Joins what comes in one turn: a host sends its terminal's output in packets of 4 kB at the most, and each costs
+ * its way through marks, ring and lane anew.
+ */
+function createInbox() {
+  let waiting: Buffer[] = [];
+  let listener: ((bytes: Uint8Array) => void) | null = null;
+  const flush = (): void => {
+    if (waiting.length === 0 || !listener) return;
+    const [first] = waiting;
+    const all = waiting.length === 1 && first ? first : Buffer.concat(waiting);
+    waiting = [];
+    listener(all);
+  };
+  return {
+    push(bytes: Buffer): void {
+      waiting.push(bytes);
+      if (waiting.length === 1) queueMicrotask(flush);
+    },
+    flush,
+    onData(to: (bytes: Uint8Array) => void): void {
+      listener = to;
+      flush();
+    },
   };
 }

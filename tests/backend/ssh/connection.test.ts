@@ -1,3 +1,4 @@
+import { KeyObject } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
@@ -177,7 +178,7 @@ describe.skipIf(sshdMissing)(`host keys${sshdMissing ? ` (skipped: ${sshdMissing
   });
 
   it('keeps to the accepted key when keys are exchanged anew, and asks nothing again', async () => {
-    const often = await startSshd({ config: ['RekeyLimit 1M'] });
+    const often = await startSshd({ config: ['RekeyLimit 1M', 'Ciphers aes128-gcm@openssh.com'] });
     try {
       const ask = answering();
       const target = targetAt(often.port, { user: often.user, identityPaths: [often.keyFile] });
@@ -192,6 +193,12 @@ describe.skipIf(sshdMissing)(`host keys${sshdMissing ? ` (skipped: ${sshdMissing
         });
       });
       expect(bytes).toBe(8_000_000);
+      // Each new key is given to the library's ciphers in Node's own form.
+      const { _protocol: inside } = client as unknown as {
+        _protocol: { _cipher: { _encKey: unknown }; _decipher: { _decipherKey: unknown } };
+      };
+      expect(inside._cipher._encKey).toBeInstanceOf(KeyObject);
+      expect(inside._decipher._decipherKey).toBeInstanceOf(KeyObject);
       expect(ask.asked).toHaveLength(1);
     } finally {
       await often.stop();

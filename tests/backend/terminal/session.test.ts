@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { SHELL_WINDOW } from '../../../electron/backend/ssh/shell.ts';
+import { SHELL_WINDOW } from '../../../electron/backend/ssh/window.ts';
 import { attachLane } from '../../../electron/backend/terminal/lane.ts';
 import { decodeFrame, encodeFrame } from '../../../electron/domain/terminal/frame.ts';
 import type { Frame } from '../../../electron/domain/terminal/frame.ts';

@@ -1,0 +1,24 @@
+import { createSecretKey } from 'node:crypto';
+import type { Client } from 'ssh2';
+
+/** The parts of the library's inside that hold the keys of AES-GCM; a test checks that they are there. */
+interface Inside {
+  _protocol?: { _cipher?: { _encKey?: unknown }; _decipher?: { _decipherKey?: unknown } };
+}
+
+/**
+ * Gives the library's AES-GCM ciphers their keys in Node's own form. The library makes a cipher for each packet,
+ * and Node 24 takes 25 us to find out that bytes are not a key of another form, 9 us for a key of its own: without
+ * this a flood of terminal output is a third slower. A library that is built otherwise is left as it is.
+ */
+export function prepareKeys(client: Client): void {
+  const prepare = (): void => {
+    const { _cipher: cipher, _decipher: decipher } = (client as unknown as Inside)._protocol ?? {};
+    if (Buffer.isBuffer(cipher?._encKey)) cipher._encKey = createSecretKey(cipher._encKey);
+    if (Buffer.isBuffer(decipher?._decipherKey))
+      decipher._decipherKey = createSecretKey(decipher._decipherKey);
+  };
+  prepare();
+  // Keys are exchanged anew every gigabyte or so.
+  client.on('handshake', prepare);
+}
