@@ -9,10 +9,12 @@ import type { ReviewRow } from '../domain/review/model.ts';
 import type { RunRow } from '../domain/run/row.ts';
 import type { EntryRow } from '../domain/timeline/model.ts';
 import type { Lane } from './lane.ts';
+import { commandProjections, createCommand } from './command.ts';
 import { createFeed } from './change/feed.ts';
 import { createLive } from './change/live.ts';
 import { historyProjection } from './database/history.ts';
 import { connectionProjection, queryProjection } from './database/projection.ts';
+import { createTimekeeper, systemSteady } from './clock/timekeeper.ts';
 import { createDatabaseService } from './database/service.ts';
 import { createBuiltInGuides } from './guide/builtIn.ts';
 import { createLibrary } from './guide/library.ts';
@@ -24,9 +26,7 @@ import { serviceProjection } from './health/projection.ts';
 import { createHealth } from './health/service.ts';
 import { hostProjection } from './host/projection.ts';
 import { createHostService, hostSpec } from './host/service.ts';
-import { incidentProjection } from './incident/projection.ts';
 import { openIncidents } from './incident/open.ts';
-import { createIncidentService } from './incident/service.ts';
 import { channelProjection } from './message/channels.ts';
 import { createMessages } from './message/messages.ts';
 import { messageProjection } from './message/projection.ts';
@@ -59,6 +59,8 @@ export interface BackendOptions {
   dataDir: string;
   version: string;
   now?: () => number;
+  /** Milliseconds that go on over sleep whatever the clock does: `now` where that is given, else the uptime. */
+  steady?: () => number;
   /** Where OpenSSH's configuration is read from; the user's and the system's where it is left out. */
   ssh?: ConfigOptions;
   /** Where the guides that come with Holdfast lie; none are offered where it is left out. */
@@ -73,7 +75,7 @@ export interface BackendOptions {
 
 /** Every view of the log. */
 export const projections = [
-  incidentProjection,
+  ...commandProjections,
   timelineProjection,
   reviewProjection,
   guideProjection,
@@ -94,12 +96,14 @@ export const projections = [
  * this. Throws a Failure whose message says what to do where the folder cannot be used.
  */
 export function createBackend(options: BackendOptions) {
-  const now = options.now ?? Date.now;
+  const steady = options.steady ?? options.now ?? systemSteady;
+  const time = createTimekeeper({ now: options.now ?? Date.now, steady });
+  const { now, orderTime } = time;
   const folder = openDataFolder(options.dataDir);
-  const storage = openStorage({ folder, projections, now, onProgress: options.onProgress });
+  const storage = openStorage({ folder, projections, now, orderTime, onProgress: options.onProgress });
   const { db, log, dataFile } = storage;
   const live = createLive();
-  const feed = createFeed({ log, live, version: options.version });
+  const feed = createFeed({ log, live, version: options.version, now });
   const rows = new Map(log.feeds().map((f) => [f.feature, f.feed]));
   const setting = createSettings(db, live);
   const person = () => setting.get().person;
@@ -147,7 +151,7 @@ export function createBackend(options: BackendOptions) {
     findHost: (id) => rows.get('recordingHost')?.row(id) as RecordingHostRow | undefined,
     host: findHost,
     limits: () => setting.get().recording,
-    onHold: () => false,
+    onHold: (incidentId) => findIncident(incidentId)?.hold ?? false,
     secrets: () => [...secrets.known(), ...runs.secrets()],
     entries: (incidentId, from, to) => timeline.between(incidentId, from, to),
     person,
@@ -243,13 +247,25 @@ export function createBackend(options: BackendOptions) {
 
   const storageService = createStorageService({ storage, live, now });
 
+  const command = createCommand({
+    db,
+    log,
+    live,
+    time,
+    row: (feature, id) => rows.get(feature)?.row(id),
+    needIncident,
+    guideIds: () => library.all().map((g) => g.id),
+    guide: (id) => guide.model(id),
+    person,
+  });
+
   const services = {
+    ...command.services,
     change: feed,
     database,
     guide,
     health,
     host: createHostService({ log, find: findHost, person, config: options.ssh ?? {} }),
-    incident: createIncidentService({ log, find: findIncident, person }),
     message: messages.service,
     recording: recordings.service,
     review: createReviewService({
@@ -281,8 +297,11 @@ export function createBackend(options: BackendOptions) {
       if (feature === 'terminal') return terminal.attach(id, lane);
       return feature === 'recording' && recordings.service.attach(id, lane);
     },
+    /** Looks at the clock at once and tells the pages. */
+    tick: command.tick,
     async dispose() {
       feed.dispose();
+      command.dispose();
       stopPoke();
       stopWatch();
       await messages.dispose();

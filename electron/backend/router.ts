@@ -4,15 +4,26 @@ import { contract } from '../domain/router.ts';
 import type { Services } from './backend.ts';
 import { explainStorage, isDamage } from './log/database.ts';
 
+function guarded(storage: Services['storage'], report: (error: unknown) => void) {
+  return implement(contract).use(async ({ next, errors }) => {
+    try {
+      return await next();
+    } catch (error) {
+      if (isDamage(error)) storage.damaged('found while reading');
+      throw toDeclared(explainStorage(error), errors, report);
+    }
+  });
+}
+type Os = ReturnType<typeof guarded>;
+
 /** Binds the contract to the services, one line a procedure. */
-export function createRouter(
-  {
+export function createRouter(services: Services, report: (error: unknown) => void) {
+  const {
     change,
     database,
     guide,
     health,
     host,
-    incident,
     message,
     recording,
     review,
@@ -21,17 +32,8 @@ export function createRouter(
     storage,
     terminal,
     timeline,
-  }: Services,
-  report: (error: unknown) => void,
-) {
-  const os = implement(contract).use(async ({ next, errors }) => {
-    try {
-      return await next();
-    } catch (error) {
-      if (isDamage(error)) storage.damaged('found while reading');
-      throw toDeclared(explainStorage(error), errors, report);
-    }
-  });
+  } = services;
+  const os = guarded(storage, report);
   return os.router({
     change: {
       subscribe: os.change.subscribe.handler(({ input, signal }) => change.subscribe(input, signal)),
@@ -102,18 +104,7 @@ export function createRouter(
       remove: os.host.remove.handler(({ input }) => host.remove(input)),
       configured: os.host.configured.handler(() => host.configured()),
     },
-    incident: {
-      declare: os.incident.declare.handler(({ input }) => incident.declare(input)),
-      rename: os.incident.rename.handler(({ input }) => incident.rename(input)),
-      setSeverity: os.incident.setSeverity.handler(({ input }) => incident.setSeverity(input)),
-      setStatus: os.incident.setStatus.handler(({ input }) => incident.setStatus(input)),
-      setSummary: os.incident.setSummary.handler(({ input }) => incident.setSummary(input)),
-      setImpact: os.incident.setImpact.handler(({ input }) => incident.setImpact(input)),
-      setServices: os.incident.setServices.handler(({ input }) => incident.setServices(input)),
-      assignRole: os.incident.assignRole.handler(({ input }) => incident.assignRole(input)),
-      resolve: os.incident.resolve.handler(({ input }) => incident.resolve(input)),
-      reopen: os.incident.reopen.handler(({ input }) => incident.reopen(input)),
-    },
+    ...commandRoutes(os, services),
     message: {
       templates: os.message.templates.handler(() => message.templates()),
       draft: os.message.draft.handler(({ input }) => message.draft(input)),
@@ -191,6 +182,76 @@ export function createRouter(
   });
 }
 export type Router = ReturnType<typeof createRouter>;
+
+/** Severities, clocks, people, tasks and the incident itself. */
+function commandRoutes(os: Os, { clock, contact, incident, severity, task }: Services) {
+  return {
+    clock: {
+      acknowledge: os.clock.acknowledge.handler(({ input }) => clock.acknowledge(input)),
+      giveUpdate: os.clock.giveUpdate.handler(({ input }) => clock.giveUpdate(input)),
+      escalate: os.clock.escalate.handler(({ input }) => clock.escalate(input)),
+      waive: os.clock.waive.handler(({ input }) => clock.waive(input)),
+      snooze: os.clock.snooze.handler(({ input }) => clock.snooze(input)),
+      remind: os.clock.remind.handler(({ input }) => clock.remind(input)),
+      reminderDone: os.clock.reminderDone.handler(({ input }) => clock.reminderDone(input)),
+      setCalendar: os.clock.setCalendar.handler(({ input }) => clock.setCalendar(input)),
+      trustTime: os.clock.trustTime.handler(() => clock.trustTime()),
+    },
+    contact: {
+      add: os.contact.add.handler(({ input }) => contact.add(input)),
+      edit: os.contact.edit.handler(({ input }) => contact.edit(input)),
+      remove: os.contact.remove.handler(({ input }) => contact.remove(input)),
+      checked: os.contact.checked.handler(({ input }) => contact.checked(input)),
+      readFile: os.contact.readFile.handler(({ input }) => contact.readFile(input)),
+      ofGuides: os.contact.ofGuides.handler(() => contact.ofGuides()),
+      takeOver: os.contact.takeOver.handler(({ input }) => contact.takeOver(input)),
+      saveRota: os.contact.saveRota.handler(({ input }) => contact.saveRota(input)),
+      removeRota: os.contact.removeRota.handler(({ input }) => contact.removeRota(input)),
+      saveChain: os.contact.saveChain.handler(({ input }) => contact.saveChain(input)),
+      reached: os.contact.reached.handler(({ input }) => contact.reached(input)),
+    },
+    incident: {
+      declare: os.incident.declare.handler(({ input }) => incident.declare(input)),
+      rename: os.incident.rename.handler(({ input }) => incident.rename(input)),
+      setSeverity: os.incident.setSeverity.handler(({ input }) => incident.setSeverity(input)),
+      setStatus: os.incident.setStatus.handler(({ input }) => incident.setStatus(input)),
+      setSummary: os.incident.setSummary.handler(({ input }) => incident.setSummary(input)),
+      setImpact: os.incident.setImpact.handler(({ input }) => incident.setImpact(input)),
+      setServices: os.incident.setServices.handler(({ input }) => incident.setServices(input)),
+      assignRole: os.incident.assignRole.handler(({ input }) => incident.assignRole(input)),
+      resolve: os.incident.resolve.handler(({ input }) => incident.resolve(input)),
+      reopen: os.incident.reopen.handler(({ input }) => incident.reopen(input)),
+      offerHandover: os.incident.offerHandover.handler(({ input }) => incident.offerHandover(input)),
+      acceptHandover: os.incident.acceptHandover.handler(({ input }) => incident.acceptHandover(input)),
+      declineHandover: os.incident.declineHandover.handler(({ input }) => incident.declineHandover(input)),
+      link: os.incident.link.handler(({ input }) => incident.link(input)),
+      unlink: os.incident.unlink.handler(({ input }) => incident.unlink(input)),
+      mergeInto: os.incident.mergeInto.handler(({ input }) => incident.mergeInto(input)),
+      withdraw: os.incident.withdraw.handler(({ input }) => incident.withdraw(input)),
+      setAware: os.incident.setAware.handler(({ input }) => incident.setAware(input)),
+      recordBreach: os.incident.recordBreach.handler(({ input }) => incident.recordBreach(input)),
+      notified: os.incident.notified.handler(({ input }) => incident.notified(input)),
+      setHold: os.incident.setHold.handler(({ input }) => incident.setHold(input)),
+    },
+    severity: {
+      saveScheme: os.severity.saveScheme.handler(({ input }) => severity.saveScheme(input)),
+      retireScheme: os.severity.retireScheme.handler(({ input }) => severity.retireScheme(input)),
+      chooseDefault: os.severity.chooseDefault.handler(({ input }) => severity.chooseDefault(input)),
+      setObjective: os.severity.setObjective.handler(({ input }) => severity.setObjective(input)),
+      removeObjective: os.severity.removeObjective.handler(({ input }) => severity.removeObjective(input)),
+    },
+    task: {
+      give: os.task.give.handler(({ input }) => task.give(input)),
+      understood: os.task.understood.handler(({ input }) => task.understood(input)),
+      checkBack: os.task.checkBack.handler(({ input }) => task.checkBack(input)),
+      reassign: os.task.reassign.handler(({ input }) => task.reassign(input)),
+      finish: os.task.finish.handler(({ input }) => task.finish(input)),
+      drop: os.task.drop.handler(({ input }) => task.drop(input)),
+      reopen: os.task.reopen.handler(({ input }) => task.reopen(input)),
+      decide: os.task.decide.handler(({ input }) => task.decide(input)),
+    },
+  };
+}
 
 type Errors = Record<FailureCode, (options: { message: string; data: Record<string, unknown> }) => Error>;
 

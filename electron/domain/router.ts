@@ -1,5 +1,7 @@
 import { changeContract } from './change/contract.ts';
 import { databaseContract } from './database/contract.ts';
+import { clockContract } from './clock/contract.ts';
+import { contactContract } from './contact/contract.ts';
 import { guideContract } from './guide/contract.ts';
 import { healthContract } from './health/contract.ts';
 import { hostContract } from './host/contract.ts';
@@ -9,7 +11,9 @@ import { recordingContract } from './recording/contract.ts';
 import { reviewContract } from './review/contract.ts';
 import { runContract } from './run/contract.ts';
 import { settingContract } from './setting/contract.ts';
+import { severityContract } from './severity/contract.ts';
 import { storageContract } from './storage/contract.ts';
+import { taskContract } from './task/contract.ts';
 import { terminalContract } from './terminal/contract.ts';
 import { timelineContract } from './timeline/contract.ts';
 
@@ -17,6 +21,8 @@ import { timelineContract } from './timeline/contract.ts';
 export const contract = {
   change: changeContract,
   database: databaseContract,
+  clock: clockContract,
+  contact: contactContract,
   guide: guideContract,
   health: healthContract,
   host: hostContract,
@@ -26,7 +32,9 @@ export const contract = {
   review: reviewContract,
   run: runContract,
   setting: settingContract,
+  severity: severityContract,
   storage: storageContract,
+  task: taskContract,
   terminal: terminalContract,
   timeline: timelineContract,
 };

@@ -1,48 +1,62 @@
-import { spanText } from '@domain/time.ts';
-import { Button, Menu } from '@mantine/core';
-import { IconChevronDown } from '@tabler/icons-react';
-import { useState } from 'react';
-import type { IncidentRow, OpenStatus } from '@domain/incident/model.ts';
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { IconChevronDown, IconDots } from '@tabler/icons-react';
+import type { IncidentRow, OpenStatus, Severity } from '@domain/incident/model.ts';
 import { api } from '../api/client.ts';
-import { useOfferActs } from '../app/acts.ts';
+import { useOfferActs, type Act } from '../app/acts.ts';
 import { go } from '../app/route.ts';
-import { useNow } from '../store/rows.ts';
+import { SeverityMenu } from '../severity/SeverityMenu.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
-import { SeverityBadge } from '../ui/Severity.tsx';
 import { StatusBadge, statusLabels } from '../ui/Status.tsx';
-import { bothTimes } from '../ui/time.ts';
 import { useCommand } from '../ui/useCommand.ts';
-import { ReopenDialog } from './ReopenDialog.tsx';
-import { ResolveDialog } from './ResolveDialog.tsx';
-import { useSeverities } from './useSeverities.ts';
+import { DeskDialogs } from './DeskDialogs.tsx';
+import { DeskLine } from './DeskLine.tsx';
+import { DeskNotices } from './DeskNotices.tsx';
+import { openDialog, type DeskDialog } from './dialogs.ts';
+import { levelsOf, useSchemesFor } from './useSeverities.ts';
 
 const openStatuses: OpenStatus[] = ['investigating', 'identified', 'monitoring'];
 
-/** How bad, what, since when, who leads, and what changes it. */
+const always: [DeskDialog, string][] = [
+  ['link', 'Link to another incident ...'],
+  ['breach', 'Breach and notices ...'],
+  ['hold', 'Legal hold ...'],
+];
+const whileOpen: [DeskDialog, string][] = [
+  ['handover', 'Hand over command ...'],
+  ['ring', 'Ring somebody ...'],
+  ['merge', 'It is a duplicate ...'],
+  ['withdraw', 'Declared by mistake ...'],
+];
+
+/** How bad, what, since when, who leads, what is due, and what changes it. */
 export function DeskHeader({ incident }: { incident: IncidentRow }) {
-  const now = useNow();
   const { run, error } = useCommand();
-  const [dialog, setDialog] = useState<'resolve' | 'reopen' | null>(null);
-  const severities = useSeverities();
+  const schemes = useSchemesFor(incident.services);
   const { id } = incident;
   const resolved = incident.status === 'resolved';
   const setStatus = (status: OpenStatus) => void run((key) => api.incident.setStatus({ key, id, status }));
-  const setSeverity = (severity: (typeof severities)[number]) =>
+  const setSeverity = (severity: Severity) =>
     void run((key) => api.incident.setSeverity({ key, id, severity }));
+  const dialogs = resolved ? always : [...whileOpen, ...always];
 
   useOfferActs([
     ...(resolved
-      ? [{ label: 'Reopen the incident', run: () => setDialog('reopen') }]
+      ? [{ label: 'Reopen the incident', run: () => openDialog('reopen') }]
       : [
-          { label: 'Resolve the incident', keys: 'r', hint: 'R', run: () => setDialog('resolve') },
+          { label: 'Resolve the incident', keys: 'r', hint: 'R', run: () => openDialog('resolve') },
           ...openStatuses
             .filter((s) => s !== incident.status)
             .map((s) => ({ label: `Set status: ${statusLabels[s]}`, run: () => setStatus(s) })),
         ]),
-    ...severities.map((s) => ({
+    ...levelsOf(schemes).map((s) => ({
       label: `Set severity: ${s.label}`,
       hint: s.scheme,
       run: () => setSeverity(s),
+    })),
+    { label: 'Help me choose the severity', run: () => openDialog('severity') },
+    ...dialogs.map(([name, label]): Act => ({
+      label: label.replace(/ \.\.\.$/, ''),
+      run: () => openDialog(name),
     })),
     { label: 'Open the review', run: () => go({ view: 'review', id }) },
   ]);
@@ -50,72 +64,21 @@ export function DeskHeader({ incident }: { incident: IncidentRow }) {
   return (
     <header>
       <div className="desk-head">
-        <Menu position="bottom-start">
-          <Menu.Target>
-            <button
-              type="button"
-              className="bare-button"
-              aria-label={`Severity: ${incident.severity?.label ?? 'pending'}. Change`}
-            >
-              <SeverityBadge severity={incident.severity} />
-              <IconChevronDown size={14} aria-hidden />
-            </button>
-          </Menu.Target>
-          <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
-            {severities.map((s, i) => (
-              <div key={`${s.scheme} ${s.code}`}>
-                {s.scheme !== severities[i - 1]?.scheme && <Menu.Label>{s.scheme}</Menu.Label>}
-                <Menu.Item onClick={() => setSeverity(s)}>
-                  <SeverityBadge severity={s} />
-                </Menu.Item>
-              </div>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        <SeverityMenu incident={incident} onPick={setSeverity} />
         <h1 className="desk-title" title={incident.title}>
           {incident.title}
         </h1>
-        <dl className="desk-facts">
-          <div className="desk-fact">
-            <dt>{resolved ? 'Lasted' : 'Running for'}</dt>
-            <dd className="mono" title={`Declared ${bothTimes(incident.declaredAt)}`}>
-              {spanText((incident.resolvedAt ?? now) - incident.declaredAt)}
-            </dd>
-          </div>
-          <div className="desk-fact">
-            <dt>Commander</dt>
-            <dd>{incident.commander}</dd>
-          </div>
-        </dl>
         {resolved ? (
           <>
-            <StatusBadge status="resolved" />
-            <Button size="xs" variant="default" onClick={() => setDialog('reopen')}>
+            <StatusBadge status="resolved" closedAs={incident.closedAs} />
+            <Button size="xs" variant="default" onClick={() => openDialog('reopen')}>
               Reopen
             </Button>
           </>
         ) : (
           <>
-            <Menu position="bottom-end">
-              <Menu.Target>
-                <Button
-                  size="xs"
-                  variant="default"
-                  rightSection={<IconChevronDown size={14} />}
-                  aria-label={`Status: ${statusLabels[incident.status]}. Change`}
-                >
-                  <StatusBadge status={incident.status} />
-                </Button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                {openStatuses.map((s) => (
-                  <Menu.Item key={s} onClick={() => setStatus(s)} disabled={s === incident.status}>
-                    <StatusBadge status={s} />
-                  </Menu.Item>
-                ))}
-              </Menu.Dropdown>
-            </Menu>
-            <Button size="xs" onClick={() => setDialog('resolve')}>
+            <StatusMenu status={incident.status} onPick={setStatus} />
+            <Button size="xs" onClick={() => openDialog('resolve')}>
               Resolve
             </Button>
           </>
@@ -123,10 +86,49 @@ export function DeskHeader({ incident }: { incident: IncidentRow }) {
         <Button size="xs" variant="default" component="a" href={`#/incident/${id}/review`}>
           Review
         </Button>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="default" size="md" aria-label="More about this incident">
+              <IconDots size={16} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {dialogs.map(([name, label]) => (
+              <Menu.Item key={name} onClick={() => openDialog(name)}>
+                {label}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
       </div>
+      <DeskLine incident={incident} />
+      <DeskNotices incident={incident} />
       <ErrorLine>{error}</ErrorLine>
-      {dialog === 'resolve' && <ResolveDialog incident={incident} onClose={() => setDialog(null)} />}
-      {dialog === 'reopen' && <ReopenDialog id={id} onClose={() => setDialog(null)} />}
+      <DeskDialogs incident={incident} />
     </header>
+  );
+}
+
+function StatusMenu({ status, onPick }: { status: IncidentRow['status']; onPick(status: OpenStatus): void }) {
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button
+          size="xs"
+          variant="default"
+          rightSection={<IconChevronDown size={14} />}
+          aria-label={`Status: ${statusLabels[status]}. Change`}
+        >
+          <StatusBadge status={status} />
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {openStatuses.map((s) => (
+          <Menu.Item key={s} onClick={() => onPick(s)} disabled={s === status}>
+            <StatusBadge status={s} />
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -1,6 +1,7 @@
 import { spanText } from '@domain/time.ts';
 import type { IncidentRow } from '@domain/incident/model.ts';
-import { useLink, useNow, useRows } from '../store/rows.ts';
+import { useLink, useRows } from '../store/rows.ts';
+import { useNow } from '../store/time.ts';
 import { hrefOf } from '../app/route.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { SeverityBadge } from '../ui/Severity.tsx';

@@ -1,11 +1,13 @@
 import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
+import type { IncidentRow } from '@domain/incident/model.ts';
 import { api } from '../api/client.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
 /** Reopens a resolved incident; the reason goes into the timeline. */
-export function ReopenDialog({ id, onClose }: { id: string; onClose(): void }) {
+export default function ReopenDialog({ incident, onClose }: { incident: IncidentRow; onClose(): void }) {
+  const { id } = incident;
   const [reason, setReason] = useState('');
   const { run, busy, error, setError } = useCommand();
   const reopen = async (event: FormEvent) => {

@@ -6,7 +6,7 @@ import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
 /** Resolves an incident and asks for what the review needs while it is fresh. */
-export function ResolveDialog({ incident, onClose }: { incident: IncidentRow; onClose(): void }) {
+export default function ResolveDialog({ incident, onClose }: { incident: IncidentRow; onClose(): void }) {
   const [resolution, setResolution] = useState(incident.resolution);
   const [impact, setImpact] = useState(incident.impact);
   const [rootCause, setRootCause] = useState('');

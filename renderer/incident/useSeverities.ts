@@ -1,28 +1,41 @@
 import { useMemo } from 'react';
-import type { GuideRow } from '@domain/guide/library.ts';
-import { defaultScheme, type Severity } from '@domain/incident/model.ts';
-import { useTable } from '../store/rows.ts';
+import type { Severity } from '@domain/incident/model.ts';
+import { emptySeverityRow, severityOf, type Scheme, type SeverityRow } from '@domain/severity/model.ts';
+import { allSchemes, offeredSchemes, schemeFor } from '@domain/severity/schemes.ts';
+import { useRow, useTable } from '../store/rows.ts';
 
-/** Every severity level a person can choose: the imported guides' schemes first, then the built-in one. */
-export function useSeverities(): Severity[] {
-  const guides = useTable('guide');
-  return useMemo(() => [...schemesOf(Object.values(guides)), ...defaultScheme], [guides]);
+/** The team's part about severity: own schemes, default, services' objectives. */
+export function useSeverityRow(): SeverityRow {
+  return useRow('severity', 'team') ?? emptySeverityRow;
 }
 
-/** A scheme that several guides share is offered once; different ones of the same name go by their file too. */
-function schemesOf(guides: GuideRow[]): Severity[] {
-  const byName = guides
-    .filter((guide) => guide.summary && guide.summary.severities.length > 0)
-    .sort((a, b) => a.name.localeCompare(b.name));
-  const levels = new Set<string>();
-  const names = new Set<string>();
-  return byName.flatMap(({ name, file, summary }) => {
-    const scheme = summary?.severities ?? [];
-    const key = JSON.stringify(scheme.map(({ code, label }) => [code, label]));
-    if (levels.has(key)) return [];
-    levels.add(key);
-    const taken = names.has(name);
-    names.add(name);
-    return taken ? scheme.map((s) => ({ ...s, scheme: `${name} (${file})`.slice(0, 200) })) : scheme;
-  });
+/** The schemes a person chooses from, the default first. */
+export function useOfferedSchemes(): Scheme[] {
+  const row = useSeverityRow();
+  const guides = useTable('guide');
+  return useMemo(() => offeredSchemes(row, Object.values(guides)), [row, guides]);
+}
+
+/** Every scheme there is. */
+export function useAllSchemes(): Scheme[] {
+  const row = useSeverityRow();
+  const guides = useTable('guide');
+  return useMemo(() => allSchemes(row, Object.values(guides)), [row, guides]);
+}
+
+/** The schemes for an incident, that of its services first. */
+export function useSchemesFor(services: readonly string[]): Scheme[] {
+  const row = useSeverityRow();
+  const offered = useOfferedSchemes();
+  return useMemo(() => {
+    const first = schemeFor(offered, row, services);
+    return first ? [first, ...offered.filter((s) => s !== first)] : offered;
+  }, [offered, row, services]);
+}
+
+/** Every level a person can choose, as incidents keep it. */
+export function levelsOf(schemes: readonly Scheme[]): Severity[] {
+  return schemes.flatMap((scheme) =>
+    scheme.levels.filter((level) => !level.retired).map((level) => severityOf(scheme, level)),
+  );
 }

@@ -1,8 +1,10 @@
-import { useSyncExternalStore } from 'react';
 import { create } from 'zustand';
 import { useShallow } from 'zustand/shallow';
 import type { FeedMessage, RowChange } from '@domain/change/contract.ts';
 import { schemas, type Rows } from './schemas.ts';
+import { takeTime } from './time.ts';
+
+export { useNow } from './time.ts';
 
 type Feature = keyof Rows;
 type Tables = { [F in Feature]: Record<string, Rows[F]> };
@@ -43,6 +45,7 @@ export const feed = {
     useStore.setState((s) => (s.link === link ? s : { link }));
   },
   take(message: FeedMessage): void {
+    if (message.kind !== 'stale') takeTime(message.now);
     if (message.kind === 'hello') {
       // A newer build is running: the page itself is old.
       if (epoch !== null && useStore.getState().version !== message.version) location.reload();
@@ -100,6 +103,11 @@ export function useRow<F extends Feature>(feature: F, key: string | undefined): 
   return useStore((s) => (key === undefined ? undefined : s.tables[feature][key]));
 }
 
+/** The rows of a feature as they are now, outside of rendering. */
+export function rowsNow<F extends Feature>(feature: F): Record<string, Rows[F]> {
+  return useStore.getState().tables[feature];
+}
+
 /** The state of the link to the backend. */
 export function useLink(): State['link'] {
   return useStore((s) => s.link);
@@ -108,22 +116,4 @@ export function useLink(): State['link'] {
 /** Changes whenever the link came back. */
 export function useRound(): number {
   return useStore((s) => s.round);
-}
-
-const tickers = new Set<() => void>();
-let second = Math.floor(Date.now() / 1000);
-setInterval(() => {
-  second = Math.floor(Date.now() / 1000);
-  for (const tick of tickers) tick();
-}, 1000);
-
-/** Now, in whole seconds of UTC milliseconds; renders its caller once a second. */
-export function useNow(): number {
-  return useSyncExternalStore(
-    (tick) => {
-      tickers.add(tick);
-      return () => tickers.delete(tick);
-    },
-    () => second * 1000,
-  );
 }

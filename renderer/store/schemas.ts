@@ -1,21 +1,35 @@
 import { connectionRow, savedQueryRow } from '@domain/database/model.ts';
 import { databaseExportRow, databasePortRow, databaseSessionRow } from '@domain/database/session.ts';
+import { calendarSchema, clockRow, timeRow } from '@domain/clock/model.ts';
+import { attemptsRow, contactRow, dutyRow } from '@domain/contact/model.ts';
 import { guideRow } from '@domain/guide/library.ts';
 import { serviceRow } from '@domain/health/model.ts';
 import { alertRow, healthRow, vantageRow } from '@domain/health/row.ts';
 import { hostRow } from '@domain/host/model.ts';
+import { breachRow } from '@domain/incident/breach.ts';
 import { incidentRow } from '@domain/incident/model.ts';
 import { channelRow, messageRow, outboxRow } from '@domain/message/model.ts';
 import { recorderRow, recordingHostRow, recordingRow } from '@domain/recording/model.ts';
 import { reviewRow } from '@domain/review/model.ts';
 import { runRow } from '@domain/run/row.ts';
 import { settingSchema } from '@domain/setting/model.ts';
+import { severityRow } from '@domain/severity/model.ts';
 import { storageHealth } from '@domain/storage/model.ts';
+import { taskRow } from '@domain/task/model.ts';
 import { promptRow, terminalRow } from '@domain/terminal/model.ts';
 import type { z } from 'zod';
 
 /** The features whose rows the page keeps whole. */
 export const schemas = {
+  attempts: attemptsRow,
+  breach: breachRow,
+  calendar: calendarSchema,
+  clock: clockRow,
+  contact: contactRow,
+  duty: dutyRow,
+  severity: severityRow,
+  task: taskRow,
+  time: timeRow,
   channel: channelRow,
   database: connectionRow,
   databaseExport: databaseExportRow,

@@ -31,6 +31,9 @@ export const kindLabels: Record<EntryKind, string> = {
   review: 'Review',
   message: 'Message',
   health: 'Service',
+  clock: 'Clock',
+  task: 'Task',
+  contact: 'People',
   other: 'Other',
 };
 

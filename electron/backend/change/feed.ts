@@ -6,6 +6,8 @@ export interface FeedDeps {
   log: Log;
   live: Live;
   version: string;
+  /** The backend's time, UTC ms: every message carries it. */
+  now(): number;
 }
 
 /** One message a frame at the most: what changes several times in between is sent once, as it stands. */
@@ -16,7 +18,7 @@ const DEFAULT_LIMIT = 10_000;
  * The change feed. A subscriber names the log position it has seen; it gets what changed since, then every change
  * as it happens. Pending changes are kept as keys, so a slow page costs at most one key for each row.
  */
-export function createFeed({ log, live, version }: FeedDeps) {
+export function createFeed({ log, live, version, now }: FeedDeps) {
   const ended = new AbortController();
   const feeds = new Map(log.feeds().map(({ feature, feed }) => [feature, feed]));
 
@@ -31,10 +33,11 @@ export function createFeed({ log, live, version }: FeedDeps) {
       const limit = feed.limit ?? DEFAULT_LIMIT;
       const keys = feed.changedSince(since, limit + 1);
       if (keys.length > limit) yield { kind: 'stale', pos, feature };
-      else if (keys.length > 0) yield { kind: 'rows', pos, rows: keys.map((key) => read(feature, key)) };
+      else if (keys.length > 0)
+        yield { kind: 'rows', pos, rows: keys.map((key) => read(feature, key)), now: now() };
     }
     const rows = live.all();
-    if (rows.length > 0) yield { kind: 'rows', pos, rows };
+    if (rows.length > 0) yield { kind: 'rows', pos, rows, now: now() };
   }
 
   function* drain(pending: Map<string, { feature: string; key: string }>): Generator<FeedMessage> {
@@ -47,7 +50,7 @@ export function createFeed({ log, live, version }: FeedDeps) {
         yield { kind: 'stale', pos, feature };
       else rows.push(...changes.map(({ key }) => read(feature, key)));
     }
-    if (rows.length > 0) yield { kind: 'rows', pos, rows };
+    if (rows.length > 0) yield { kind: 'rows', pos, rows, now: now() };
   }
 
   return {
@@ -72,7 +75,15 @@ export function createFeed({ log, live, version }: FeedDeps) {
       stopped.addEventListener('abort', aborted);
       try {
         const reset = input.epoch !== log.epoch || input.since > log.position();
-        yield { kind: 'hello', epoch: log.epoch, version, pos: log.position(), reset, live: live.features() };
+        yield {
+          kind: 'hello',
+          epoch: log.epoch,
+          version,
+          pos: log.position(),
+          reset,
+          live: live.features(),
+          now: now(),
+        };
         yield* catchUp(reset ? 0 : input.since);
         while (!stopped.aborted) {
           if (pending.size === 0) await new Promise<void>((resolve) => (wake = resolve));

@@ -13,6 +13,7 @@ const liveFeatures = [
   'storage',
   'terminal',
   'vantage',
+  'time',
 ] as const;
 type LiveFeature = (typeof liveFeatures)[number];
 

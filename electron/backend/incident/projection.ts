@@ -1,5 +1,14 @@
 import type { StoredEvent } from '../../domain/event.ts';
 import {
+  incidentLinked,
+  incidentMergedInto,
+  incidentUnlinked,
+  incidentWithdrawn,
+} from '../../domain/incident/closing.ts';
+import { handoverAccepted, handoverDeclined, handoverOffered } from '../../domain/incident/handover.ts';
+import { holdSet } from '../../domain/incident/hold.ts';
+import { entryCorrected } from '../../domain/timeline/model.ts';
+import {
   impactSet,
   incidentDeclared,
   incidentRenamed,
@@ -30,6 +39,10 @@ interface Row {
   declaredAt: number;
   resolvedAt: number | null;
   updatedAt: number;
+  closedAs: IncidentRow['closedAs'];
+  links: string;
+  handover: string | null;
+  hold: number;
 }
 
 const schema = `
@@ -38,7 +51,8 @@ const schema = `
     title TEXT NOT NULL, status TEXT NOT NULL, severity TEXT, commander TEXT NOT NULL,
     summary TEXT NOT NULL, impact TEXT NOT NULL, resolution TEXT NOT NULL,
     services TEXT NOT NULL, roles TEXT NOT NULL,
-    declaredAt INTEGER NOT NULL, resolvedAt INTEGER, updatedAt INTEGER NOT NULL
+    declaredAt INTEGER NOT NULL, resolvedAt INTEGER, updatedAt INTEGER NOT NULL,
+    closedAs TEXT, links TEXT NOT NULL, handover TEXT, hold INTEGER NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX incident_stream ON incident (stream);
   CREATE INDEX incident_pos ON incident (pos);`;
@@ -46,11 +60,14 @@ const schema = `
 /** The incidents as the list and the desk show them. */
 export const incidentProjection: Projection = {
   feature: 'incident',
-  version: 1,
+  version: 2,
   tables: ['incident'],
   schema,
   prepare(db) {
     const change = prepareChanges(db);
+    // Of corrections only that of the declaration is one of the row.
+    const isAbout = (event: StoredEvent) =>
+      event.type in change && (!entryCorrected.is(event) || event.stream.endsWith(event.data.entryId));
     const get = db.prepare<[string], Row>('SELECT * FROM incident WHERE id = ?');
     const since = db
       .prepare<[number, number], string>('SELECT id FROM incident WHERE pos > ? ORDER BY pos LIMIT ?')
@@ -58,13 +75,12 @@ export const incidentProjection: Projection = {
     return {
       fold(event) {
         if (!event.stream.startsWith('incident:')) return undefined;
-        const act = change[event.type];
-        if (!act) return undefined;
-        act(event);
+        if (!isAbout(event)) return undefined;
+        change[event.type]?.(event);
         return event.stream.slice('incident:'.length);
       },
       // A note or a step says nothing about the incident's own row.
-      commutes: (event, later) => !change[event.type] || !change[later.type],
+      commutes: (event, later) => !isAbout(event) || !isAbout(later),
       feed: {
         row: (key) => toIncident(get.get(key)),
         changedSince: (pos, limit) => since.all(pos, limit),
@@ -76,7 +92,7 @@ export const incidentProjection: Projection = {
 function prepareChanges(db: Db): Record<string, (event: StoredEvent) => void> {
   const insert = db.prepare(
     `INSERT OR IGNORE INTO incident VALUES (@id, @stream, @pos, @title, 'investigating', NULL, @commander, '', '', '', '[]',
-     json_object('commander', @commander), @at, NULL, @at)`,
+     json_object('commander', @commander), @at, NULL, @at, NULL, '[]', NULL, 0)`,
   );
   const set = (assignments: string, read: (e: StoredEvent) => Record<string, unknown>) => {
     const sql = db.prepare(
@@ -112,10 +128,57 @@ function prepareChanges(db: Db): Record<string, (event: StoredEvent) => void> {
     })),
     [roleAssigned.type]: assign,
     [incidentResolved.type]: set(
-      `status = 'resolved', resolvedAt = @at, resolution = @resolution, impact = @impact`,
+      `status = 'resolved', closedAs = 'resolved', resolvedAt = @at, handover = NULL, resolution = @resolution, impact = @impact`,
       (e) => ({ resolution: e.data['resolution'], impact: e.data['impact'] }),
     ),
-    [incidentReopened.type]: set(`status = 'investigating', resolvedAt = NULL`, () => ({})),
+    [incidentReopened.type]: set(`status = 'investigating', resolvedAt = NULL, closedAs = NULL`, () => ({})),
+    ...prepareCommand(db, set),
+  };
+}
+
+type Set = (
+  assignments: string,
+  read: (e: StoredEvent) => Record<string, unknown>,
+) => (event: StoredEvent) => unknown;
+
+/** Handover, links, the ends that are no solution, hold, and the time of the declaration as corrected. */
+function prepareCommand(db: Db, set: Set): Record<string, (event: StoredEvent) => void> {
+  const links = db.prepare<[string], string>('SELECT links FROM incident WHERE stream = ?').pluck();
+  const linksAfter = (
+    e: StoredEvent,
+    add: IncidentRow['links'][number] | null,
+    drop: IncidentRow['links'][number],
+  ) => {
+    const all = JSON.parse(links.get(e.stream) ?? '[]') as IncidentRow['links'];
+    const rest = all.filter((l) => l.kind !== drop.kind || l.other !== drop.other);
+    return { links: JSON.stringify(add ? [...rest, add].slice(-50) : rest) };
+  };
+  const linkOf = (e: StoredEvent) =>
+    ({ kind: e.data['kind'], other: e.data['other'] }) as IncidentRow['links'][number];
+  const close = (as: string) => `status = 'resolved', closedAs = '${as}', resolvedAt = @at, handover = NULL`;
+  // The declaration's event has the incident's id.
+  const correct = db.prepare(
+    'UPDATE incident SET declaredAt = @declaredAt, pos = @pos WHERE stream = @stream AND id = @entryId',
+  );
+  return {
+    [handoverOffered.type]: set('handover = @handover', (e) => {
+      const { handoverId: id, to, brief } = e.data;
+      return { handover: JSON.stringify({ id, from: e.actor, to, brief, at: e.at }) };
+    }),
+    [handoverAccepted.type]: set('handover = NULL', () => ({})),
+    [handoverDeclined.type]: set('handover = NULL', () => ({})),
+    [incidentLinked.type]: set('links = @links', (e) => linksAfter(e, linkOf(e), linkOf(e))),
+    [incidentUnlinked.type]: set('links = @links', (e) => linksAfter(e, null, linkOf(e))),
+    [incidentMergedInto.type]: set(`${close('duplicate')}, links = @links`, (e) => {
+      const link = { kind: 'duplicate_of' as const, other: String(e.data['into']) };
+      return linksAfter(e, link, link);
+    }),
+    [incidentWithdrawn.type]: set(close('mistake'), () => ({})),
+    [holdSet.type]: set('hold = @hold', (e) => ({ hold: e.data['on'] === true ? 1 : 0 })),
+    [entryCorrected.type]: (e) => {
+      const { at, entryId } = e.data;
+      if (typeof at === 'number') correct.run({ declaredAt: at, entryId, pos: e.pos, stream: e.stream });
+    },
   };
 }
 
@@ -137,5 +200,9 @@ function toIncident(row: Row | undefined): IncidentRow | undefined {
     declaredAt,
     resolvedAt,
     updatedAt,
+    closedAs: row.closedAs,
+    links: JSON.parse(row.links) as IncidentRow['links'],
+    handover: row.handover === null ? null : (JSON.parse(row.handover) as IncidentRow['handover']),
+    hold: row.hold === 1,
   };
 }

@@ -17,6 +17,7 @@ import {
   type Severity,
 } from '../../domain/incident/model.ts';
 import type { Log } from '../log/log.ts';
+import { createCommandActs } from './command.ts';
 
 export interface IncidentDeps {
   log: Log;
@@ -24,9 +25,12 @@ export interface IncidentDeps {
   find(id: string): IncidentRow | undefined;
   /** Who works at this console. */
   person(): string;
+  now(): number;
+  /** The facts that come with a severity: its clocks, whom to tell. */
+  severityFacts(id: string, severity: Severity): NewEvent[];
 }
 
-interface Command {
+export interface Command {
   key?: string | undefined;
   id: string;
 }
@@ -34,7 +38,8 @@ interface Command {
 const ok = { ok: true } as const;
 
 /** The incident's lifecycle. Every method stores its fact before it returns. */
-export function createIncidentService({ log, find, person }: IncidentDeps) {
+export function createIncidentService(deps: IncidentDeps) {
+  const { log, find, person, severityFacts } = deps;
   const need = (id: string): IncidentRow => {
     const row = find(id);
     if (!row) throw new Failure('NOT_FOUND', 'This incident is not in this data folder.');
@@ -49,6 +54,7 @@ export function createIncidentService({ log, find, person }: IncidentDeps) {
   };
 
   return {
+    ...createCommandActs(deps, { need, isStored, append }),
     declare(command: { key?: string | undefined; title: string }) {
       // The key doubles as the incident's id, so that a repeated command answers with the first one's incident.
       const id = command.key ?? ulid();
@@ -66,7 +72,9 @@ export function createIncidentService({ log, find, person }: IncidentDeps) {
     },
     setSeverity(command: Command & { severity: Severity; reason?: string | undefined }) {
       const from = need(command.id).severity?.label ?? null;
-      return append(command, severitySet({ severity: command.severity, from, reason: command.reason }));
+      if (isStored(command)) return ok;
+      const set = severitySet({ severity: command.severity, from, reason: command.reason });
+      return append(command, set, ...severityFacts(command.id, command.severity));
     },
     setStatus(command: Command & { status: OpenStatus; note?: string | undefined }) {
       if (isStored(command)) return ok;

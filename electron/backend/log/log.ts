@@ -32,6 +32,8 @@ export interface Log {
   /** Takes over other consoles' events: checked, idempotent, what does not verify is quarantined with its reason. */
   import(events: readonly unknown[]): ImportReport;
   position(): number;
+  /** The latest place in the order that this console knows of. */
+  clock(): Hlc;
   event(id: string): StoredEvent | undefined;
   stream(stream: string): StoredEvent[];
   after(pos: number, limit: number): StoredEvent[];
@@ -44,6 +46,8 @@ export interface Log {
 export interface LogOptions {
   projections: readonly Projection[];
   now?: () => number;
+  /** The time that orders entries; `now` where it is left out. */
+  orderTime?: () => number;
   onRefold?: (feature: string) => void;
   /** Told when SQLite finds the file damaged in the middle of a write. */
   onDamage?: () => void;
@@ -52,6 +56,7 @@ export interface LogOptions {
 /** Opens the log over a database. Its `append` and `import` are the only writers of facts. */
 export function createLog(db: Db, options: LogOptions): Log {
   const now = options.now ?? Date.now;
+  const orderTime = options.orderTime ?? now;
   const sql = prepareRows(db);
   const origin = readMeta(db, 'origin');
   const projector = createProjector(db, options.projections, options.onRefold);
@@ -73,7 +78,7 @@ export function createLog(db: Db, options: LogOptions): Log {
     const author = actorOf(actor);
     const stored = events.map((event, i) => {
       const time = now();
-      next.hlc = tick(next.hlc, time);
+      next.hlc = tick(next.hlc, orderTime());
       next.pos += 1;
       next.seq += 1;
       const row: EventRow = {
@@ -133,6 +138,7 @@ export function createLog(db: Db, options: LogOptions): Log {
       return result.report;
     },
     position: () => pos,
+    clock: () => hlc,
     event(id) {
       const row = sql.byId.get(id);
       return row && fromRow(row);

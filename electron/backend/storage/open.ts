@@ -19,6 +19,8 @@ export interface StorageOptions {
   folder: DataFolder;
   projections: readonly Projection[];
   now: () => number;
+  /** The time that orders the log's entries; `now` where it is left out. */
+  orderTime?: (() => number) | undefined;
   onProgress?: ((message: string) => void) | undefined;
 }
 
@@ -49,6 +51,7 @@ export function openStorage({
   folder,
   projections,
   now,
+  orderTime,
   onProgress = () => undefined,
 }: StorageOptions): OpenStorage {
   const dataFile = folder.file('holdfast.db');
@@ -65,6 +68,7 @@ export function openStorage({
     const log = createLog(db, {
       projections,
       now,
+      ...(orderTime && { orderTime }),
       onRefold: (feature) => onProgress(`Rebuilding the ${feature} view from the log`),
       onDamage: () => marker.damaged(),
     });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { severitySchema } from '../incident/model.ts';
+import { levelSchema } from '../severity/model.ts';
 import { Correction } from './model.ts';
 
 /** 5 MB: the longest guide that is taken, as UTF-8. */
@@ -36,6 +37,8 @@ export const guideSummary = z.object({
   }),
   /** The guide's scheme, worst first, as incidents keep it. */
   severities: z.array(severitySchema),
+  /** What each of these levels asks for, in the same order. */
+  levels: z.array(levelSchema),
   playbooks: z.array(playbookSummary),
 });
 export type GuideSummary = z.infer<typeof guideSummary>;

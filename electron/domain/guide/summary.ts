@@ -1,4 +1,5 @@
 import type { Severity } from '../incident/model.ts';
+import { codeOf, levelsOfGuide } from '../severity/fromGuide.ts';
 import type { GuideSummary } from './library.ts';
 import type { Guide, Severity as GuideSeverity } from './model.ts';
 import { runnablesOf, stepsOf } from './runnable.ts';
@@ -26,6 +27,7 @@ export function summaryOf(guide: Guide): GuideSummary {
       warnings: guide.warnings.length,
     },
     severities: schemeOf(guide),
+    levels: levelsOfGuide(guide, levelsInOrder(guide)),
     playbooks: runnables,
   };
 }
@@ -36,14 +38,19 @@ const MAX_LEVELS = 21;
 /** The guide's levels as incidents keep them, worst first; `scheme` is the guide's title. */
 export function schemeOf(guide: Pick<Guide, 'title' | 'severities'>): Severity[] {
   const scheme = guide.title.slice(0, 200) || 'Guide';
-  const levels = worstFirst(guide.severities.filter((s) => s.label.trim() !== '')).slice(0, MAX_LEVELS);
+  const levels = levelsInOrder(guide);
   return levels.map((level, rank) => ({
     scheme,
-    code: (level.code || level.label).slice(0, 60),
+    code: codeOf(level),
     label: level.label.slice(0, 200),
     rank,
     of: levels.length,
   }));
+}
+
+function levelsInOrder(guide: Pick<Guide, 'severities'>): GuideSeverity[] {
+  const named = guide.severities.filter((s) => s.label.trim() !== '');
+  return worstFirst(named).slice(0, MAX_LEVELS);
 }
 
 // P0 and SEV1 are the worst of their kinds wherever they are used; "Level 3" is not, so it stays as written.

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { regimeSchema } from '../clock/model.ts';
 import { commandKey, done, procedure } from '../contract.ts';
+import { breachRecord } from './breach.ts';
+import { linkKindSchema } from './closing.ts';
 import {
   longText,
   openStatusSchema,
@@ -42,5 +45,46 @@ export const incidentContract = {
     .output(done),
   reopen: procedure
     .input(z.object({ key, id, reason: longText.min(1, 'Say why it is open again') }))
+    .output(done),
+  offerHandover: procedure
+    .input(z.object({ key, id, to: personSchema, brief: longText }))
+    .output(z.object({ id: z.ulid() })),
+  acceptHandover: procedure.input(z.object({ key, id, handoverId: z.ulid(), by: personSchema })).output(done),
+  declineHandover: procedure
+    .input(z.object({ key, id, handoverId: z.ulid(), by: personSchema, reason: longText }))
+    .output(done),
+  link: procedure.input(z.object({ key, id, kind: linkKindSchema, other: z.ulid() })).output(done),
+  unlink: procedure.input(z.object({ key, id, kind: linkKindSchema, other: z.ulid() })).output(done),
+  mergeInto: procedure
+    .input(z.object({ key, id, into: z.ulid(), reason: z.string().trim().max(5000) }))
+    .output(done),
+  withdraw: procedure
+    .input(z.object({ key, id, reason: z.string().trim().min(1, 'Say why it was no incident').max(5000) }))
+    .output(done),
+  setAware: procedure
+    .input(
+      z.object({
+        key,
+        id,
+        awareAt: z.int(),
+        regimes: z.array(regimeSchema).min(1, 'Say what applies').max(3),
+      }),
+    )
+    .output(done),
+  recordBreach: procedure.input(z.object({ key, id, record: breachRecord.partial() })).output(done),
+  notified: procedure
+    .input(
+      z.object({
+        key,
+        id,
+        clock: z.string().min(1).max(400),
+        label: z.string().max(500),
+        notifiedAt: z.int(),
+        reference: z.string().trim().max(500),
+      }),
+    )
+    .output(done),
+  setHold: procedure
+    .input(z.object({ key, id, on: z.boolean(), reason: z.string().trim().min(1, 'Say why').max(5000) }))
     .output(done),
 };

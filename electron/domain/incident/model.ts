@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent } from '../event.ts';
+import { linkKindSchema } from './closing.ts';
 
 export const statuses = ['investigating', 'identified', 'monitoring', 'resolved'] as const;
 export const statusSchema = z.enum(statuses);
@@ -73,13 +74,14 @@ export const incidentRow = z.object({
   declaredAt: z.int(),
   resolvedAt: z.int().nullable(),
   updatedAt: z.int(),
+  /** How it ended: solved, a duplicate of another, or declared by mistake; null while it is open. */
+  closedAs: z.enum(['resolved', 'duplicate', 'mistake']).nullable(),
+  links: z.array(z.object({ kind: linkKindSchema, other: z.ulid() })),
+  /** Command that was offered and not yet accepted. */
+  handover: z
+    .object({ id: z.ulid(), from: z.string(), to: z.string(), brief: z.string(), at: z.int() })
+    .nullable(),
+  /** Legal hold: nothing of it is removed. */
+  hold: z.boolean(),
 });
 export type IncidentRow = z.infer<typeof incidentRow>;
-
-/** The scheme a team with no guide starts from. */
-export const defaultScheme: Severity[] = [
-  ['P0', 'P0 · Critical'],
-  ['P1', 'P1 · High'],
-  ['P2', 'P2 · Medium'],
-  ['P3', 'P3 · Low'],
-].map(([code = '', label = ''], rank) => ({ scheme: 'Holdfast', code, label, rank, of: 4 }));

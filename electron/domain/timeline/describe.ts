@@ -1,11 +1,15 @@
+import { clockEntries } from '../clock/entries.ts';
+import { contactEntries } from '../contact/entries.ts';
 import type { StoredEvent } from '../event.ts';
 import { databaseEntries } from '../database/entries.ts';
 import { healthEntries } from '../health/entries.ts';
+import { commandEntries } from '../incident/commandEntries.ts';
 import { incidentEntries } from '../incident/entries.ts';
 import { messageEntries, messageSilent } from '../message/entries.ts';
 import { recordingEntries, recordingSilent } from '../recording/entries.ts';
 import { reviewEntries } from '../review/entries.ts';
 import { runEntries, runSilent } from '../run/entries.ts';
+import { taskEntries } from '../task/entries.ts';
 import { terminalEntries } from '../terminal/entries.ts';
 import { entryFor, type EntryText, type EntryWriter } from './entry.ts';
 import { entryCorrected, entryPinned, entryUnpinned, noteAdded } from './model.ts';
@@ -16,6 +20,9 @@ const notes: EntryWriter[] = [entryFor(noteAdded, (d) => ({ kind: 'note', text: 
 const writers = new Map(
   [
     ...notes,
+    ...clockEntries,
+    ...commandEntries,
+    ...contactEntries,
     ...databaseEntries,
     ...healthEntries,
     ...incidentEntries,
@@ -23,6 +30,7 @@ const writers = new Map(
     ...recordingEntries,
     ...reviewEntries,
     ...runEntries,
+    ...taskEntries,
     ...terminalEntries,
   ].map((w) => [w.type, w]),
 );

@@ -14,6 +14,9 @@ export const entryKinds = [
   'review',
   'message',
   'health',
+  'clock',
+  'task',
+  'contact',
   'other',
 ] as const;
 export const entryKindSchema = z.enum(entryKinds);

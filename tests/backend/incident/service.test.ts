@@ -1,7 +1,8 @@
 import { ulid } from 'ulid';
 import { expect, onTestFinished, test } from 'vitest';
 import { createBackend } from '../../../electron/backend/backend.ts';
-import { defaultScheme } from '../../../electron/domain/incident/model.ts';
+import { builtInSchemes } from '../../../electron/domain/severity/builtIn.ts';
+import { severityOf } from '../../../electron/domain/severity/model.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 
 function open() {
@@ -44,10 +45,16 @@ test('commands whose answer was lost can be sent again with the same key', () =>
   const [resolve, reopen, severity] = [ulid(), ulid(), ulid()];
   for (const _ of [1, 2]) incident.resolve({ id, key: resolve, ...resolution });
   for (const _ of [1, 2]) incident.reopen({ id, key: reopen, reason: 'It came back' });
-  const [worst] = defaultScheme;
-  if (!worst) throw new Error('the scheme is empty');
-  for (const _ of [1, 2]) incident.setSeverity({ id, key: severity, severity: worst });
-  expect(log.position()).toBe(4);
+  const [scheme] = builtInSchemes;
+  const [worst] = scheme?.levels ?? [];
+  if (!scheme || !worst) throw new Error('the scheme is empty');
+  const set = () => incident.setSeverity({ id, key: severity, severity: severityOf(scheme, worst) });
+  set();
+  const stored = log.position();
+  set();
+  // Declared, resolved, reopened, and what a severity brings: itself, its clocks, whom to tell.
+  expect(stored).toBe(6);
+  expect(log.position()).toBe(stored);
 });
 
 test('saving a field that did not change stores nothing', () => {

@@ -135,7 +135,7 @@ test('an older event that arrives late refolds its stream, and a page that resum
 
   const seen = b.log.position();
   b.log.import(eventsOf(a.log));
-  const feed = createFeed({ log: b.log, live: createLive(), version: 'test' });
+  const feed = createFeed({ log: b.log, live: createLive(), version: 'test', now: Date.now });
   const abort = new AbortController();
   onTestFinished(() => abort.abort());
   const messages: FeedMessage[] = [];

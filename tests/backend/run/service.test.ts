@@ -83,7 +83,12 @@ function open(folder = temporaryFolder(), person = 'Kim') {
     model: () => Promise.resolve({ guide: importGuide(guides.source), name: 'Cache guide' }),
   });
   const run = runs.service;
-  const incident = createIncidentService({ ...base, find: findIncident });
+  const incident = createIncidentService({
+    ...base,
+    find: findIncident,
+    now: Date.now,
+    severityFacts: () => [],
+  });
   const reader = createTimelineReader(db);
   const timeline = (incidentId: string) =>
     reader.page({ incidentId, filter: {}, from: 0, limit: 500 }).entries;

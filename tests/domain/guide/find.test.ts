@@ -30,6 +30,7 @@ function guide(name: string, playbooks: [string, PlaybookSummary['kind']][]): Gu
         warnings: 0,
       },
       severities: [],
+      levels: [],
       playbooks: playbooks.map(([title, kind]) => ({ id: title, title, kind, steps: 1, commands: 1 })),
     },
   };

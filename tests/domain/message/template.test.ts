@@ -28,6 +28,10 @@ const incident: IncidentRow = {
   declaredAt: at,
   resolvedAt: null,
   updatedAt: at,
+  closedAs: null,
+  links: [],
+  handover: null,
+  hold: false,
 };
 const known = { incident, number: 3, nextUpdateAt: at + 3_600_000, now: at + 1_800_000 };
 

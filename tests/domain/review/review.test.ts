@@ -24,6 +24,10 @@ const incident: IncidentRow = {
   declaredAt: T,
   resolvedAt: T + 65 * MIN,
   updatedAt: T,
+  closedAs: null,
+  links: [],
+  handover: null,
+  hold: false,
 };
 const entry = (text: string, detail = ''): EntryRow => ({
   id: '01JZZZZZZZZZZZZZZZZZZZZZZY',

@@ -1,0 +1,57 @@
+import { Button, Group, Modal, Stack, type ModalProps } from '@mantine/core';
+import type { FormEvent, ReactNode } from 'react';
+import { ErrorLine } from './ErrorLine.tsx';
+
+interface Props {
+  title: string;
+  act: string;
+  size?: ModalProps['size'];
+  busy: boolean;
+  error: string | null;
+  color?: string;
+  disabled?: boolean;
+  onSubmit(): void;
+  onClose(): void;
+  /** Beside the buttons, at the left. */
+  aside?: ReactNode;
+  children: ReactNode;
+}
+
+/** A dialog that is one form: fields, an error in place, cancel and the act. */
+export function DialogForm({
+  title,
+  act,
+  size = 'md',
+  busy,
+  error,
+  color,
+  disabled,
+  onSubmit,
+  onClose,
+  aside,
+  children,
+}: Props) {
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSubmit();
+  };
+  return (
+    <Modal opened onClose={onClose} title={title} size={size}>
+      <form noValidate onSubmit={submit}>
+        <Stack gap="sm">
+          {children}
+          <ErrorLine>{error}</ErrorLine>
+          <Group justify="flex-end">
+            {aside}
+            <Button variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={busy} disabled={disabled} {...(color && { color })}>
+              {act}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
