@@ -1,4 +1,4 @@
-import { createORPCClient, DynamicLink, isDefinedError } from '@orpc/client';
+import { createORPCClient, DynamicLink, isDefinedError, ORPCError } from '@orpc/client';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { Contract } from '@domain/router.ts';
 import { ulid } from 'ulid';
@@ -62,6 +62,13 @@ function isLinkError(error: unknown): boolean {
     error instanceof LinkLost ||
     (error instanceof Error && /abort|closed|not open/i.test(`${error.name} ${error.message}`))
   );
+}
+
+/** What a declared failure says beside its words: null for every other error. */
+export function failureOf(error: unknown): { code: string; data: unknown } | null {
+  return error instanceof ORPCError && error.defined
+    ? { code: error.code, data: error.data as unknown }
+    : null;
 }
 
 /** The words for an error, to be shown where it happened. */

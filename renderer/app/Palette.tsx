@@ -25,6 +25,7 @@ export function Palette() {
       { id: 'go-guides', label: 'Go to guides', onClick: () => go({ view: 'guides' }) },
       { id: 'go-services', label: 'Go to services', onClick: () => go({ view: 'services' }) },
       { id: 'go-hosts', label: 'Go to hosts', onClick: () => go({ view: 'hosts' }) },
+      { id: 'go-databases', label: 'Go to databases', onClick: () => go({ view: 'databases' }) },
       { id: 'go-settings', label: 'Go to settings', onClick: () => go({ view: 'settings' }) },
     ];
     const open: SpotlightActionData[] = Object.values(incidents)

@@ -2,6 +2,7 @@ import { Kbd, useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import {
   IconBook2,
+  IconDatabase,
   IconFlame,
   IconHeartbeat,
   IconSearch,
@@ -22,6 +23,8 @@ import { Palette, usePaletteKeys } from './Palette.tsx';
 import { useOfferActs, type Act } from './acts.ts';
 import { go, hrefOf, useRoute, type Route } from './route.ts';
 
+const DatabasesView = lazy(() => import('../database/DatabasesView.tsx'));
+const DatabaseShell = lazy(() => import('../database/ShellView.tsx'));
 const GuidesView = lazy(() => import('../guide/GuidesView.tsx'));
 const HostsView = lazy(() => import('../host/HostsView.tsx'));
 const IncidentDesk = lazy(() => import('../incident/IncidentDesk.tsx'));
@@ -37,6 +40,7 @@ const places = [
   { route: { view: 'guides' }, label: 'Guides', icon: IconBook2 },
   { route: { view: 'services' }, label: 'Services', icon: IconHeartbeat },
   { route: { view: 'hosts' }, label: 'Hosts', icon: IconServer2 },
+  { route: { view: 'databases' }, label: 'Databases', icon: IconDatabase },
   { route: { view: 'messages' }, label: 'Messages', icon: IconSend },
   { route: { view: 'settings' }, label: 'Settings', icon: IconSettings },
 ] as const satisfies { route: Route; label: string; icon: unknown }[];
@@ -58,7 +62,7 @@ export function Shell() {
       </>
     );
   }
-  const here = route.view === 'incident' || route.view === 'review' ? 'incidents' : route.view;
+  const here = placeOf(route);
   return (
     <div className="shell">
       <TopBar />
@@ -87,6 +91,12 @@ function ReplayPlace() {
   return useShownReplay() && <Suspense fallback={null}>{<Replay />}</Suspense>;
 }
 
+/** The place in the navigation that a route belongs to. */
+function placeOf(route: Route): Route['view'] {
+  if (route.view === 'incident' || route.view === 'review') return 'incidents';
+  return route.view === 'database' ? 'databases' : route.view;
+}
+
 const settingActs: Act[] = [
   { label: 'Look: dark', run: () => void api.setting.set({ theme: 'dark' }) },
   { label: 'Look: light', run: () => void api.setting.set({ theme: 'light' }) },
@@ -109,6 +119,10 @@ function View({ route }: { route: Route }) {
       return <ServicesView id={route.id} />;
     case 'hosts':
       return <HostsView />;
+    case 'databases':
+      return <DatabasesView />;
+    case 'database':
+      return <DatabaseShell key={route.id} connectionId={route.id} incidentId={route.incidentId} />;
     case 'settings':
       return <SettingsView />;
     default:

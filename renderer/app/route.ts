@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** Places that need nothing but their name. */
-const plain = ['incidents', 'hosts', 'messages', 'settings'] as const;
+const plain = ['incidents', 'hosts', 'databases', 'messages', 'settings'] as const;
 type Plain = (typeof plain)[number];
 
 export type Route =
@@ -12,6 +12,8 @@ export type Route =
   | { view: 'guides'; id?: string; at?: string }
   /** `id` names a service whose details are shown. */
   | { view: 'services'; id?: string }
+  /** The shell on a connection; in an incident's record where one is named. */
+  | { view: 'database'; id: string; incidentId?: string }
   /** One terminal in a window of its own. */
   | { view: 'terminal'; id: string };
 
@@ -22,6 +24,7 @@ export function parseRoute(hash: string): Route {
   if (view === 'guides') return id ? { view, id, ...(page && { at: page }) } : { view };
   if (view === 'services') return id ? { view, id } : { view };
   if (view === 'terminal' && id) return { view, id };
+  if (view === 'database' && id) return { view, id, ...(page && { incidentId: page }) };
   return { view: plain.find((name) => name === view) ?? 'incidents' };
 }
 
@@ -32,6 +35,8 @@ export function hrefOf(route: Route): string {
   if (route.view === 'terminal') return `#/terminal/${route.id}`;
   if (route.view === 'guides' && route.id) return `#/guides/${route.id}${route.at ? `/${route.at}` : ''}`;
   if (route.view === 'services' && route.id) return `#/services/${route.id}`;
+  if (route.view === 'database')
+    return `#/database/${route.id}${route.incidentId ? `/${route.incidentId}` : ''}`;
   return `#/${route.view}`;
 }
 

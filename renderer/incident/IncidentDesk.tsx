@@ -17,9 +17,11 @@ const TerminalDock = lazy(() => import('../terminal/TerminalDock.tsx'));
 const BAR = 38;
 const MessagesPanel = lazy(() => import('../message/MessagesPanel.tsx'));
 const RunPanel = lazy(() => import('../run/RunPanel.tsx'));
+const DatabasePanel = lazy(() => import('../database/DatabasePanel.tsx'));
 const RecordingsPanel = lazy(() => import('../recording/RecordingsPanel.tsx'));
 const panels = [
   { value: 'guide', label: 'Guide', Panel: RunPanel },
+  { value: 'databases', label: 'Databases', Panel: DatabasePanel },
   { value: 'messages', label: 'Messages', Panel: MessagesPanel },
   { value: 'recordings', label: 'Recordings', Panel: RecordingsPanel },
   { value: 'details', label: 'Details', Panel: DetailsPanel },

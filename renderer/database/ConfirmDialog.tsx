@@ -1,0 +1,104 @@
+import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+import type { ConnectionRow } from '@domain/database/model.ts';
+import type { DatabaseSessionRow } from '@domain/database/session.ts';
+import { ProductionMark } from '../host/ProductionMark.tsx';
+import { CommandText } from '../ui/CommandText.tsx';
+import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { UnlockDialog } from './UnlockDialog.tsx';
+import type { Question } from './useRunner.ts';
+
+interface ConfirmProps {
+  question: Question;
+  row: DatabaseSessionRow;
+  connection: ConnectionRow;
+  onAnswer(typed: { typed?: string } | null): void;
+}
+
+/** What stands between a statement and the server: writing is to be unlocked, a name to be typed, or it never runs. */
+export function ConfirmDialog({ question, row, connection, onAnswer }: ConfirmProps) {
+  const { need, verdict, piece, name } = question;
+  if (need === 'unlock') {
+    return (
+      <UnlockDialog
+        row={row}
+        connection={connection}
+        because={verdict.reasons.length > 0 ? verdict.reasons : ['This statement writes.']}
+        onClose={(unlocked) => onAnswer(unlocked ? {} : null)}
+      />
+    );
+  }
+  if (need === 'typed')
+    return <TypedDialog question={question} connection={connection} onAnswer={onAnswer} />;
+  return (
+    <Modal opened onClose={() => onAnswer(null)} title="This does not run here" size="lg">
+      <Stack gap="sm">
+        {verdict.reasons.map((reason) => (
+          <Text key={reason} size="sm">
+            {reason}
+          </Text>
+        ))}
+        <CommandText text={piece.text.slice(0, 5000)} label="statement" />
+        <Text size="sm" c="dimmed">
+          Nothing was sent to {name || connection.name}.
+        </Text>
+        <Group justify="flex-end">
+          <Button onClick={() => onAnswer(null)} data-autofocus>
+            Back to the editor
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function TypedDialog({ question, connection, onAnswer }: Omit<ConfirmProps, 'row'>) {
+  const { verdict, piece, name } = question;
+  const [typed, setTyped] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (typed.trim() !== name) return setError(`Type ${name} to run it.`);
+    return onAnswer({ typed: typed.trim() });
+  };
+  return (
+    <Modal opened onClose={() => onAnswer(null)} title="It can destroy something" size="lg">
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          {connection.production && <ProductionMark />}
+          {verdict.reasons.map((reason) => (
+            <Text key={reason} size="sm">
+              {reason}
+            </Text>
+          ))}
+          {verdict.outside && (
+            <Text size="sm" fw={600}>
+              It runs outside of a transaction: it cannot be rolled back.
+            </Text>
+          )}
+          <CommandText text={piece.text.slice(0, 5000)} label="statement" />
+          <TextInput
+            label={`Type ${name} to run it`}
+            value={typed}
+            data-autofocus
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(e) => {
+              setError(null);
+              setTyped(e.currentTarget.value);
+            }}
+          />
+          <ErrorLine>{error}</ErrorLine>
+          <Group justify="flex-end">
+            <Button variant="default" onClick={() => onAnswer(null)}>
+              Cancel
+            </Button>
+            <Button type="submit" color="red.8">
+              Run it
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
