@@ -82,13 +82,20 @@ export function Shell() {
       </main>
       <Palette />
       <Prompts />
+      <ReplayPlace />
     </div>
   );
 }
 
 /** The emulator comes with the first recording that is watched. */
 function ReplayPlace() {
-  return useShownReplay() && <Suspense fallback={null}>{<Replay />}</Suspense>;
+  return (
+    useShownReplay() && (
+      <Suspense fallback={null}>
+        <Replay />
+      </Suspense>
+    )
+  );
 }
 
 /** The place in the navigation that a route belongs to. */

@@ -5,6 +5,8 @@ import { openReplay } from './open.ts';
 
 /** More recordings than these at one time are found in their list. */
 const MAX_LINKS = 3;
+/** The line that tells of an end is written just after it. */
+const AFTER_MS = 1000;
 
 /** Links from a timeline's entry to the recordings that were running then, at its very moment. */
 export function Moments({ entry }: { entry: EntryRow }) {
@@ -15,7 +17,7 @@ export function Moments({ entry }: { entry: EntryRow }) {
         !row.removed &&
         row.outcome !== 'lost' &&
         row.startedAt <= entry.at &&
-        entry.at <= (row.endedAt ?? Infinity),
+        entry.at <= (row.endedAt ?? Infinity) + AFTER_MS,
     ),
   );
   return running.slice(0, MAX_LINKS).map((row) => (

@@ -104,7 +104,7 @@ function Stage({ row, loaded, from }: { row: RecordingRow; loaded: Loaded; from:
             {cast.damaged} lines of the file cannot be read and are left out.
           </p>
         )}
-        <div className="replay-screen" ref={box} role="img" aria-label={`The screen of ${row.host}`} />
+        <div className="replay-screen" ref={box} role="group" aria-label={`The screen of ${row.host}`} />
         <PlayBar
           state={state}
           end={end}
