@@ -10,6 +10,7 @@ import type { RunRow } from '../domain/run/row.ts';
 import type { EntryRow } from '../domain/timeline/model.ts';
 import type { Lane } from './lane.ts';
 import { commandProjections, createCommand } from './command.ts';
+import { createBundleService, type BundlePart } from './bundle/service.ts';
 import { createFeed } from './change/feed.ts';
 import { createLive } from './change/live.ts';
 import { historyProjection } from './database/history.ts';
@@ -245,6 +246,17 @@ export function createBackend(options: BackendOptions) {
     now,
   });
 
+  const bundleParts: BundlePart[] = [];
+  const bundle = createBundleService({
+    log,
+    dataFile,
+    folder: folder.file('bundles'),
+    parts: bundleParts,
+    needIncident,
+    person,
+    now,
+  });
+
   const storageService = createStorageService({ storage, live, now });
 
   const command = createCommand({
@@ -261,6 +273,7 @@ export function createBackend(options: BackendOptions) {
 
   const services = {
     ...command.services,
+    bundle,
     change: feed,
     database,
     guide,
@@ -304,6 +317,7 @@ export function createBackend(options: BackendOptions) {
       command.dispose();
       stopPoke();
       stopWatch();
+      await bundle.dispose();
       await messages.dispose();
       await health.dispose();
       runs.dispose();

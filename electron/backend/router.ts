@@ -19,6 +19,7 @@ type Os = ReturnType<typeof guarded>;
 /** Binds the contract to the services, one line a procedure. */
 export function createRouter(services: Services, report: (error: unknown) => void) {
   const {
+    bundle,
     change,
     database,
     guide,
@@ -35,6 +36,10 @@ export function createRouter(services: Services, report: (error: unknown) => voi
   } = services;
   const os = guarded(storage, report);
   return os.router({
+    bundle: {
+      export: os.bundle.export.handler(({ input }) => bundle.export(input)),
+      import: os.bundle.import.handler(({ input }) => bundle.import(input)),
+    },
     change: {
       subscribe: os.change.subscribe.handler(({ input, signal }) => change.subscribe(input, signal)),
     },

@@ -1,3 +1,4 @@
+import { bundleContract } from './bundle/contract.ts';
 import { changeContract } from './change/contract.ts';
 import { databaseContract } from './database/contract.ts';
 import { clockContract } from './clock/contract.ts';
@@ -19,6 +20,7 @@ import { timelineContract } from './timeline/contract.ts';
 
 /** Everything the screen may ask of the backend. */
 export const contract = {
+  bundle: bundleContract,
   change: changeContract,
   database: databaseContract,
   clock: clockContract,

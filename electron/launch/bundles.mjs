@@ -28,6 +28,7 @@ const backend = {
 
 /** Workers of the backend lie beside each bundle that holds it, under the names that their services look for. */
 const workers = {
+  'bundle-worker': source('backend/bundle/bundleWorker.ts'),
   'guide-worker': source('backend/guide/readWorker.ts'),
   'search-worker': source('backend/timeline/searchWorker.ts'),
   'storage-worker': source('backend/storage/storageWorker.ts'),

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconDownload, IconPrinter } from '@tabler/icons-react';
+import { IconDownload, IconPackageExport, IconPrinter } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { IncidentRow } from '@domain/incident/model.ts';
 import { spanText, utcStamp } from '@domain/time.ts';
@@ -8,6 +8,7 @@ import { sectionNames, sectionTitles } from '@domain/review/model.ts';
 import type { EntryRow } from '@domain/timeline/model.ts';
 import { api, errorText } from '../api/client.ts';
 import { useOfferActs } from '../app/acts.ts';
+import { ExportDialog } from '../bundle/ExportDialog.tsx';
 import { SavedField } from '../incident/SavedField.tsx';
 import { onRows, useLink, useRound, useRow } from '../store/rows.ts';
 import { Empty } from '../ui/Empty.tsx';
@@ -37,6 +38,7 @@ function Review({ incident }: { incident: IncidentRow }) {
   const { id } = incident;
   const review = useRow('review', id) ?? { incidentId: id, sections: {}, actions: [] };
   const { draft, error } = useDraft(id);
+  const [bundling, setBundling] = useState(false);
   const { run, busy, error: exportError } = useCommand();
   const exportMarkdown = async () => {
     const file = await run((key) => api.review.export({ key, incidentId: id, format: 'markdown' }));
@@ -45,6 +47,7 @@ function Review({ incident }: { incident: IncidentRow }) {
   useOfferActs([
     { label: 'Export the review as Markdown', run: () => void exportMarkdown() },
     { label: 'Print the review or save it as PDF', run: () => print() },
+    { label: 'Export this incident as a bundle', run: () => setBundling(true) },
     { label: 'Back to the incident', run: () => void (location.hash = `#/incident/${id}`) },
   ]);
 
@@ -58,6 +61,14 @@ function Review({ incident }: { incident: IncidentRow }) {
           </Button>
           <Button
             size="xs"
+            variant="default"
+            leftSection={<IconPackageExport size={15} />}
+            onClick={() => setBundling(true)}
+          >
+            Bundle
+          </Button>
+          <Button
+            size="xs"
             leftSection={<IconDownload size={15} />}
             loading={busy}
             onClick={() => void exportMarkdown()}
@@ -65,6 +76,7 @@ function Review({ incident }: { incident: IncidentRow }) {
             Export Markdown
           </Button>
         </div>
+        {bundling && <ExportDialog incident={incident} onClose={() => setBundling(false)} />}
         <ErrorLine>{exportError ?? error}</ErrorLine>
         <h1>Incident review: {incident.title}</h1>
         <Facts incident={incident} />

@@ -1,6 +1,7 @@
 import { SegmentedControl, Stack, Text, Title } from '@mantine/core';
 import type { Setting } from '@domain/setting/model.ts';
 import { api } from '../api/client.ts';
+import { BundleSection } from '../bundle/BundleSection.tsx';
 import { SavedField } from '../incident/SavedField.tsx';
 import { LimitsSection } from '../recording/LimitsSection.tsx';
 import { useRow } from '../store/rows.ts';
@@ -48,6 +49,7 @@ export default function SettingsView() {
         <ErrorLine>{error}</ErrorLine>
         <LimitsSection key={JSON.stringify(setting.recording)} limits={setting.recording} />
         <RecordSection />
+        <BundleSection />
       </Stack>
     </div>
   );

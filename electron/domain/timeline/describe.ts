@@ -4,6 +4,7 @@ import type { StoredEvent } from '../event.ts';
 import { databaseEntries } from '../database/entries.ts';
 import { healthEntries } from '../health/entries.ts';
 import { commandEntries } from '../incident/commandEntries.ts';
+import { bundleEntries } from '../bundle/entries.ts';
 import { incidentEntries } from '../incident/entries.ts';
 import { messageEntries, messageSilent } from '../message/entries.ts';
 import { recordingEntries, recordingSilent } from '../recording/entries.ts';
@@ -23,6 +24,7 @@ const writers = new Map(
     ...clockEntries,
     ...commandEntries,
     ...contactEntries,
+    ...bundleEntries,
     ...databaseEntries,
     ...healthEntries,
     ...incidentEntries,
