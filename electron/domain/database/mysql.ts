@@ -41,7 +41,8 @@ const defining: Record<string, string> = {
 
 const refused: Record<string, string> = {
   SET: 'SET is not run here: a setting would outlive the statement. The limits are in the connection.',
-  BEGIN: 'Transactions begin by themselves here: unlock writing, run the statement, then commit or roll back.',
+  BEGIN:
+    'Transactions begin by themselves here: unlock writing, run the statement, then commit or roll back.',
   SAVEPOINT: 'Savepoints are not run here.',
   RELEASE: 'Savepoints are not run here.',
   XA: 'XA transactions are not run here.',
@@ -58,7 +59,17 @@ const refused: Record<string, string> = {
   BINLOG: 'BINLOG is not run here.',
 };
 
-const looking = new Set(['SELECT', 'SHOW', 'DESC', 'DESCRIBE', 'EXPLAIN', 'TABLE', 'VALUES', 'USE', 'CHECKSUM']);
+const looking = new Set([
+  'SELECT',
+  'SHOW',
+  'DESC',
+  'DESCRIBE',
+  'EXPLAIN',
+  'TABLE',
+  'VALUES',
+  'USE',
+  'CHECKSUM',
+]);
 
 /** Functions that act, wait on others or read files, although they stand in a SELECT. */
 const acting =
@@ -71,12 +82,16 @@ const acting =
  */
 export function judgeMysql(text: string, udf: ReadonlySet<string> = new Set()): Verdict {
   if (text.length > 2_000_000)
-    return refuse('This statement is longer than 2 million characters and cannot be judged here. Load data with mysql.');
+    return refuse(
+      'This statement is longer than 2 million characters and cannot be judged here. Load data with mysql.',
+    );
   if (text.includes('\0')) return refuse('There is a NUL character in this statement.');
   const { tokens: all, open } = sqlTokens(text, 'mysql');
   if (open) return refuse(`The statement ends in ${open} that is not closed.`);
   if (hasCode(text, all))
-    return refuse('There is an executable comment (/*! ... */) in this statement: write its content as such.');
+    return refuse(
+      'There is an executable comment (/*! ... */) in this statement: write its content as such.',
+    );
   if (all.some((t) => t.kind === 'meta'))
     return refuse('Commands of the mysql client (a backslash) are not known here.');
   const tokens = withoutEnd(all);
@@ -93,14 +108,17 @@ function judgeTokens(tokens: readonly SqlToken[], udf: ReadonlySet<string>): Ver
   const next = word(rest[1]);
   if (head === 'COMMIT' || head === 'ROLLBACK') return judgeEnd(head, rest);
   if (head === 'START')
-    return next === 'TRANSACTION' ? refuse(refused['BEGIN'] ?? '') : define('starts a part of the replication');
+    return next === 'TRANSACTION'
+      ? refuse(refused['BEGIN'] ?? '')
+      : define('starts a part of the replication');
   if (head === 'ANALYZE' || head === 'EXPLAIN' || head === 'DESC' || head === 'DESCRIBE')
     return judgeExplain(rest, head, udf);
   const why = refused[head];
   if (why) return refuse(why);
   const what = defining[head];
   if (what) return define(what);
-  if (head === 'INSERT' || head === 'REPLACE') return worse(write('adds or replaces rows'), judgeLooking(rest, udf));
+  if (head === 'INSERT' || head === 'REPLACE')
+    return worse(write('adds or replaces rows'), judgeLooking(rest, udf));
   if (head === 'UPDATE' || head === 'DELETE') return worse(judgeChange(rest, head), judgeLooking(rest, udf));
   if (head === 'WITH') return judgeWith(rest, udf);
   if (looking.has(head)) return judgeLooking(rest, udf);
@@ -122,10 +140,16 @@ function judgeExplain(rest: readonly SqlToken[], head: string, udf: ReadonlySet<
     return define('gathers statistics of tables', false);
   const runs = head === 'ANALYZE' || words.slice(1, 4).includes('ANALYZE');
   const verb = rest.findIndex(
-    (t, i) => i > 0 && t.depth === rest[0]?.depth && /^(SELECT|WITH|INSERT|REPLACE|UPDATE|DELETE|TABLE|VALUES)$/.test(word(t)),
+    (t, i) =>
+      i > 0 &&
+      t.depth === rest[0]?.depth &&
+      /^(SELECT|WITH|INSERT|REPLACE|UPDATE|DELETE|TABLE|VALUES)$/.test(word(t)),
   );
   const inner = verb < 0 ? -1 : verb;
-  if (runs) return inner < 0 ? refuse('What is to be analysed is not known here.') : judgeTokens(rest.slice(inner), udf);
+  if (runs)
+    return inner < 0
+      ? refuse('What is to be analysed is not known here.')
+      : judgeTokens(rest.slice(inner), udf);
   // Old servers run subqueries while they explain: functions in them count.
   return judgeFunctions(rest, udf);
 }
@@ -156,9 +180,15 @@ function judgeChange(rest: readonly SqlToken[], head: 'UPDATE' | 'DELETE'): Verd
 
 function judgeLooking(rest: readonly SqlToken[], udf: ReadonlySet<string>): Verdict {
   const words = rest.map(word);
-  const at = words.findIndex((w, i) => w === 'INTO' && !/^(INSERT|REPLACE|IGNORE|DELAYED|LOW_PRIORITY|HIGH_PRIORITY)$/.test(words[i - 1] ?? ''));
+  const at = words.findIndex(
+    (w, i) =>
+      w === 'INTO' &&
+      !/^(INSERT|REPLACE|IGNORE|DELAYED|LOW_PRIORITY|HIGH_PRIORITY)$/.test(words[i - 1] ?? ''),
+  );
   if (at >= 0 && !/^(INSERT|REPLACE)$/.test(words[0] ?? ''))
-    return refuse('SELECT ... INTO is not run here: it writes to a file or a variable. Export the result instead.');
+    return refuse(
+      'SELECT ... INTO is not run here: it writes to a file or a variable. Export the result instead.',
+    );
   const locks = words.some(
     (w, i) =>
       (w === 'FOR' && (words[i + 1] === 'UPDATE' || words[i + 1] === 'SHARE')) ||

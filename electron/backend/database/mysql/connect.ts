@@ -106,7 +106,10 @@ function asConnection(raw: Connection): MysqlConnection {
     own: (text) =>
       new Promise((resolve, reject) => {
         raw.query({ sql: text, rowsAsArray: true, typeCast: false }, (error, rows) => {
-          if (error) return reject(new DatabaseError('NOT_ALLOWED', (error as ServerError).sqlMessage ?? error.message));
+          if (error)
+            return reject(
+              new DatabaseError('NOT_ALLOWED', (error as ServerError).sqlMessage ?? error.message),
+            );
           const all = Array.isArray(rows) ? (rows as unknown as (Buffer | null)[][]) : [];
           return resolve(all.map((row) => row.map((value) => (value === null ? null : value.toString()))));
         });
@@ -132,15 +135,30 @@ function explain(error: unknown, { details }: DriverOptions): unknown {
   const { code = '', sqlMessage } = error as ServerError;
   const server = (sqlMessage ?? error.message).slice(0, 300);
   const known: Record<string, [ConstructorParameters<typeof DatabaseError>[0], string]> = {
-    ER_ACCESS_DENIED_ERROR: ['AUTH_FAILED', `The password of ${details.user} was not accepted, or it may not come from there.`],
+    ER_ACCESS_DENIED_ERROR: [
+      'AUTH_FAILED',
+      `The password of ${details.user} was not accepted, or it may not come from there.`,
+    ],
     ER_BAD_DB_ERROR: ['NO_DATABASE', `There is no database "${details.database}" on this server.`],
-    ER_DBACCESS_DENIED_ERROR: ['NOT_ALLOWED', `${details.user} may not use the database "${details.database}".`],
+    ER_DBACCESS_DENIED_ERROR: [
+      'NOT_ALLOWED',
+      `${details.user} may not use the database "${details.database}".`,
+    ],
     ER_CON_COUNT_ERROR: ['TOO_MANY', 'The server takes no more connections.'],
     ER_HOST_NOT_PRIVILEGED: ['NOT_ALLOWED', `The server lets nobody in from there: ${server}`],
-    ER_HOST_IS_BLOCKED: ['NOT_ALLOWED', `The server has blocked that host after errors (FLUSH HOSTS lifts it): ${server}`],
-    HANDSHAKE_NO_SSL_SUPPORT: ['TLS_FAILED', 'The server offers no encryption. Turn TLS off only where you trust the way.'],
+    ER_HOST_IS_BLOCKED: [
+      'NOT_ALLOWED',
+      `The server has blocked that host after errors (FLUSH HOSTS lifts it): ${server}`,
+    ],
+    HANDSHAKE_NO_SSL_SUPPORT: [
+      'TLS_FAILED',
+      'The server offers no encryption. Turn TLS off only where you trust the way.',
+    ],
     ETIMEDOUT: ['TIMEOUT', 'The server did not answer in time.'],
-    PROTOCOL_CONNECTION_LOST: ['PROTOCOL', 'The server closed the connection at once: is it MySQL or MariaDB that listens there?'],
+    PROTOCOL_CONNECTION_LOST: [
+      'PROTOCOL',
+      'The server closed the connection at once: is it MySQL or MariaDB that listens there?',
+    ],
   };
   const found = known[code];
   if (found) return new DatabaseError(...found);

@@ -29,7 +29,8 @@ async function serverInfo(connection: MysqlConnection, { details }: DriverOption
     'SELECT VERSION(), CURRENT_USER(), DATABASE(), @@global.read_only, CONNECTION_ID()',
   );
   const text = row[0] ?? '';
-  const [, major = '0', minor = '0', patch = '0'] = /(\d+)\.(\d+)\.(\d+)/.exec(text.replace(/^5\.5\.5-/, '')) ?? [];
+  const [, major = '0', minor = '0', patch = '0'] =
+    /(\d+)\.(\d+)\.(\d+)/.exec(text.replace(/^5\.5\.5-/, '')) ?? [];
   const grants = await connection.own('SHOW GRANTS').catch(() => []);
   const superuser = grants.some(([g]) => /GRANT ALL PRIVILEGES ON \*\.\*|\bSUPER\b/.test(g ?? ''));
   return {
@@ -41,17 +42,31 @@ async function serverInfo(connection: MysqlConnection, { details }: DriverOption
     superuser,
     encrypted: details.tls.mode !== 'off',
     serverId: row[4] ?? '',
-    notes: superuser
-      ? ['This user may do everything: an account that may only read is safer.']
-      : [],
+    notes: superuser ? ['This user may do everything: an account that may only read is safer.'] : [],
   };
 }
 
 /** Limits and a way of reading text that our own reading of it relies on. */
-async function settle(connection: MysqlConnection, { details }: DriverOptions, server: ServerInfo): Promise<void> {
+async function settle(
+  connection: MysqlConnection,
+  { details }: DriverOptions,
+  server: ServerInfo,
+): Promise<void> {
   const { statementSeconds, lockSeconds, idleSeconds } = details;
-  const modes = ['NO_BACKSLASH_ESCAPES', 'ANSI_QUOTES', 'ORACLE', 'MSSQL', 'DB2', 'POSTGRESQL', 'MAXDB', 'ANSI'];
-  const sqlMode = modes.reduce((all, mode) => `REPLACE(${all}, ',${mode},', ',')`, "CONCAT(',', @@SESSION.sql_mode, ',')");
+  const modes = [
+    'NO_BACKSLASH_ESCAPES',
+    'ANSI_QUOTES',
+    'ORACLE',
+    'MSSQL',
+    'DB2',
+    'POSTGRESQL',
+    'MAXDB',
+    'ANSI',
+  ];
+  const sqlMode = modes.reduce(
+    (all, mode) => `REPLACE(${all}, ',${mode},', ',')`,
+    "CONCAT(',', @@SESSION.sql_mode, ',')",
+  );
   const always = [
     `SET SESSION sql_mode = TRIM(BOTH ',' FROM ${sqlMode})`,
     `SET SESSION innodb_lock_wait_timeout = ${lockSeconds}`,
@@ -59,7 +74,10 @@ async function settle(connection: MysqlConnection, { details }: DriverOptions, s
     READ_ONLY[0] ?? '',
   ];
   const where = isMaria(server)
-    ? [`SET SESSION max_statement_time = ${statementSeconds}`, `SET SESSION idle_transaction_timeout = ${idleSeconds + 30}`]
+    ? [
+        `SET SESSION max_statement_time = ${statementSeconds}`,
+        `SET SESSION idle_transaction_timeout = ${idleSeconds + 30}`,
+      ]
     : [`SET SESSION max_execution_time = ${statementSeconds * 1000}`];
   for (const statement of always) await connection.own(statement);
   for (const statement of where) await connection.own(statement).catch(() => undefined);
@@ -103,7 +121,8 @@ function createDriver(
     },
     look: side.look,
     async act(act, target) {
-      if (!/^\d{1,20}$/.test(target)) return { worked: false, text: 'This is no connection id of the server.' };
+      if (!/^\d{1,20}$/.test(target))
+        return { worked: false, text: 'This is no connection id of the server.' };
       try {
         await side.kill(Number(target), act === 'cancel' ? 'QUERY' : 'CONNECTION');
         return { worked: true, text: '' };
@@ -169,7 +188,8 @@ function createSide(options: DriverOptions, server: ServerInfo) {
         const end = await runQuery(connection.raw, text, sink);
         const looked = take(performance.now() - start);
         if (end.outcome !== 'unknown') await connection.own('ROLLBACK');
-        if (end.outcome !== 'done') throw new DatabaseError('NOT_ALLOWED', end.error?.text ?? 'The connection was lost.');
+        if (end.outcome !== 'done')
+          throw new DatabaseError('NOT_ALLOWED', end.error?.text ?? 'The connection was lost.');
         return looked;
       }),
     async dispose(): Promise<void> {

@@ -106,7 +106,12 @@ function describe(field: Field): Column {
   const [type, kind] = types[field.columnType] ?? [`type ${field.columnType}`, 'other'];
   const blob = field.columnType >= 249 && field.columnType <= 254;
   const isBytes = blob && field.characterSet === BINARY;
-  const named = blob && !isBytes ? type.replace('blob', 'text') : isBytes && !/blob/.test(type) ? type.replace('char', 'binary') : type;
+  const named =
+    blob && !isBytes
+      ? type.replace('blob', 'text')
+      : isBytes && !/blob/.test(type)
+        ? type.replace('char', 'binary')
+        : type;
   const json = field.extendedFormat === 'json';
   return {
     name: field.name,
@@ -129,7 +134,8 @@ function endOf(error: ServerError): RunEnd {
     code: error.errno ? `${error.errno} ${error.sqlState ?? ''}`.trim() : (error.code ?? ''),
     position: null,
   };
-  if (error.fatal || /^(PROTOCOL_|ECONN|EPIPE)/.test(error.code ?? '')) return { outcome: 'unknown', error: said };
+  if (error.fatal || /^(PROTOCOL_|ECONN|EPIPE)/.test(error.code ?? ''))
+    return { outcome: 'unknown', error: said };
   // 1317 ER_QUERY_INTERRUPTED: by KILL QUERY. Timeouts have numbers of their own (1969, 3024).
   return { outcome: error.errno === 1317 ? 'cancelled' : 'failed', error: said };
 }
