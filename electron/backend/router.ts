@@ -108,6 +108,11 @@ export function createRouter(services: Services, report: (error: unknown) => voi
       edit: os.host.edit.handler(({ input }) => host.edit(input)),
       remove: os.host.remove.handler(({ input }) => host.remove(input)),
       configured: os.host.configured.handler(() => host.configured()),
+      quick: os.host.quick.handler(({ input }) => host.quick(input)),
+      setTransport: os.host.setTransport.handler(({ input }) => host.setTransport(input)),
+      preview: os.host.preview.handler(({ input }) => host.preview(input)),
+      previewPutty: os.host.previewPutty.handler(() => host.previewPutty()),
+      import: os.host.import.handler(({ input }) => host.import(input)),
     },
     ...commandRoutes(os, services),
     message: {

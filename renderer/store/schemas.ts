@@ -7,6 +7,7 @@ import { serviceRow } from '@domain/health/model.ts';
 import { alertRow, healthRow, vantageRow } from '@domain/health/row.ts';
 import { hostRow } from '@domain/host/model.ts';
 import { breachRow } from '@domain/incident/breach.ts';
+import { hostConfigRow, hostRow } from '@domain/host/model.ts';
 import { incidentRow } from '@domain/incident/model.ts';
 import { channelRow, messageRow, outboxRow } from '@domain/message/model.ts';
 import { recorderRow, recordingHostRow, recordingRow } from '@domain/recording/model.ts';
@@ -39,6 +40,7 @@ export const schemas = {
   alert: alertRow,
   health: healthRow,
   host: hostRow,
+  hostConfig: hostConfigRow,
   guide: guideRow,
   incident: incidentRow,
   message: messageRow,

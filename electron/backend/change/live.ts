@@ -6,6 +6,7 @@ const liveFeatures = [
   'databaseSession',
   'guide',
   'health',
+  'hostConfig',
   'outbox',
   'prompt',
   'recorder',

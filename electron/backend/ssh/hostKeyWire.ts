@@ -77,7 +77,7 @@ export function offerHostKeys(client: Client, algorithms: string[]): HostKeyWire
           return certificate;
         },
         // The library forgets it in the end.
-        set: () => undefined,
+        set() {},
       });
     },
   };

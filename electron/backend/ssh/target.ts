@@ -3,6 +3,7 @@ import { resolveHost } from './config.ts';
 import { effectiveAlgorithms } from './configAlgorithms.ts';
 import type { ConfigOptions } from './config.ts';
 import type { HostSettings } from './configSettings.ts';
+import type { HostTransport } from '../../domain/host/model.ts';
 import type { Destination } from '../../domain/host/destination.ts';
 import type { ConnectTarget } from './connectTarget.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
@@ -25,6 +26,7 @@ export interface HostSpec {
   identityFile?: string | null;
   /** `[user@]host[:port]`, the first hop first; replaces the configured ProxyJump. */
   jumps?: Destination[] | null;
+  transport?: HostTransport;
 }
 
 export interface TargetOptions extends ConfigOptions {

@@ -140,10 +140,8 @@ describe.skipIf(sshdMissing)('new keys of a known host', () => {
       () => 'three keys to be known',
     );
     expect(readFileSync(own, 'utf8')).not.toContain('127.0.0.1');
-    const types = found(own, sshd)
-      .map((line) => line.split(' ')[1])
-      .sort();
-    expect(types).toEqual(['ecdsa-sha2-nistp256', 'ssh-ed25519', 'ssh-rsa']);
+    const types = new Set(found(own, sshd).map((line) => line.split(' ')[1]));
+    expect(types).toEqual(new Set(['ecdsa-sha2-nistp256', 'ssh-ed25519', 'ssh-rsa']));
   });
 
   it('let the old one be dropped without a question when the host changes it', async () => {
