@@ -271,6 +271,10 @@ export function createBackend(options: BackendOptions) {
     person,
   });
 
+  const hosts = createHostService({
+    ...{ log, live, find: findHost, person, config: options.ssh ?? {} },
+    ids: () => rows.get('host')?.changedSince(-1, 100_000) ?? [],
+  });
   const services = {
     ...command.services,
     bundle,
@@ -278,7 +282,7 @@ export function createBackend(options: BackendOptions) {
     database,
     guide,
     health,
-    host: createHostService({ log, find: findHost, person, config: options.ssh ?? {} }),
+    host: hosts,
     message: messages.service,
     recording: recordings.service,
     review: createReviewService({
@@ -318,6 +322,7 @@ export function createBackend(options: BackendOptions) {
       stopPoke();
       stopWatch();
       await bundle.dispose();
+      hosts.dispose();
       await messages.dispose();
       await health.dispose();
       runs.dispose();

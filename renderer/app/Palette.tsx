@@ -5,7 +5,9 @@ import {
   type SpotlightActionGroupData,
 } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useMemo, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { parseDestination } from '@domain/host/destination.ts';
+import { connectTo } from '../host/connect.ts';
 import { useTable } from '../store/rows.ts';
 import { statusLabels } from '../ui/Status.tsx';
 import { useActs } from './acts.ts';
@@ -15,6 +17,7 @@ import { go } from './route.ts';
 export function Palette() {
   const acts = useActs();
   const incidents = useTable('incident');
+  const [query, setQuery] = useState('');
   useEffect(() => {
     addEventListener('keydown', onKey, { capture: true });
     return () => removeEventListener('keydown', onKey, { capture: true });
@@ -42,15 +45,30 @@ export function Palette() {
       description: act.hint,
       onClick: act.run,
     }));
+    const destination = query.trim();
+    const typed = /[@:.]/.test(destination) && parseDestination(destination) !== null;
+    const quick: SpotlightActionData[] = typed
+      ? [
+          {
+            id: 'connect',
+            label: `Connect to ${destination}`,
+            keywords: query,
+            onClick: () => connectTo({ destination }),
+          },
+        ]
+      : [];
     return [
+      { group: 'Terminal', actions: quick },
       { group: 'Here', actions: here },
       { group: 'Incidents', actions: open },
       { group: 'Places', actions: places },
     ].filter((g) => g.actions.length > 0) satisfies SpotlightActionGroupData[];
-  }, [acts, incidents]);
+  }, [acts, incidents, query]);
   return (
     <Spotlight
       actions={groups}
+      query={query}
+      onQueryChange={setQuery}
       attributes={{ content: { 'aria-label': 'Commands' } }}
       shortcut={null}
       limit={30}

@@ -17,6 +17,7 @@ import { useShownReplay } from '../recording/open.ts';
 import { useLink, useRow } from '../store/rows.ts';
 import { useNow } from '../store/time.ts';
 import { Prompts } from '../terminal/PromptDialog.tsx';
+import { ConnectDialog } from '../host/ConnectDialog.tsx';
 import { Mark } from '../ui/Mark.tsx';
 import { utcClock } from '../ui/time.ts';
 import { Palette, usePaletteKeys } from './Palette.tsx';
@@ -81,6 +82,7 @@ export function Shell() {
         </Suspense>
       </main>
       <Palette />
+      <ConnectDialog />
       <Prompts />
       <ReplayPlace />
     </div>

@@ -1,7 +1,19 @@
-import { Button, Checkbox, Group, Modal, NumberInput, Stack, TagsInput, TextInput } from '@mantine/core';
+import {
+  Autocomplete,
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  NumberInput,
+  Select,
+  Stack,
+  TagsInput,
+  TextInput,
+} from '@mantine/core';
 import { useState, type FormEvent } from 'react';
-import { hostDetails, type HostDetails } from '@domain/host/model.ts';
+import { hostDetails, hostTransport, type HostDetails } from '@domain/host/model.ts';
 import { api } from '../api/client.ts';
+import { useTable } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
@@ -11,6 +23,12 @@ export interface Draft {
   details: HostDetails;
 }
 
+const transports = [
+  { value: 'own', label: 'Holdfast' },
+  { value: 'system', label: "the system's ssh" },
+  { value: 'systemJump', label: "the system's ssh to the last jump host, then Holdfast" },
+];
+
 type Errors = Partial<Record<keyof HostDetails, string>>;
 
 /** Adds or edits a host. What is left empty comes from the OpenSSH configuration. */
@@ -18,12 +36,13 @@ export function HostDialog({ draft, onClose }: { draft: Draft; onClose(): void }
   const [details, setDetails] = useState(draft.details);
   const [errors, setErrors] = useState<Errors>({});
   const { run, busy, error } = useCommand();
+  const groups = [...new Set(Object.values(useTable('host')).flatMap(({ group }) => group || []))].sort();
   const set = (change: Partial<HostDetails>) => setDetails((before) => ({ ...before, ...change }));
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
     const checked = hostDetails.safeParse({ ...details, name: details.name.trim() || details.address });
-    if (!checked.success) return setErrors(errorsOf(checked.error.issues));
+    if (!checked.success) return setErrors(errorsOf(checked.error.issues, details));
     setErrors({});
     const { id } = draft;
     const saved = await run<unknown>((key) =>
@@ -37,12 +56,28 @@ export function HostDialog({ draft, onClose }: { draft: Draft; onClose(): void }
       <form noValidate onSubmit={(event) => void save(event)}>
         <Stack gap="sm">
           <Connection details={details} errors={errors} set={set} />
+          <Autocomplete
+            label="Group"
+            description="Hosts of a group stand together in the list."
+            data={groups}
+            value={details.group ?? ''}
+            onChange={(group) => set({ group })}
+            error={errors.group}
+          />
           <TagsInput
             label="Tags"
             value={details.tags}
             onChange={(tags) => set({ tags })}
             error={errors.tags}
             clearable
+          />
+          <Select
+            label="The connection is made by"
+            description="The system's ssh knows security keys, newer algorithms and what else it was built with."
+            data={transports}
+            value={details.transport ?? 'own'}
+            allowDeselect={false}
+            onChange={(transport) => set({ transport: hostTransport.parse(transport) })}
           />
           <Checkbox
             label="Production: marked in red wherever it is shown"
@@ -96,9 +131,10 @@ function Connection({ details, errors, set }: FieldsProps) {
           placeholder="as configured"
           value={details.port ?? ''}
           error={errors.port}
-          min={1}
-          max={65_535}
+          // What is out of range is said on saving, not silently made another port.
+          clampBehavior="none"
           allowDecimal={false}
+          allowNegative={false}
           hideControls
           onChange={(port) => set({ port: typeof port === 'number' ? port : null })}
         />
@@ -117,6 +153,10 @@ function Connection({ details, errors, set }: FieldsProps) {
   );
 }
 
-function errorsOf(issues: readonly { path: PropertyKey[]; message: string }[]): Errors {
-  return Object.fromEntries(issues.toReversed().map(({ path, message }) => [String(path[0]), message]));
+/** The first error of each field. A name that is left empty is the address: only that is to be mended. */
+function errorsOf(issues: readonly { path: PropertyKey[]; message: string }[], details: HostDetails): Errors {
+  const { name, ...errors }: Errors = Object.fromEntries(
+    issues.toReversed().map(({ path, message }) => [String(path[0]), message]),
+  );
+  return details.name.trim() && name ? { ...errors, name } : errors;
 }

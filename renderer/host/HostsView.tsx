@@ -1,20 +1,26 @@
-import { Button, Group, Modal, Text, TextInput, Title } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import { Button, TextInput, Title } from '@mantine/core';
+import { IconPlus, IconTerminal2 } from '@tabler/icons-react';
 import { useState } from 'react';
+import { parseDestination } from '@domain/host/destination.ts';
 import type { HostRow } from '@domain/host/model.ts';
-import { api } from '../api/client.ts';
 import { useOfferActs } from '../app/acts.ts';
 import { useLink, useTable } from '../store/rows.ts';
 import { Empty } from '../ui/Empty.tsx';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
-import { useCommand } from '../ui/useCommand.ts';
-import { destinationOf, detailsOf, emptyHost, findHosts } from './details.ts';
+import { connectTo } from './connect.ts';
+import { detailsOf, emptyHost, findHosts } from './details.ts';
 import './host.css';
 import { HostDialog, type Draft } from './HostDialog.tsx';
+import { HostGroups } from './HostList.tsx';
+import { ImportDialog } from './ImportDialog.tsx';
 import { PickDialog } from './PickDialog.tsx';
-import { ProductionMark } from './ProductionMark.tsx';
+import { RemoveDialog } from './RemoveDialog.tsx';
 
-type Open = { kind: 'draft'; draft: Draft } | { kind: 'pick' } | { kind: 'remove'; host: HostRow } | null;
+type Open =
+  | { kind: 'draft'; draft: Draft }
+  | { kind: 'pick' }
+  | { kind: 'import' }
+  | { kind: 'remove'; host: HostRow }
+  | null;
 
 /** The hosts that terminals are opened on. */
 export default function HostsView() {
@@ -24,11 +30,16 @@ export default function HostsView() {
   const [open, setOpen] = useState<Open>(null);
   const add = () => setOpen({ kind: 'draft', draft: { id: null, details: emptyHost } });
   const pick = () => setOpen({ kind: 'pick' });
+  const importHosts = () => setOpen({ kind: 'import' });
   useOfferActs([
     { label: 'Add a host', keys: 'a', hint: 'A', run: add },
     { label: 'Pick a host from ~/.ssh/config', run: pick },
+    { label: 'Import hosts from PuTTY or a CSV file', run: importHosts },
   ]);
   const close = () => setOpen(null);
+  const found = findHosts(hosts, query);
+  const edit = (host: HostRow) =>
+    setOpen({ kind: 'draft', draft: { id: host.id, details: detailsOf(host) } });
   return (
     <div className="scroll-page">
       <div className="host-page">
@@ -36,32 +47,29 @@ export default function HostsView() {
           <Title order={1} size="h3">
             Hosts
           </Title>
-          {hosts.length > 0 && (
-            <TextInput
-              aria-label="Find a host"
-              placeholder="Find by name, address or tag"
-              w={240}
-              value={query}
-              onChange={(e) => setQuery(e.currentTarget.value)}
-            />
-          )}
+          <Finder query={query} found={found} onQuery={setQuery} />
           <Button variant="default" onClick={pick}>
             Pick from ~/.ssh/config
+          </Button>
+          <Button variant="default" onClick={importHosts}>
+            Import
           </Button>
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={add}>
             Add host
           </Button>
         </div>
+        <QuickConnect query={query} />
         {hosts.length === 0 && link === 'live' && (
           <Empty title="No hosts yet">
             Add the machines you work on in an incident. Each can then be opened as a terminal, and a
             guide&apos;s steps can be run on it.
           </Empty>
         )}
-        {hosts.length > 0 && (
-          <HostList
-            hosts={findHosts(hosts, query)}
-            onEdit={(host) => setOpen({ kind: 'draft', draft: { id: host.id, details: detailsOf(host) } })}
+        {hosts.length > 0 && (found.length > 0 || !parseDestination(query.trim())) && (
+          <HostGroups
+            hosts={found}
+            now={Date.now()}
+            onEdit={edit}
             onRemove={(host) => setOpen({ kind: 'remove', host })}
           />
         )}
@@ -73,75 +81,42 @@ export default function HostsView() {
           onPick={(details) => setOpen({ kind: 'draft', draft: { id: null, details } })}
         />
       )}
+      {open?.kind === 'import' && <ImportDialog onClose={close} />}
       {open?.kind === 'remove' && <RemoveDialog host={open.host} onClose={close} />}
     </div>
   );
 }
 
-interface ListProps {
-  hosts: HostRow[];
-  onEdit(host: HostRow): void;
-  onRemove(host: HostRow): void;
-}
-
-function HostList({ hosts, onEdit, onRemove }: ListProps) {
-  if (hosts.length === 0) return <p className="quiet">No host matches.</p>;
+/** Finds a host; Enter connects to the only one found, or to the destination that was typed. */
+function Finder(props: { query: string; found: HostRow[]; onQuery(query: string): void }) {
+  const { query, found, onQuery } = props;
+  const enter = () => {
+    const [only, second] = found;
+    const typed = query.trim();
+    if (typed === '') return;
+    if (only && !second) connectTo({ hostId: only.id, name: only.name });
+    else if (!only && parseDestination(typed)) connectTo({ destination: typed });
+  };
   return (
-    <ul className="host-list" aria-label="Hosts">
-      {hosts.map((host) => (
-        <li key={host.id}>
-          <span className="host-name">
-            <strong>{host.name}</strong>
-            {host.production && <ProductionMark />}
-          </span>
-          <span className="host-address mono quiet">
-            {destinationOf(host)}
-            {host.jump && host.jump !== 'none' && ` via ${host.jump}`}
-          </span>
-          <span className="host-tags">
-            {host.tags.map((tag) => (
-              <span key={tag}>{tag}</span>
-            ))}
-          </span>
-          <Group gap={6} wrap="nowrap">
-            <Button size="xs" variant="default" aria-label={`Edit ${host.name}`} onClick={() => onEdit(host)}>
-              Edit
-            </Button>
-            <Button
-              size="xs"
-              variant="default"
-              aria-label={`Remove ${host.name}`}
-              onClick={() => onRemove(host)}
-            >
-              Remove
-            </Button>
-          </Group>
-        </li>
-      ))}
-    </ul>
+    <TextInput
+      aria-label="Find a host"
+      placeholder="Find, or type user@host:port"
+      w={280}
+      value={query}
+      spellCheck={false}
+      autoComplete="off"
+      onChange={(e) => onQuery(e.currentTarget.value)}
+      onKeyDown={(e) => e.key === 'Enter' && enter()}
+    />
   );
 }
 
-function RemoveDialog({ host, onClose }: { host: HostRow; onClose(): void }) {
-  const { run, busy, error } = useCommand();
-  const remove = async () => {
-    if (await run((key) => api.host.remove({ key, id: host.id }))) onClose();
-  };
+function QuickConnect({ query }: { query: string }) {
+  const destination = query.trim();
+  if (!/[@.:]/.test(destination) || !parseDestination(destination)) return null;
   return (
-    <Modal opened onClose={onClose} title={`Remove ${host.name}?`}>
-      <Text size="sm" mb="md">
-        It leaves the list. Terminals that are open stay open, and what was recorded of it stays in the
-        record.
-      </Text>
-      <ErrorLine>{error}</ErrorLine>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          Keep it
-        </Button>
-        <Button color="red.8" loading={busy} onClick={() => void remove()}>
-          Remove
-        </Button>
-      </Group>
-    </Modal>
+    <button type="button" className="host-quick" onClick={() => connectTo({ destination })}>
+      <IconTerminal2 size={16} aria-hidden /> Connect to <span className="mono">{destination}</span>
+    </button>
   );
 }

@@ -2,17 +2,19 @@ import { Button, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ConfiguredHost, HostDetails } from '@domain/host/model.ts';
 import { api } from '../api/client.ts';
+import { useTable } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 import { emptyHost } from './details.ts';
 
 /** Picks a host that ~/.ssh/config names. */
 export function PickDialog({ onPick, onClose }: { onPick(details: HostDetails): void; onClose(): void }) {
-  const [list, setList] = useState<{ hosts: ConfiguredHost[]; notes: string[] } | null>(null);
+  // It follows the files from the first look on.
+  const list = useTable('hostConfig')['config'];
   const [query, setQuery] = useState('');
   const { run, error } = useCommand();
   useEffect(() => {
-    void run(() => api.host.configured()).then((found) => found && setList(found));
+    void run(() => api.host.configured());
   }, [run]);
   const shown =
     list?.hosts.filter(({ name, hostName }) => `${name} ${hostName}`.includes(query.trim())) ?? [];

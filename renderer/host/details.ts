@@ -22,8 +22,21 @@ export function detailsOf({
   jump,
   production,
   tags,
+  group,
+  transport,
 }: HostRow): HostDetails {
-  return { name, address, port, user, identityFile, jump, production, tags };
+  const more = { ...(group ? { group } : {}), ...(transport ? { transport } : {}) };
+  return { name, address, port, user, identityFile, jump, production, tags, ...more };
+}
+
+/** When a terminal was last opened, roughly; '' for never. */
+export function usedText(at: number | null, now: number): string {
+  if (at === null) return '';
+  const minutes = Math.floor((now - at) / 60_000);
+  if (minutes < 1) return 'used just now';
+  if (minutes < 60) return `used ${minutes} min ago`;
+  if (minutes < 48 * 60) return `used ${Math.floor(minutes / 60)} h ago`;
+  return `used ${Math.floor(minutes / 1440)} days ago`;
 }
 
 /** `user@address:port` as far as it was written down. */
@@ -35,12 +48,20 @@ export function destinationOf({
   return `${user ? `${user}@` : ''}${address}${port ? `:${port}` : ''}`;
 }
 
-/** Hosts whose name, address or tags hold every word, by name. */
+/** Hosts whose name, address, group or tags hold every word, by name. */
 export function findHosts(hosts: HostRow[], query: string): HostRow[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   return hosts
     .filter((host) => {
-      const text = [host.name, host.address, host.user, ...host.tags].join(' ').toLowerCase();
+      const text = [
+        host.name,
+        destinationOf(host),
+        host.group ?? '',
+        host.production ? 'production' : '',
+        ...host.tags,
+      ]
+        .join(' ')
+        .toLowerCase();
       return words.every((word) => text.includes(word));
     })
     .sort((a, b) => a.name.localeCompare(b.name));

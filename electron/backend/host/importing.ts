@@ -2,7 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { Failure } from '../../domain/failure.ts';
-import { hostDetails, type HostCandidate, type HostDetails, type HostPreview, type HostRow } from '../../domain/host/model.ts';
+import {
+  hostDetails,
+  type HostCandidate,
+  type HostDetails,
+  type HostPreview,
+  type HostRow,
+} from '../../domain/host/model.ts';
 import { puttyHost, readRegistry, readSessionFile, type PuttySession } from '../../domain/host/putty.ts';
 
 /** 2,000 hosts at once: a fleet of one team. */
@@ -40,9 +46,12 @@ type Read = { where: string; details: HostDetails | string };
 export function previewCsv(text: string, existing: HostRow[]): HostPreview {
   const rows = readCsv(text);
   const [header, ...body] = rows;
-  const fields = (header?.cells ?? []).map((cell) => COLUMNS[cell.toLowerCase().replace(/[\s_-]/g, '')] ?? null);
+  const fields = (header?.cells ?? []).map(
+    (cell) => COLUMNS[cell.toLowerCase().replace(/[\s_-]/g, '')] ?? null,
+  );
   if (!fields.includes('address')) {
-    const text = 'The first line must name the columns, one of them "address" (or "host"). Others: name, user, port, key, jump, group, tags, production.';
+    const text =
+      'The first line must name the columns, one of them "address" (or "host"). Others: name, user, port, key, jump, group, tags, production.';
     throw new Failure('INVALID', text);
   }
   const read = body.map(({ cells, line }) => ({ where: `line ${line}`, details: fromCells(fields, cells) }));
@@ -69,12 +78,17 @@ export function previewPuttyFolder(home: string, existing: HostRow[]): HostPrevi
   } catch {
     throw new Failure('NOT_FOUND', `PuTTY keeps no sessions on this machine (${folder} is not there).`);
   }
-  return previewSessions(names.map((name) => readSessionFile(name, readSmall(join(folder, name)))), existing);
+  return previewSessions(
+    names.map((name) => readSessionFile(name, readSmall(join(folder, name)))),
+    existing,
+  );
 }
 
 function previewSessions(sessions: PuttySession[], existing: HostRow[]): HostPreview {
   // A template, not a host.
-  const own = sessions.filter(({ name, settings }) => name !== 'Default Settings' || settings.get('HostName'));
+  const own = sessions.filter(
+    ({ name, settings }) => name !== 'Default Settings' || settings.get('HostName'),
+  );
   return previewOf(
     own.map((session) => ({ where: session.where, details: puttyHost(session) })),
     existing,
@@ -101,7 +115,8 @@ function previewOf(read: Read[], existing: HostRow[]): HostPreview {
 
 function knownAs({ name, address, user, port }: HostDetails, existing: HostRow[]): string | null {
   const same = (host: HostRow): boolean =>
-    host.name === name || (host.address === address && host.user === user && (host.port ?? 22) === (port ?? 22));
+    host.name === name ||
+    (host.address === address && host.user === user && (host.port ?? 22) === (port ?? 22));
   return existing.find(same)?.name ?? null;
 }
 
@@ -123,7 +138,14 @@ function fromCells(fields: (keyof HostDetails | null)[], cells: string[]): HostD
     identityFile: text('identityFile'),
     jump: text('jump').replace(/;\s*/g, ','),
     production: ['yes', 'true', '1', 'x'].includes(production),
-    tags: [...new Set(text('tags').split(/[;,|]/).map((tag) => tag.trim()).filter(Boolean))],
+    tags: [
+      ...new Set(
+        text('tags')
+          .split(/[;,|]/)
+          .map((tag) => tag.trim())
+          .filter(Boolean),
+      ),
+    ],
     ...(text('group') ? { group: text('group') } : {}),
   };
 }
@@ -132,15 +154,23 @@ function readCsv(text: string): { cells: string[]; line: number }[] {
   const body = text.replace(/^\uFEFF/, '');
   const [first = ''] = body.split('\n', 1);
   // Spreadsheets write semicolons where a comma is the decimal mark.
-  const delimiter = [',', ';', '\t'].toSorted((a, b) => first.split(b).length - first.split(a).length)[0] ?? ',';
+  const delimiter =
+    [',', ';', '\t'].toSorted((a, b) => first.split(b).length - first.split(a).length)[0] ?? ',';
   try {
-    const rows = parse(body, { delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true }) as unknown as {
+    const rows = parse(body, {
+      delimiter,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    }) as unknown as {
       record: string[];
       info: { lines: number };
     }[];
     return rows.map(({ record, info }) => ({ cells: record, line: info.lines }));
   } catch (error) {
-    const where = error instanceof CsvError && typeof error['lines'] === 'number' ? ` in line ${error['lines']}` : '';
+    const where =
+      error instanceof CsvError && typeof error['lines'] === 'number' ? ` in line ${error['lines']}` : '';
     throw new Failure('INVALID', `This is no CSV${where}: a quote is not closed or stands where none may.`);
   }
 }

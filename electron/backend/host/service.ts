@@ -27,7 +27,8 @@ export interface HostDeps {
   log: Log;
   live: Live;
   find(id: string): HostRow | undefined;
-  all(): HostRow[];
+  /** The ids of every host there ever was. */
+  ids(): string[];
   person(): string;
   /** Where the OpenSSH configuration is read from. */
   config: ConfigOptions;
@@ -43,7 +44,7 @@ const MAX_LISTED = 2000;
 const ok = { ok: true } as const;
 
 /** The hosts that shells and probes are opened on. */
-export function createHostService({ log, live, find, all, person, config }: HostDeps) {
+export function createHostService({ log, live, find, ids, person, config }: HostDeps) {
   const need = (id: string): HostRow => {
     const row = find(id);
     if (!row) throw new Failure('NOT_FOUND', 'This host is no longer in the list.');
@@ -59,6 +60,7 @@ export function createHostService({ log, live, find, all, person, config }: Host
     append(id, hostAdded({ ...checked(details), hostId: id }));
     return { id };
   };
+  const all = (): HostRow[] => ids().flatMap((id) => find(id) ?? []);
   const watcher = watchConfig(
     () => readConfigured(config),
     (row) => live.set('hostConfig', 'config', row),

@@ -17,11 +17,15 @@ export function readRegistry(text: string): PuttySession[] {
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.startsWith('[')) {
       const name = SESSION.exec(line)?.[1];
-      current = name === undefined ? null : { name: unescapeName(name), where: `line ${index + 1}`, settings: new Map() };
+      current =
+        name === undefined
+          ? null
+          : { name: unescapeName(name), where: `line ${index + 1}`, settings: new Map() };
       if (current) sessions.push(current);
     } else if (current) {
       const [, key, quoted, number] = /^"([^"]+)"=(?:"(.*)"|dword:([0-9a-f]{8}))\s*$/i.exec(line) ?? [];
-      const value = number === undefined ? quoted?.replace(/\\(.)/g, '$1') : String(Number.parseInt(number, 16));
+      const value =
+        number === undefined ? quoted?.replace(/\\(.)/g, '$1') : String(Number.parseInt(number, 16));
       if (key && value !== undefined) current.settings.set(key, value);
     }
   }
@@ -73,6 +77,8 @@ function unescapeName(name: string): string {
   try {
     return decodeURIComponent(name);
   } catch {
-    return name.replace(/%([0-9a-f]{2})/gi, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+    return name.replace(/%([0-9a-f]{2})/gi, (_all, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
   }
 }

@@ -1,9 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { ulid } from 'ulid';
 import { createBackend } from '../../../electron/backend/backend.ts';
-import { hostDetails, type HostDetails, type HostRow } from '../../../electron/domain/host/model.ts';
+import {
+  hostConfigRow,
+  hostDetails,
+  type HostConfigRow,
+  type HostDetails,
+  type HostRow,
+} from '../../../electron/domain/host/model.ts';
+import { terminalOpened } from '../../../electron/domain/terminal/model.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 
 const details: HostDetails = {
@@ -110,4 +118,70 @@ test.each([
   ['hops with spaces', { jump: 'a, b' }],
 ])('%s is not taken', (_name, change) => {
   expect(hostDetails.safeParse({ ...details, ...change }).success).toBe(false);
+});
+
+test('a host is found or made for a destination that was typed', () => {
+  const { services, row } = open();
+  const { id } = services.host.quick({ destination: ' me@web.example:2200 ' });
+  expect(row(id)).toMatchObject({
+    name: 'me@web.example:2200',
+    address: 'web.example',
+    user: 'me',
+    port: 2200,
+  });
+  expect(services.host.quick({ destination: 'me@web.example:2200' })).toEqual({ id });
+  expect(services.host.quick({ destination: 'other@web.example:2200' })).not.toEqual({ id });
+  expect(() => services.host.quick({ destination: 'web:99999' })).toThrow('user@host:port');
+});
+
+test('hosts that were looked at are added at once, and who connects can be changed alone', () => {
+  const { services, row, feed } = open();
+  services.host.import({ hosts: [details, { ...details, name: 'db-2', group: 'Databases' }] });
+  const ids = feed?.changedSince(0, 10) ?? [];
+  expect(ids.map((id) => row(id)?.name)).toEqual(['db-1', 'db-2']);
+  services.host.setTransport({ id: ids[1] ?? '', transport: 'system' });
+  expect(row(ids[1] ?? '')).toMatchObject({ name: 'db-2', group: 'Databases', transport: 'system' });
+});
+
+test('a terminal that is opened shows as the last use of its host', () => {
+  const { services, row, log } = open();
+  const { id } = services.host.add({ details });
+  expect(row(id)?.lastUsedAt).toBeNull();
+  const sessionId = ulid();
+  const opened = terminalOpened({ sessionId, hostId: id, host: 'db-1', production: true, again: false });
+  log.append(`incident:${ulid()}`, [opened], { actor: 'ada', at: 5000 });
+  expect(row(id)?.lastUsedAt).toBe(5000);
+  log.append(`incident:${ulid()}`, [opened], { actor: 'ada', at: 4000 });
+  expect(row(id)?.lastUsedAt).toBe(5000);
+});
+
+test('a change of the OpenSSH configuration is told while the program runs', async () => {
+  const home = temporaryFolder();
+  const folder = join(home, '.ssh');
+  mkdirSync(join(folder, 'conf.d'), { recursive: true });
+  writeFileSync(join(folder, 'config'), 'Include conf.d/*\nHost one\n');
+  writeFileSync(join(folder, 'conf.d', 'a'), 'Host two\n');
+  const sources = [{ file: join(folder, 'config'), includeFrom: folder }];
+  const backend = createBackend({ dataDir: temporaryFolder(), version: 'test', ssh: { home, sources } });
+  onTestFinished(backend.dispose);
+  const names = (row: HostConfigRow) => row.hosts.map(({ name }) => name);
+  expect(names(backend.services.host.configured())).toEqual(['two', 'one']);
+  const seen: string[][] = [];
+  const rows = new AbortController();
+  onTestFinished(() => rows.abort());
+  const until = async (wanted: string[]) => {
+    while (!isDeepStrictEqual(seen.at(-1), wanted)) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  const follow = async () => {
+    for await (const message of backend.services.change.subscribe({ epoch: null, since: 0 }, rows.signal)) {
+      for (const one of message.kind === 'rows' ? message.rows : []) {
+        if (one.feature === 'hostConfig') seen.push(names(hostConfigRow.parse(one.row)));
+      }
+    }
+  };
+  void follow().catch(() => undefined);
+  writeFileSync(join(folder, 'conf.d', 'a'), 'Host two\nHost three\n');
+  await until(['two', 'three', 'one']);
+  writeFileSync(join(folder, 'conf.d', 'b'), 'Host four\n');
+  await until(['two', 'three', 'four', 'one']);
 });
