@@ -5,7 +5,6 @@ import { attemptsRow, contactRow, dutyRow } from '@domain/contact/model.ts';
 import { guideRow } from '@domain/guide/library.ts';
 import { serviceRow } from '@domain/health/model.ts';
 import { alertRow, healthRow, vantageRow } from '@domain/health/row.ts';
-import { hostRow } from '@domain/host/model.ts';
 import { breachRow } from '@domain/incident/breach.ts';
 import { hostConfigRow, hostRow } from '@domain/host/model.ts';
 import { incidentRow } from '@domain/incident/model.ts';
