@@ -13,8 +13,11 @@ const common = {
   define: { HOLDFAST_VERSION: JSON.stringify(version) },
 };
 
-/** Files that hold or look for native code stay packages; the last three are optional ones that are not installed. */
-const packages = ['better-sqlite3', 'ssh2', 'cpu-features', 'bufferutil', 'utf-8-validate'];
+/**
+ * What looks for native code or a file of WebAssembly beside itself stays a package; the last three are optional ones
+ * that are not installed.
+ */
+const packages = ['better-sqlite3', 'ssh2', 'libpg-query', 'cpu-features', 'bufferutil', 'utf-8-validate'];
 
 /** Modules, because the backend finds its workers by import.meta.url. CommonJS packages inside ask for a require. */
 const backend = {
