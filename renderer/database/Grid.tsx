@@ -284,7 +284,8 @@ function shownValue(row: GridRow | undefined, value: string | null | undefined):
 function useWidths(columns: readonly Column[], rowAt: GridProps['rowAt'], version: number): number[] {
   const [fixed, setFixed] = useState<number[] | null>(null);
   const widths = useMemo(() => fixed ?? measure(columns, rowAt), [columns, rowAt, fixed, version]);
-  if (!fixed && rowAt(0) !== undefined) setFixed(widths);
+  // Rows may have come since the widths were measured.
+  if (!fixed && rowAt(0) !== undefined) setFixed(measure(columns, rowAt));
   return widths;
 }
 

@@ -55,7 +55,10 @@ function OpenShell({ connection, incidentId }: { connection: ConnectionRow; inci
     setInsert({ text });
     setTab('shell');
   };
-  const close = () => void session.leave().then(() => go({ view: 'databases' }));
+  const close = () => {
+    void session.leave();
+    go({ view: 'databases' });
+  };
   return (
     <section
       className="db-shell"

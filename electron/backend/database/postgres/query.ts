@@ -80,7 +80,8 @@ export class RunQuery {
     // An error without a severity is our own: the connection broke.
     this.#lost ||= error.severity === undefined;
     this.#error ??= toStatementError(error, this.#options.text);
-    if (this.#lost) this.handleReadyForQuery();
+    // pg tells a query nothing more after its error; it sends the next one only once the server is ready.
+    this.handleReadyForQuery();
   }
   handleReadyForQuery(): void {
     this.#options.stream.direct(null);
