@@ -144,6 +144,9 @@ export function createRouter(services: Services, report: (error: unknown) => voi
       write: os.review.write.handler(({ input }) => review.write(input)),
       addAction: os.review.addAction.handler(({ input }) => review.addAction(input)),
       changeAction: os.review.changeAction.handler(({ input }) => review.changeAction(input)),
+      setTime: os.review.setTime.handler(({ input }) => review.setTime(input)),
+      setCauses: os.review.setCauses.handler(({ input }) => review.setCauses(input)),
+      markDrill: os.review.markDrill.handler(({ input }) => review.markDrill(input)),
       export: os.review.export.handler(({ input }) => review.export(input)),
     },
     run: {

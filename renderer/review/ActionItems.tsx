@@ -1,7 +1,7 @@
-import { ActionIcon, Button, Checkbox, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState, type FormEvent } from 'react';
-import type { ActionItem } from '@domain/review/model.ts';
+import { priorities, type ActionItem } from '@domain/review/model.ts';
 import { api } from '../api/client.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
@@ -38,6 +38,17 @@ function Item({ incidentId, action }: { incidentId: string; action: ActionItem }
         {action.owner || 'no owner'}, {action.due ? `due ${action.due}` : 'no date'}
         {action.state === 'dropped' && ', dropped'}
       </span>
+      <NativeSelect
+        className="no-print"
+        size="xs"
+        aria-label={`Priority of ${action.title}`}
+        value={action.priority}
+        data={[...priorities]}
+        onChange={(e) => {
+          const priority = e.currentTarget.value as ActionItem['priority'];
+          void run((key) => api.review.changeAction({ key, incidentId, actionId: action.id, priority }));
+        }}
+      />
       {action.state === 'dropped' ? (
         <button type="button" className="link-button no-print" onClick={() => setState('open')}>
           Take up again

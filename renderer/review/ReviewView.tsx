@@ -3,8 +3,8 @@ import { IconDownload, IconPackageExport, IconPrinter } from '@tabler/icons-reac
 import { useEffect, useState } from 'react';
 import type { IncidentRow } from '@domain/incident/model.ts';
 import { spanText, utcStamp } from '@domain/time.ts';
-import { between, type Metrics } from '@domain/review/metrics.ts';
-import { sectionNames, sectionTitles } from '@domain/review/model.ts';
+import { withGaps } from '@domain/review/metrics.ts';
+import { emptyReview, reviewFormats, sectionNames, sectionTitles } from '@domain/review/model.ts';
 import type { EntryRow } from '@domain/timeline/model.ts';
 import { api, errorText } from '../api/client.ts';
 import { useOfferActs } from '../app/acts.ts';
@@ -18,7 +18,12 @@ import { StatusBadge } from '../ui/Status.tsx';
 import { saveFile } from '../ui/saveFile.ts';
 import { useCommand } from '../ui/useCommand.ts';
 import { ActionItems } from './ActionItems.tsx';
+import { Causes } from './Causes.tsx';
+import { Durations } from './Durations.tsx';
 import './review.css';
+
+const formatNames = { markdown: 'Markdown', html: 'HTML', json: 'JSON' };
+const mimes = { markdown: 'text/markdown', html: 'text/html', json: 'application/json' };
 
 /** The review of one incident: written here, filled from the log, exported and printed. */
 export default function ReviewView({ id }: { id: string }) {
@@ -36,16 +41,19 @@ export default function ReviewView({ id }: { id: string }) {
 
 function Review({ incident }: { incident: IncidentRow }) {
   const { id } = incident;
-  const review = useRow('review', id) ?? { incidentId: id, sections: {}, actions: [] };
+  const review = useRow('review', id) ?? emptyReview(id);
   const { draft, error } = useDraft(id);
   const [bundling, setBundling] = useState(false);
   const { run, busy, error: exportError } = useCommand();
-  const exportMarkdown = async () => {
-    const file = await run((key) => api.review.export({ key, incidentId: id, format: 'markdown' }));
-    if (file) saveFile(file.name, file.text, 'text/markdown');
+  const exportAs = async (format: (typeof reviewFormats)[number]) => {
+    const file = await run((key) => api.review.export({ key, incidentId: id, format }));
+    if (file) saveFile(file.name, file.text, mimes[format]);
   };
   useOfferActs([
-    { label: 'Export the review as Markdown', run: () => void exportMarkdown() },
+    ...reviewFormats.map((format) => ({
+      label: `Export the review as ${formatNames[format]}`,
+      run: () => void exportAs(format),
+    })),
     { label: 'Print the review or save it as PDF', run: () => print() },
     { label: 'Export this incident as a bundle', run: () => setBundling(true) },
     { label: 'Back to the incident', run: () => void (location.hash = `#/incident/${id}`) },
@@ -71,9 +79,15 @@ function Review({ incident }: { incident: IncidentRow }) {
             size="xs"
             leftSection={<IconDownload size={15} />}
             loading={busy}
-            onClick={() => void exportMarkdown()}
+            onClick={() => void exportAs('markdown')}
           >
             Export Markdown
+          </Button>
+          <Button size="xs" variant="default" loading={busy} onClick={() => void exportAs('html')}>
+            HTML
+          </Button>
+          <Button size="xs" variant="default" loading={busy} onClick={() => void exportAs('json')}>
+            JSON
           </Button>
         </div>
         {bundling && <ExportDialog incident={incident} onClose={() => setBundling(false)} />}
@@ -88,7 +102,7 @@ function Review({ incident }: { incident: IncidentRow }) {
         <WrittenParts incident={incident} />
         <section aria-labelledby="durations">
           <h2 id="durations">Durations</h2>
-          {draft && <Durations metrics={draft.metrics} />}
+          {draft && <Durations incidentId={id} metrics={draft.metrics} times={review.times} />}
         </section>
         <section aria-labelledby="story">
           <h2 id="story">Timeline</h2>
@@ -102,6 +116,7 @@ function Review({ incident }: { incident: IncidentRow }) {
             save={(text, key) => api.review.write({ key, incidentId: id, section, text })}
           />
         ))}
+        <Causes review={review} />
         <ActionItems incidentId={id} actions={review.actions} />
       </article>
     </div>
@@ -173,24 +188,6 @@ function Facts({ incident }: { incident: IncidentRow }) {
   );
 }
 
-function Durations({ metrics: m }: { metrics: Metrics }) {
-  const rows: [string, number | null][] = [
-    ['Declared to identified', between(m.declaredAt, m.identifiedAt)],
-    ['Declared to mitigated (monitoring)', between(m.declaredAt, m.mitigatedAt)],
-    ['Declared to resolved', between(m.declaredAt, m.resolvedAt)],
-  ];
-  return (
-    <dl className="durations">
-      {rows.map(([label, ms]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd className={ms === null ? 'quiet' : 'mono'}>{spanText(ms)}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
 function Story({ story, incidentId }: { story: EntryRow[]; incidentId: string }) {
   if (story.length === 0) {
     return (
@@ -203,8 +200,9 @@ function Story({ story, incidentId }: { story: EntryRow[]; incidentId: string })
   }
   return (
     <ol className="story">
-      {story.map((entry) => (
+      {withGaps(story).map(({ entry, gapMs }) => (
         <li key={entry.id}>
+          {gapMs !== null && <em className="story-gap quiet">{spanText(gapMs)} without an entry</em>}
           <span className="mono quiet">{utcStamp(entry.at)}</span>
           <div>
             <div className="review-text">{entry.text}</div>

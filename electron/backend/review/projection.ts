@@ -1,93 +1,88 @@
+import type { StoredEvent } from '../../domain/event.ts';
 import { incidentResolved } from '../../domain/incident/model.ts';
 import {
   actionAdded,
   actionChanged,
+  actionPrioritised,
+  causesSet,
+  drillMarked,
+  emptyReview,
   sectionWritten,
+  timeSet,
   type ActionItem,
   type ReviewRow,
 } from '../../domain/review/model.ts';
-import type { StoredEvent } from '../../domain/event.ts';
 import type { Projection } from '../log/projection.ts';
 
-interface Row {
-  stream: string;
-  sections: string;
-  actions: string;
-}
-
 const schema = `
-  CREATE TABLE review (
-    stream TEXT PRIMARY KEY, pos INTEGER NOT NULL, sections TEXT NOT NULL, actions TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE review (stream TEXT PRIMARY KEY, pos INTEGER NOT NULL, row TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE INDEX review_pos ON review (pos);`;
 
 /** What people wrote for each incident's review. */
 export const reviewProjection: Projection = {
   feature: 'review',
-  version: 1,
+  version: 2,
   tables: ['review'],
   schema,
   prepare(db) {
-    const get = db.prepare<[string], Row>('SELECT stream, sections, actions FROM review WHERE stream = ?');
-    const put = db.prepare<[string, number, string, string]>(
-      'INSERT OR REPLACE INTO review VALUES (?, ?, ?, ?)',
-    );
+    const get = db.prepare<[string], string>('SELECT row FROM review WHERE stream = ?').pluck();
+    const put = db.prepare<[string, number, string]>('INSERT OR REPLACE INTO review VALUES (?, ?, ?)');
     const since = db
       .prepare<[number, number], string>('SELECT stream FROM review WHERE pos > ? ORDER BY pos LIMIT ?')
       .pluck();
-    const read = (stream: string): ReviewRow => toReview(stream, get.get(stream));
+    const read = (stream: string): ReviewRow => {
+      const row = get.get(stream);
+      return row === undefined ? emptyReview(idOf(stream)) : (JSON.parse(row) as ReviewRow);
+    };
     return {
       fold(event) {
-        const next = change(event, read);
+        if (!event.stream.startsWith('incident:')) return undefined;
+        const next = change(event, () => read(event.stream));
         if (!next) return undefined;
-        put.run(event.stream, event.pos, JSON.stringify(next.sections), JSON.stringify(next.actions));
+        put.run(event.stream, event.pos, JSON.stringify(next));
         return next.incidentId;
       },
       feed: {
-        row: (key) => {
-          const row = get.get(`incident:${key}`);
-          return row && toReview(row.stream, row);
-        },
+        row: (key) => (get.get(`incident:${key}`) === undefined ? undefined : read(`incident:${key}`)),
         changedSince: (pos, limit) => since.all(pos, limit).map(idOf),
       },
     };
   },
 };
 
-function change(event: StoredEvent, read: (stream: string) => ReviewRow): ReviewRow | undefined {
-  if (sectionWritten.is(event)) return withSection(read(event.stream), event.data.section, event.data.text);
-  if (incidentResolved.is(event)) {
-    return event.data.rootCause
-      ? withSection(read(event.stream), 'rootCause', event.data.rootCause)
-      : undefined;
+function change(event: StoredEvent, read: () => ReviewRow): ReviewRow | undefined {
+  if (sectionWritten.is(event)) return withSection(read(), event.data.section, event.data.text);
+  if (incidentResolved.is(event))
+    return event.data.rootCause ? withSection(read(), 'rootCause', event.data.rootCause) : undefined;
+  if (timeSet.is(event)) {
+    const { [event.data.point]: _old, ...times } = read().times;
+    const { point, at } = event.data;
+    return { ...read(), times: at === null ? times : { ...times, [point]: at } };
   }
+  if (causesSet.is(event)) return { ...read(), causes: event.data.causes };
+  if (drillMarked.is(event)) return { ...read(), drill: event.data.drill };
+  return changeAction(event, read);
+}
+
+function changeAction(event: StoredEvent, read: () => ReviewRow): ReviewRow | undefined {
   if (actionAdded.is(event)) {
     const { actionId: id, title, owner, due } = event.data;
-    const row = read(event.stream);
-    return { ...row, actions: [...row.actions, { id, title, owner, due, state: 'open' }] };
-  }
-  if (actionChanged.is(event)) {
-    const { actionId, ...fields } = event.data;
-    const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-    const row = read(event.stream);
+    const row = read();
     return {
       ...row,
-      actions: row.actions.map((a): ActionItem => (a.id === actionId ? { ...a, ...given } : a)),
+      actions: [...row.actions, { id, title, owner, due, state: 'open', priority: 'medium' }],
     };
   }
-  return undefined;
+  if (!actionChanged.is(event) && !actionPrioritised.is(event)) return undefined;
+  const { actionId, ...fields } = event.data;
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+  const row = read();
+  const actions = row.actions.map((a): ActionItem => (a.id === actionId ? { ...a, ...given } : a));
+  return { ...row, actions };
 }
 
 function withSection(row: ReviewRow, section: keyof ReviewRow['sections'], text: string): ReviewRow {
   return { ...row, sections: { ...row.sections, [section]: text } };
-}
-
-function toReview(stream: string, row: Row | undefined): ReviewRow {
-  return {
-    incidentId: idOf(stream),
-    sections: row ? (JSON.parse(row.sections) as ReviewRow['sections']) : {},
-    actions: row ? (JSON.parse(row.actions) as ActionItem[]) : [],
-  };
 }
 
 function idOf(stream: string): string {

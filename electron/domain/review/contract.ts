@@ -2,18 +2,23 @@ import { z } from 'zod';
 import { commandKey, done, procedure } from '../contract.ts';
 import { longText } from '../incident/model.ts';
 import { entryRow } from '../timeline/model.ts';
-import { actionStateSchema, actionTitle, dueSchema, ownerSchema, sectionNameSchema } from './model.ts';
+import {
+  actionStateSchema,
+  actionTitle,
+  causesSchema,
+  dueSchema,
+  ownerSchema,
+  pointSchema,
+  prioritySchema,
+  reviewFormats,
+  sectionNameSchema,
+} from './model.ts';
 
 const key = commandKey;
 const incidentId = z.ulid();
 const time = z.int().nullable();
 
-export const metricsSchema = z.object({
-  declaredAt: time,
-  identifiedAt: time,
-  mitigatedAt: time,
-  resolvedAt: time,
-});
+export const metricsSchema = z.record(pointSchema, time);
 
 export const reviewContract = {
   /** What the review takes from the log: points in time and the pinned story, oldest first. */
@@ -24,7 +29,16 @@ export const reviewContract = {
     .input(z.object({ key, incidentId, section: sectionNameSchema, text: longText }))
     .output(done),
   addAction: procedure
-    .input(z.object({ key, incidentId, title: actionTitle, owner: ownerSchema, due: dueSchema }))
+    .input(
+      z.object({
+        key,
+        incidentId,
+        title: actionTitle,
+        owner: ownerSchema,
+        due: dueSchema,
+        priority: prioritySchema.optional(),
+      }),
+    )
     .output(done),
   changeAction: procedure
     .input(
@@ -36,11 +50,18 @@ export const reviewContract = {
         owner: ownerSchema.optional(),
         due: dueSchema.optional(),
         state: actionStateSchema.optional(),
+        priority: prioritySchema.optional(),
       }),
     )
     .output(done),
+  /** Says when a point was reached, UTC ms; null takes it from the record again. */
+  setTime: procedure
+    .input(z.object({ key, incidentId, point: pointSchema, at: z.int().nullable() }))
+    .output(done),
+  setCauses: procedure.input(z.object({ key, incidentId, causes: causesSchema })).output(done),
+  markDrill: procedure.input(z.object({ key, incidentId, drill: z.boolean() })).output(done),
   /** The whole review as a file's name and text; that it was exported is a fact in the timeline. */
   export: procedure
-    .input(z.object({ key, incidentId, format: z.enum(['markdown']) }))
+    .input(z.object({ key, incidentId, format: z.enum(reviewFormats) }))
     .output(z.object({ name: z.string(), text: z.string() })),
 };

@@ -1,5 +1,17 @@
 import { entryFor, type EntryWriter } from '../timeline/entry.ts';
-import { actionAdded, actionChanged, reviewExported, sectionTitles, sectionWritten } from './model.ts';
+import { utcStamp } from '../time.ts';
+import {
+  actionAdded,
+  actionChanged,
+  actionPrioritised,
+  causesSet,
+  drillMarked,
+  reviewExported,
+  reviewExportedV1,
+  sectionTitles,
+  sectionWritten,
+  timeSet,
+} from './model.ts';
 
 const kind = 'review' as const;
 
@@ -17,6 +29,24 @@ export const reviewEntries: EntryWriter[] = [
   entryFor(actionChanged, (d) => ({
     kind,
     text: d.state ? `Action item ${d.state}` : 'Action item changed',
+  })),
+  entryFor(actionPrioritised, (d) => ({ kind, text: `Action item has ${d.priority} priority` })),
+  entryFor(timeSet, (d) => ({
+    kind,
+    text:
+      d.at === null
+        ? `Time ${d.point} is taken from the record again`
+        : `Known as ${d.point}: ${utcStamp(d.at)}`,
+  })),
+  entryFor(causesSet, (d) => ({
+    kind,
+    text: d.causes.length ? `Causes: ${d.causes.join(', ')}` : 'No causes named',
+  })),
+  entryFor(drillMarked, (d) => ({ kind, text: d.drill ? 'Marked as a drill' : 'Not a drill after all' })),
+  entryFor(reviewExportedV1, (d) => ({
+    kind,
+    text: `Review exported as ${d.format}`,
+    detail: `SHA-256 ${d.sha256}`,
   })),
   entryFor(reviewExported, (d) => ({
     kind,

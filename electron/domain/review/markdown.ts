@@ -5,7 +5,7 @@ import { toMarkdown } from 'mdast-util-to-markdown';
 import type { IncidentRow } from '../incident/model.ts';
 import type { EntryRow } from '../timeline/model.ts';
 import { spanText, utcStamp } from '../time.ts';
-import { between, type Metrics } from './metrics.ts';
+import { durationNames, durationPoints, durationsOf, withGaps, type Metrics } from './metrics.ts';
 import { sectionNames, sectionTitles, type ActionItem, type ReviewRow } from './model.ts';
 
 export interface ReviewContent {
@@ -22,9 +22,14 @@ const NOT_WRITTEN = 'Not written yet.';
 
 /** The review as Markdown (CommonMark with GFM tables and task lists). Times are UTC. */
 export function reviewMarkdown(content: ReviewContent): string {
+  return toMarkdown(reviewTree(content), { extensions: [gfmToMarkdown()], bullet: '-', emphasis: '_' });
+}
+
+/** The review as a tree of Markdown, for every form it is exported in. */
+export function reviewTree(content: ReviewContent): Root {
   const { incident, review, story, now } = content;
   const children: RootContent[] = [
-    heading(1, `Incident review: ${incident.title}`),
+    heading(1, `${review.drill ? 'Drill' : 'Incident'} review: ${incident.title}`),
     facts(content),
     heading(2, 'Summary'),
     ...prose(incident.summary),
@@ -41,12 +46,14 @@ export function reviewMarkdown(content: ReviewContent): string {
       heading(2, sectionTitles[name]),
       ...prose(review.sections[name] ?? ''),
     ]),
+    ...(review.causes.length > 0
+      ? [heading(2, 'Causes, for the trends'), paragraph(review.causes.join(', '))]
+      : []),
     heading(2, 'Action items'),
     ...actionList(review.actions),
     paragraph(`Written by Holdfast at ${utcStamp(now)} from incident ${incident.id}.`),
   ];
-  const root: Root = { type: 'root', children };
-  return toMarkdown(root, { extensions: [gfmToMarkdown()], bullet: '-', emphasis: '_' });
+  return { type: 'root', children };
 }
 
 function facts({ incident }: ReviewContent): Table {
@@ -63,26 +70,33 @@ function facts({ incident }: ReviewContent): Table {
   ]);
 }
 
-function durations(m: Metrics): Table {
+function durations(metrics: Metrics): Table {
+  const measured = durationsOf(metrics);
   return table([
-    ['From', 'To', 'Time'],
-    ['Declared', 'Identified', spanText(between(m.declaredAt, m.identifiedAt))],
-    ['Declared', 'Mitigated (monitoring)', spanText(between(m.declaredAt, m.mitigatedAt))],
-    ['Declared', 'Resolved', spanText(between(m.declaredAt, m.resolvedAt))],
+    ['Measure', 'From', 'To', 'Time'],
+    ...durationNames.map((name) => {
+      const { label, from, to } = durationPoints[name];
+      return [label, from, to, spanText(measured[name])];
+    }),
   ]);
 }
 
 function storyList(story: readonly EntryRow[]): RootContent[] {
   if (story.length === 0) return [paragraph('No entry is pinned to the story yet.')];
-  return [{ type: 'list', ordered: false, spread: false, children: story.map(storyItem) }];
+  return [{ type: 'list', ordered: false, spread: false, children: withGaps(story).map(storyItem) }];
 }
 
-function storyItem(entry: EntryRow): ListItem {
+function storyItem({ entry, gapMs }: { entry: EntryRow; gapMs: number | null }): ListItem {
   const line: PhrasingContent[] = [
     { type: 'strong', children: [{ type: 'text', value: utcStamp(entry.at) }] },
     { type: 'text', value: ` ${entry.text} (${entry.actor})` },
   ];
   const children: BlockContent[] = [{ type: 'paragraph', children: line }];
+  if (gapMs !== null)
+    line.unshift({
+      type: 'emphasis',
+      children: [{ type: 'text', value: `(${spanText(gapMs)} without an entry) ` }],
+    });
   if (entry.detail) children.push({ type: 'code', value: entry.detail });
   return { type: 'listItem', spread: false, children };
 }
@@ -93,7 +107,7 @@ function actionList(actions: readonly ActionItem[]): RootContent[] {
     const who = action.owner || 'nobody yet';
     const due = action.due ?? 'no date';
     const state = action.state === 'dropped' ? ', dropped' : '';
-    const text = `${action.title} (owner: ${who}, due: ${due}${state})`;
+    const text = `${action.title} (owner: ${who}, due: ${due}, priority: ${action.priority}${state})`;
     return { type: 'listItem', checked: action.state === 'done', spread: false, children: [paragraph(text)] };
   });
   return [{ type: 'list', ordered: false, spread: false, children }];

@@ -25,9 +25,13 @@ test('the review is filled from the resolution, follows corrected times, and its
   timeline.correct({ incidentId: id, entryId: identified?.id ?? '', at: (identified?.at ?? 0) - 5 * 60_000 });
   const { name, text } = review.export({ incidentId: id, format: 'markdown' });
   expect(name).toBe('2026-05-01-disk-full.review.md');
-  expect(text).toMatch(/Declared +\| Identified +\| 5 min/);
-  expect(text).toMatch(/Declared +\| Resolved +\| 1 h 00 min/);
-  for (const part of ['No rotation', 'It was night', '- [ ] Rotate logs (owner: Ana, due: 2026-05-08)']) {
+  expect(text).toMatch(/Time to identify +\| detected +\| identified +\| 5 min/);
+  expect(text).toMatch(/Time to resolve +\| detected +\| resolved +\| 1 h 00 min/);
+  for (const part of [
+    'No rotation',
+    'It was night',
+    '- [ ] Rotate logs (owner: Ana, due: 2026-05-08, priority: medium)',
+  ]) {
     expect(text).toContain(part);
   }
   expect(timeline.tail({ incidentId: id, filter: {}, limit: 1 }).entries[0]?.text).toBe(
