@@ -40,7 +40,7 @@ import { runProjection } from './run/projection.ts';
 import { createRuns } from './run/runs.ts';
 import { askWithMemory, createSecretKeeper } from './secret/keeper.ts';
 import { createSettings } from './setting/service.ts';
-import type { ConfigOptions } from './ssh/config.ts';
+import { resolveHost, type ConfigOptions } from './ssh/config.ts';
 import { keepCommand } from './ssh/keep.ts';
 import { createKnownHosts } from './ssh/knownHostsStore.ts';
 import { createLinks } from './ssh/links.ts';
@@ -54,6 +54,8 @@ import { createTerminalService } from './terminal/service.ts';
 import { timelineProjection } from './timeline/projection.ts';
 import { createTimelineSearch } from './timeline/search.ts';
 import { createTimelineService } from './timeline/service.ts';
+import { offeredTunnels } from './tunnel/offered.ts';
+import { createTunnelService } from './tunnel/service.ts';
 
 export interface BackendOptions {
   /** Where everything is stored; made where it is missing. */
@@ -170,10 +172,23 @@ export function createBackend(options: BackendOptions) {
     person,
     now,
   });
+  const tunnel = createTunnelService({
+    db,
+    log,
+    live,
+    needIncident,
+    host: findHost,
+    reach,
+    hold: links.hold,
+    offered: (host) => offeredTunnels(resolveHost({ host: host.address }, options.ssh ?? {}).forwards),
+    person,
+    now,
+  });
   const stopWatch = watchWake(
     () => {
       void links.pool.probe();
       terminal.hurry();
+      tunnel.hurry();
     },
     { now },
   );
@@ -299,7 +314,10 @@ export function createBackend(options: BackendOptions) {
     storage: storageService,
     terminal,
     timeline,
+    tunnel,
   };
+
+  tunnel.startAll();
 
   return {
     services,
@@ -327,6 +345,7 @@ export function createBackend(options: BackendOptions) {
       await health.dispose();
       runs.dispose();
       await database.dispose();
+      tunnel.dispose();
       await terminal.dispose();
       await recordings.dispose();
       await links.dispose();

@@ -35,6 +35,18 @@ export function createRouter(services: Services, report: (error: unknown) => voi
     timeline,
   } = services;
   const os = guarded(storage, report);
+    tunnel,
+  }: Services,
+  report: (error: unknown) => void,
+) {
+  const os = implement(contract).use(async ({ next, errors }) => {
+    try {
+      return await next();
+    } catch (error) {
+      if (isDamage(error)) storage.damaged('found while reading');
+      throw toDeclared(explainStorage(error), errors, report);
+    }
+  });
   return os.router({
     bundle: {
       export: os.bundle.export.handler(({ input }) => bundle.export(input)),
@@ -181,6 +193,15 @@ export function createRouter(services: Services, report: (error: unknown) => voi
       close: os.terminal.close.handler(({ input }) => terminal.close(input)),
       discard: os.terminal.discard.handler(({ input }) => terminal.discard(input)),
       answer: os.terminal.answer.handler(({ input }) => terminal.answer(input)),
+    },
+    tunnel: {
+      add: os.tunnel.add.handler(({ input }) => tunnel.add(input)),
+      list: os.tunnel.list.handler(() => tunnel.list()),
+      start: os.tunnel.start.handler(({ input }) => tunnel.start(input)),
+      stop: os.tunnel.stop.handler(({ input }) => tunnel.stop(input)),
+      setAutoStart: os.tunnel.setAutoStart.handler(({ input }) => tunnel.setAutoStart(input)),
+      remove: os.tunnel.remove.handler(({ input }) => tunnel.remove(input)),
+      offered: os.tunnel.offered.handler(({ input }) => tunnel.offered(input)),
     },
     timeline: {
       page: os.timeline.page.handler(({ input }) => timeline.page(input)),

@@ -17,6 +17,7 @@ import { storageContract } from './storage/contract.ts';
 import { taskContract } from './task/contract.ts';
 import { terminalContract } from './terminal/contract.ts';
 import { timelineContract } from './timeline/contract.ts';
+import { tunnelContract } from './tunnel/contract.ts';
 
 /** Everything the screen may ask of the backend. */
 export const contract = {
@@ -39,5 +40,6 @@ export const contract = {
   task: taskContract,
   terminal: terminalContract,
   timeline: timelineContract,
+  tunnel: tunnelContract,
 };
 export type Contract = typeof contract;

@@ -17,6 +17,7 @@ import { severityRow } from '@domain/severity/model.ts';
 import { storageHealth } from '@domain/storage/model.ts';
 import { taskRow } from '@domain/task/model.ts';
 import { promptRow, terminalRow } from '@domain/terminal/model.ts';
+import { tunnelRow } from '@domain/tunnel/model.ts';
 import type { z } from 'zod';
 
 /** The features whose rows the page keeps whole. */
@@ -54,6 +55,7 @@ export const schemas = {
   setting: settingSchema,
   storage: storageHealth,
   terminal: terminalRow,
+  tunnel: tunnelRow,
   vantage: vantageRow,
 };
 

@@ -13,6 +13,7 @@ const liveFeatures = [
   'setting',
   'storage',
   'terminal',
+  'tunnel',
   'vantage',
   'time',
 ] as const;

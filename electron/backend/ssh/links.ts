@@ -8,6 +8,7 @@ import { pooledShells } from './connector.ts';
 import { connectSsh, type SshConnection } from './connection.ts';
 import type { ConnectTarget } from './connectTarget.ts';
 import type { KnownHostsStore } from './knownHostsStore.ts';
+import { holdOf, type Hold } from './hold.ts';
 import { createPool, type Lease, type Pool, type Use, type Want } from './pool.ts';
 import { quietAsk } from './quiet.ts';
 import { openSftp } from './sftp.ts';
@@ -95,8 +96,8 @@ export function createLinks({ knownHosts, target, ask, remember, idleMs }: Links
     ): Promise<{ made: T; lease: Lease }> =>
       pool.open({ target: to, use: 'alone', ask: remember(asker), signal }, make),
     /** A connection to forward from and to, as long as it is held. */
-    hold: (hostId: string, options: ReachOptions): Promise<Lease> =>
-      within(hostId, 'stream', options, (want) => pool.use(want)),
+    hold: (hostId: string, options: ReachOptions): Promise<Hold> =>
+      within(hostId, 'stream', options, async (want) => holdOf(await pool.use(want), want.target.name)),
     stream: (hostId: string, address: Address, options: ReachOptions): Promise<Duplex> =>
       within(hostId, 'stream', options, async (want) => {
         const { name } = want.target;

@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream';
-import type { Client, ClientChannel } from 'ssh2';
+import type { Channel, Client, ClientChannel } from 'ssh2';
 import { SshError } from '../../domain/terminal/failure.ts';
 import type { Address } from '../reach.ts';
 import type { SshConnection } from './connection.ts';
@@ -64,7 +64,7 @@ function refusal(name: string, address: Address, error: Error | undefined): SshE
  * A channel as the stream that clients of servers expect: the library's never ends a write that the channel's end
  * overtook, never fails, and its `destroy` waits for the other side.
  */
-export function createChannelStream(channel: ClientChannel, connection: SshConnection): Duplex {
+export function createChannelStream(channel: Channel, connection: SshConnection): Duplex {
   let stuck: ((error?: Error | null) => void) | null = null;
   let over = false;
   const stream = new Duplex({
@@ -100,7 +100,6 @@ export function createChannelStream(channel: ClientChannel, connection: SshConne
   const unlisten = connection.onClose((error) => stream.destroy(error ?? undefined));
   channel.on('error', () => undefined);
   channel.on('data', onData);
-  channel.stderr?.resume();
   channel.once('end', () => {
     // The loss of the connection, if that is what it was, is told first.
     if (!stream.destroyed) stream.push(null);

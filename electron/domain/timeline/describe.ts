@@ -12,6 +12,7 @@ import { reviewEntries } from '../review/entries.ts';
 import { runEntries, runSilent } from '../run/entries.ts';
 import { taskEntries } from '../task/entries.ts';
 import { terminalEntries } from '../terminal/entries.ts';
+import { tunnelEntries } from '../tunnel/entries.ts';
 import { entryFor, type EntryText, type EntryWriter } from './entry.ts';
 import { entryCorrected, entryPinned, entryUnpinned, noteAdded } from './model.ts';
 
@@ -34,6 +35,7 @@ const writers = new Map(
     ...runEntries,
     ...taskEntries,
     ...terminalEntries,
+    ...tunnelEntries,
   ].map((w) => [w.type, w]),
 );
 

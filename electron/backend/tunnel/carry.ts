@@ -1,0 +1,44 @@
+import type { Duplex } from 'node:stream';
+import type { Traffic } from '../../domain/tunnel/model.ts';
+
+/** Counts what a tunnel carries. */
+export interface Counter {
+  readonly now: Traffic;
+  sent(bytes: number): void;
+  received(bytes: number): void;
+  opened(): void;
+  closed(): void;
+}
+
+export function createCounter(): Counter {
+  const now: Traffic = { sent: 0, received: 0, open: 0, total: 0 };
+  return {
+    now,
+    sent: (bytes) => void (now.sent += bytes),
+    received: (bytes) => void (now.received += bytes),
+    opened: () => void (now.open++, now.total++),
+    closed: () => void now.open--,
+  };
+}
+
+/**
+ * Joins two streams, each end's end passed on, until both are done or one fails; then neither is left open.
+ * `from` is the side that connected.
+ */
+export function carry(from: Duplex, to: Duplex, counter: Counter): void {
+  let over = 0;
+  counter.opened();
+  const gone = (): void => {
+    from.destroy();
+    to.destroy();
+    if (++over === 2) counter.closed();
+  };
+  for (const stream of [from, to]) {
+    stream.on('error', () => undefined);
+    stream.once('close', gone);
+  }
+  from.on('data', (bytes: Buffer) => counter.sent(bytes.length));
+  to.on('data', (bytes: Buffer) => counter.received(bytes.length));
+  from.pipe(to);
+  to.pipe(from);
+}

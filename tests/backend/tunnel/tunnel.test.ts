@@ -1,0 +1,299 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { execFile } from 'node:child_process';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createBackend } from '../../../electron/backend/backend.ts';
+import { tunnelRow, type TunnelDetails, type TunnelRow } from '../../../electron/domain/tunnel/model.ts';
+import { temporaryFolder } from '../../fixtures/folder.ts';
+import { freePort } from '../../fixtures/port.ts';
+import { startProxy } from '../../fixtures/proxy.ts';
+import { sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
+
+const wait = { timeout: 15_000, interval: 20 };
+const exec = promisify(execFile);
+const noCurl = existsSync('/usr/bin/curl') ? null : 'curl is not installed';
+
+/** Answers each connection with what it got, in capitals, and says goodbye. */
+async function shouting(at: number | string): Promise<Server> {
+  const sockets = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    socket.on('data', (bytes) => socket.write(bytes.toString().toUpperCase()));
+    socket.on('end', () => socket.end('BYE'));
+  });
+  await new Promise<void>((resolve) => server.listen(at, resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return server;
+}
+
+/** What a server answers to a text, up to its end. */
+function talk(to: { port: number; host?: string } | { path: string }, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(to);
+    let answer = '';
+    socket.on('data', (bytes) => (answer += bytes.toString()));
+    socket.on('error', reject).on('close', () => resolve(answer));
+    socket.end(text);
+  });
+}
+
+describe.skipIf(sshdMissing)(`tunnels${sshdMissing ? ` (skipped: ${sshdMissing})` : ''}`, () => {
+  let sshd: Sshd;
+  beforeAll(async () => void (sshd = await startSshd()));
+  afterAll(() => sshd.stop());
+
+  const open = (
+    at: { port: number; keyFile: string } = sshd,
+    options: { dataDir?: string; config?: string } = {},
+  ) => {
+    const dataDir = options.dataDir ?? temporaryFolder();
+    writeFileSync(join(dataDir, 'known_hosts'), `[127.0.0.1]:${at.port} ${sshd.hostPublicKey}\n`);
+    const config = join(temporaryFolder(), 'config');
+    writeFileSync(config, options.config ?? '');
+    const ssh = { home: temporaryFolder(), sources: [{ file: config, includeFrom: dataDir }] };
+    const backend = createBackend({ dataDir, version: 'test', ssh });
+    const { services } = backend;
+    let disposed: Promise<void> | undefined;
+    const dispose = () => (disposed ??= backend.dispose());
+    onTestFinished(dispose);
+    const { id: incidentId } = services.incident.declare({ title: 'Checkout is down' });
+    const { id: hostId } = services.host.add({
+      details: {
+        name: 'db-1',
+        address: '127.0.0.1',
+        port: at.port,
+        user: sshd.user,
+        identityFile: at.keyFile,
+        jump: '',
+        production: true,
+        tags: [],
+      },
+    });
+    const row = (id: string) => tunnelRow.parse(services.tunnel.list().find((one) => one.id === id));
+    const add = async (
+      details: Omit<TunnelDetails, 'hostId'>,
+      more: { autoStart?: boolean; incidentId?: string | null } = {},
+    ) => {
+      const { id } = services.tunnel.add({
+        details: { ...details, hostId },
+        autoStart: false,
+        incidentId: null,
+        ...more,
+      });
+      await vi.waitFor(() => expect(['open', 'failed']).toContain(row(id).state.kind), wait);
+      return row(id);
+    };
+    const texts = () =>
+      services.timeline.tail({ incidentId, filter: { kinds: ['terminal'] }, limit: 50 }).entries;
+    return { services, row, add, dispose, dataDir, incidentId, hostId, texts };
+  };
+  const here = { host: '127.0.0.1', port: 0 };
+  const portOf = ({ listen }: TunnelRow) => ('port' in listen ? listen.port : 0);
+
+  test('lead from here to what the host reaches: a port and a socket, half-closed ends and all', async () => {
+    const { add, row, services } = open();
+    const [port, path] = [await freePort(), join(temporaryFolder(), 'there')];
+    await shouting(port);
+    await shouting(path);
+    const toPort = await add({ kind: 'local', listen: here, target: { host: 'localhost', port } });
+    const at = join(temporaryFolder(), 'here');
+    const toSocket = await add({ kind: 'local', listen: { path: at }, target: { path } });
+    expect(await talk({ port: portOf(toPort) }, 'hello')).toBe('HELLOBYE');
+    expect(await talk({ path: at }, 'hello')).toBe('HELLOBYE');
+    expect(statSync(at).mode & 0o777).toBe(0o600);
+    await vi.waitFor(
+      () => expect(row(toPort.id).traffic).toEqual({ sent: 5, received: 8, open: 0, total: 1 }),
+      wait,
+    );
+    services.tunnel.stop({ id: toSocket.id });
+    await expect(talk({ path: at }, '')).rejects.toThrow();
+    expect(await talk({ port: portOf(toPort) }, 'still')).toBe('STILLBYE');
+  });
+
+  test('lead from the host to what is reached here: a port and a socket', async () => {
+    const { add } = open();
+    const [port, path] = [await freePort(), join(temporaryFolder(), 'mine')];
+    await shouting(port);
+    const fromPort = await add({ kind: 'remote', listen: here, target: { host: '127.0.0.1', port } });
+    expect(fromPort.state.kind).toBe('open');
+    expect(portOf(fromPort)).toBeGreaterThan(0);
+    expect(await talk({ port: portOf(fromPort) }, 'hello')).toBe('HELLOBYE');
+    const fromSocket = await add({ kind: 'remote', listen: { path }, target: { host: '127.0.0.1', port } });
+    expect(fromSocket.state.kind).toBe('open');
+    expect(await talk({ path }, 'hello')).toBe('HELLOBYE');
+    const closed = await add({
+      kind: 'remote',
+      listen: here,
+      target: { host: '127.0.0.1', port: await freePort() },
+    });
+    expect(await talk({ port: portOf(closed) }, 'x').catch(() => '')).toBe('');
+  });
+
+  test.skipIf(noCurl)(`carry curl by name, IPv4 and IPv6 as a SOCKS proxy${noCurl ?? ''}`, async () => {
+    const { add } = open();
+    const { createServer: http } = await import('node:http');
+    const web = http((request, response) => response.end(`path ${request.url}`));
+    await new Promise<void>((resolve) => web.listen(0, '::', resolve));
+    onTestFinished(() => void web.close());
+    const { port } = web.address() as { port: number };
+    const proxy = await add({ kind: 'dynamic', listen: here, target: null });
+    const curl = async (url: string, how = '--socks5-hostname') =>
+      (await exec('curl', ['-sS', '--max-time', '10', how, `127.0.0.1:${portOf(proxy)}`, url])).stdout;
+    expect(await curl(`http://localhost:${port}/a`)).toBe('path /a');
+    expect(await curl(`http://127.0.0.1:${port}/b`, '--socks5')).toBe('path /b');
+    expect(await curl(`http://[::1]:${port}/c`)).toBe('path /c');
+    await expect(curl(`http://127.0.0.1:${await freePort()}/`)).rejects.toThrow(/refused|\(5\)/i);
+    await expect(curl('http://no-such-host.invalid/')).rejects.toThrow();
+    await expect(
+      exec('curl', ['-sS', '--max-time', '5', `http://127.0.0.1:${portOf(proxy)}/`]),
+    ).rejects.toThrow();
+  });
+
+  test('carry megabytes in both directions at once, unchanged', async () => {
+    const { add } = open();
+    const echo = createServer((socket) => socket.pipe(socket));
+    await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void echo.close());
+    const { port } = echo.address() as { port: number };
+    const tunnel = await add({ kind: 'local', listen: here, target: { host: '127.0.0.1', port } });
+    const data = randomBytes(20_000_000);
+    const hash = createHash('sha256');
+    await new Promise<void>((resolve, reject) => {
+      const socket = connect(portOf(tunnel), '127.0.0.1');
+      socket
+        .on('data', (bytes) => hash.update(bytes))
+        .on('end', resolve)
+        .on('error', reject);
+      socket.end(data);
+    });
+    expect(hash.digest('hex')).toBe(createHash('sha256').update(data).digest('hex'));
+  });
+
+  test('say who is in the way of their port, and what else is wrong, in words', async () => {
+    const { add } = open();
+    const port = await freePort();
+    await shouting(port);
+    const target = { host: 'db', port: 5432 };
+    const taken = await add({ kind: 'local', listen: { host: '127.0.0.1', port }, target });
+    expect(taken.state).toMatchObject({
+      kind: 'failed',
+      text: expect.stringMatching(/is taken: .*Holdfast itself/),
+    });
+    const busy = await add({ kind: 'local', listen: { host: '127.0.0.1', port: sshd.port }, target });
+    expect(busy.state).toMatchObject({
+      text: expect.stringMatching(/is taken: sshd \(process \d+\) listens there/),
+    });
+    const nowhere = await add({ kind: 'local', listen: { host: '192.0.2.1', port: 0 }, target });
+    expect(nowhere.state).toMatchObject({ text: expect.stringContaining('no address 192.0.2.1') });
+    const remote = await add({ kind: 'remote', listen: { host: '127.0.0.1', port }, target });
+    expect(remote.state).toMatchObject({
+      kind: 'failed',
+      text: expect.stringContaining('db-1 does not listen on'),
+    });
+  });
+
+  test('take over a socket that a killed process left behind, but no file', async () => {
+    const { add } = open();
+    const at = join(temporaryFolder(), 'left');
+    const script = `require('net').createServer().listen('${at}', () => process.kill(process.pid, 'SIGKILL'))`;
+    await exec(process.execPath, ['-e', script]).catch(() => undefined);
+    expect(existsSync(at)).toBe(true);
+    const target = { host: '127.0.0.1', port: sshd.port };
+    expect((await add({ kind: 'local', listen: { path: at }, target })).state.kind).toBe('open');
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, 'precious');
+    expect((await add({ kind: 'local', listen: { path: file }, target })).state.kind).toBe('failed');
+    expect(existsSync(file)).toBe(true);
+  });
+
+  test('survive a lost connection on the port they had', async () => {
+    const proxy = await startProxy(sshd.port);
+    const { add, row } = open({ port: proxy.port, keyFile: sshd.keyFile });
+    const port = await freePort();
+    await shouting(port);
+    const target = { host: '127.0.0.1', port };
+    const tunnels = [
+      await add({ kind: 'local', listen: here, target }),
+      await add({ kind: 'remote', listen: { host: '127.0.0.1', port: await freePort() }, target }),
+    ];
+    for (const tunnel of tunnels) expect(await talk({ port: portOf(tunnel) }, 'a')).toBe('ABYE');
+    proxy.cut();
+    await vi.waitFor(() => expect(row(tunnels[0]?.id ?? '').state.kind).toBe('waiting'), wait);
+    for (const tunnel of tunnels) {
+      await vi.waitFor(() => expect(row(tunnel.id).state.kind).toBe('open'), wait);
+      expect(portOf(row(tunnel.id))).toBe(portOf(tunnel));
+      expect(await talk({ port: portOf(tunnel) }, 'b')).toBe('BBYE');
+    }
+  });
+
+  test('are in the record of the incident that they were opened for, once, with what they carried', async () => {
+    const { add, services, incidentId, texts } = open();
+    const port = await freePort();
+    await shouting(port);
+    const target = { host: '127.0.0.1', port };
+    const tunnel = await add({ kind: 'local', listen: here, target }, { incidentId });
+    await talk({ port: portOf(tunnel) }, 'hello');
+    services.tunnel.stop({ id: tunnel.id });
+    services.tunnel.stop({ id: tunnel.id });
+    expect(texts().map(({ text, detail }) => [text, detail])).toEqual([
+      [`Tunnel opened: 127.0.0.1:${portOf(tunnel)} to 127.0.0.1:${port} via db-1`, 'Production host.'],
+      [
+        `Tunnel closed: 127.0.0.1:${portOf(tunnel)} to 127.0.0.1:${port} via db-1`,
+        '1 connection, 5 B sent, 8 B received.',
+      ],
+    ]);
+    await add({ kind: 'local', listen: here, target });
+    expect(texts()).toHaveLength(2);
+  });
+
+  test('are kept over a restart, and opened again where they start by themselves', async () => {
+    const first = open();
+    const target = { host: '127.0.0.1', port: sshd.port };
+    const own = await first.add({ kind: 'local', listen: here, target }, { autoStart: true });
+    const other = await first.add({ kind: 'dynamic', listen: here, target: null });
+    const gone = await first.add({ kind: 'dynamic', listen: here, target: null });
+    first.services.tunnel.remove({ id: gone.id });
+    await first.dispose();
+    const backend = createBackend({
+      dataDir: first.dataDir,
+      version: 'test',
+      ssh: { home: temporaryFolder(), sources: [] },
+    });
+    onTestFinished(() => backend.dispose());
+    const row = (id: string) => backend.services.tunnel.list().find((one) => one.id === id);
+    await vi.waitFor(() => expect(row(own.id)?.state.kind).toBe('open'), wait);
+    expect(row(other.id)?.state.kind).toBe('stopped');
+    expect(row(gone.id)).toBeUndefined();
+  });
+
+  test('are offered as the OpenSSH configuration has them', () => {
+    const config = [
+      'Host 127.0.0.1',
+      '  LocalForward 5432 db.internal:5432',
+      '  LocalForward *:8080 /run/app.sock',
+      '  RemoteForward 9000 127.0.0.1:3000',
+      '  DynamicForward localhost:1080',
+    ].join('\n');
+    const { services, hostId } = open(sshd, { config });
+    expect(services.tunnel.offered({ hostId })).toEqual([
+      {
+        kind: 'local',
+        listen: { host: '127.0.0.1', port: 5432 },
+        target: { host: 'db.internal', port: 5432 },
+      },
+      { kind: 'local', listen: { host: '0.0.0.0', port: 8080 }, target: { path: '/run/app.sock' } },
+      {
+        kind: 'remote',
+        listen: { host: '127.0.0.1', port: 9000 },
+        target: { host: '127.0.0.1', port: 3000 },
+      },
+      { kind: 'dynamic', listen: { host: 'localhost', port: 1080 }, target: null },
+    ]);
+  });
+});
