@@ -33,20 +33,9 @@ export function createRouter(services: Services, report: (error: unknown) => voi
     storage,
     terminal,
     timeline,
+    tunnel,
   } = services;
   const os = guarded(storage, report);
-    tunnel,
-  }: Services,
-  report: (error: unknown) => void,
-) {
-  const os = implement(contract).use(async ({ next, errors }) => {
-    try {
-      return await next();
-    } catch (error) {
-      if (isDamage(error)) storage.damaged('found while reading');
-      throw toDeclared(explainStorage(error), errors, report);
-    }
-  });
   return os.router({
     bundle: {
       export: os.bundle.export.handler(({ input }) => bundle.export(input)),

@@ -34,10 +34,10 @@ function handlersOf(connection: SshConnection): Map<string, Handler> {
     handler({ accept: () => createChannelStream(accept(), connection), reject });
   };
   client.on('tcp connection', ({ destIP, destPort }, accept, reject) =>
-    hand(`${destIP}:${destPort}`, accept, () => void reject?.()),
+    hand(`${destIP}:${destPort}`, accept, () => reject?.()),
   );
   client.on('unix connection', ({ socketPath }, accept, reject) =>
-    hand(socketPath, accept, () => void reject?.()),
+    hand(socketPath, accept, () => reject?.()),
   );
   return map;
 }

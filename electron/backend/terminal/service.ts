@@ -54,17 +54,8 @@ interface Open {
 }
 
 /** The terminal sessions of this console. They live in memory; that they were opened and closed is in the log. */
-export function createTerminalService({
-  log,
-  live,
-  needIncident,
-  host,
-  connector,
-  origin,
-  tap,
-  person,
-  now,
-}: TerminalDeps) {
+export function createTerminalService(deps: TerminalDeps) {
+  const { log, live, needIncident, host, connector, origin, tap, person, now } = deps;
   const sessions = new Map<string, Open>();
   const prompts = createPrompts(live);
   const need = (id: string): Open => {

@@ -48,21 +48,9 @@ interface AddCommand {
   autoStart: boolean;
 }
 
-/** The tunnels of this console. What they are is kept locally; that they were open is in their incident's log. */
-export function createTunnelService(deps: TunnelServiceDeps) {
-  const { log, live, needIncident, host, person, now } = deps;
-  const store = createTunnelStore(deps.db);
-  const all = new Map<string, Open>();
-  const need = (id: string): Open => {
-    const open = all.get(id);
-    if (!open) throw new Failure('NOT_FOUND', 'This tunnel is no longer in the list.');
-    return open;
-  };
-  const save = (): void => store.write([...all.values()].map(({ kept }) => kept));
-  const update = (open: Open, change: Partial<TunnelRow>): void => {
-    open.row = { ...open.row, ...change, traffic: { ...open.counter.now } };
-    if (all.has(open.row.id)) live.set('tunnel', open.row.id, open.row);
-  };
+/** Opens and closes tunnels, and writes it down where it is for an incident. */
+function createOpener(deps: TunnelServiceDeps, update: (open: Open, change: Partial<TunnelRow>) => void) {
+  const { log, host, person } = deps;
   const record = ({ row }: Open, event: NewEvent): void => {
     if (row.incidentId === null) return;
     try {
@@ -78,24 +66,6 @@ export function createTunnelService(deps: TunnelServiceDeps) {
     listen: endText(row.listen),
     target: row.target && endText(row.target),
   });
-  const take = (kept: KeptTunnel): Open => {
-    const at = host(kept.details.hostId);
-    const row: TunnelRow = {
-      ...kept.details,
-      id: kept.id,
-      host: at?.name ?? 'a host that was removed',
-      production: at?.production ?? false,
-      autoStart: kept.autoStart,
-      incidentId: null,
-      state: { kind: 'stopped' },
-      traffic: createCounter().now,
-      createdAt: kept.createdAt,
-    };
-    const open: Open = { kept, row, tunnel: null, counter: createCounter() };
-    all.set(kept.id, open);
-    update(open, {});
-    return open;
-  };
   const start = (open: Open, incidentId: string | null): void => {
     const { kind } = open.row.state;
     if (kind !== 'stopped' && kind !== 'failed') return;
@@ -124,6 +94,43 @@ export function createTunnelService(deps: TunnelServiceDeps) {
     open.tunnel = null;
     update(open, { state: { kind: 'stopped' } });
   };
+  return { start, halt };
+}
+
+/** The tunnels of this console. What they are is kept locally; that they were open is in their incident's log. */
+export function createTunnelService(deps: TunnelServiceDeps) {
+  const { live, needIncident, host, now } = deps;
+  const store = createTunnelStore(deps.db);
+  const all = new Map<string, Open>();
+  const need = (id: string): Open => {
+    const open = all.get(id);
+    if (!open) throw new Failure('NOT_FOUND', 'This tunnel is no longer in the list.');
+    return open;
+  };
+  const save = (): void => store.write([...all.values()].map(({ kept }) => kept));
+  const update = (open: Open, change: Partial<TunnelRow>): void => {
+    open.row = { ...open.row, ...change, traffic: { ...open.counter.now } };
+    if (all.has(open.row.id)) live.set('tunnel', open.row.id, open.row);
+  };
+  const take = (kept: KeptTunnel): Open => {
+    const at = host(kept.details.hostId);
+    const row: TunnelRow = {
+      ...kept.details,
+      id: kept.id,
+      host: at?.name ?? 'a host that was removed',
+      production: at?.production ?? false,
+      autoStart: kept.autoStart,
+      incidentId: null,
+      state: { kind: 'stopped' },
+      traffic: createCounter().now,
+      createdAt: kept.createdAt,
+    };
+    const open: Open = { kept, row, tunnel: null, counter: createCounter() };
+    all.set(kept.id, open);
+    update(open, {});
+    return open;
+  };
+  const { start, halt } = createOpener(deps, update);
 
   for (const kept of store.read()) take(kept);
   const timer = setInterval(() => {
