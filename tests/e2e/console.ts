@@ -11,6 +11,7 @@ export interface Console {
   data: string;
   /** A link with a one-time token. */
   readonly link: string;
+  readonly pid: number;
   /** Ends the process, by SIGKILL where `hard`. */
   stop(hard?: boolean): Promise<void>;
   /** Starts it again on the same folder and port. */
@@ -25,6 +26,9 @@ export async function startConsole(data: string, env: NodeJS.ProcessEnv = {}): P
     data,
     get link() {
       return link;
+    },
+    get pid() {
+      return child.pid ?? 0;
     },
     async stop(hard = false) {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,0 +1,215 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import { sshdMissing, startSshd } from '../fixtures/sshd.ts';
+import { beside, median, type Figure } from './figure.ts';
+import { installWetty, openOurs, openWetty, type TerminalPage } from './screenPages.ts';
+
+const TURNS = 1;
+const MB = 1e6;
+/** How long the flood for the memory lasts. */
+const FLOOD_MS = Number(process.env['HOLDFAST_BENCH_FLOOD_MS'] ?? 60_000);
+
+/**
+ * Floods with lines of one letter; a key changes the letter, so that a page shows when the key has come back. What
+ * `yes` prints while someone types scrolls past before a frame is drawn.
+ */
+const FLOOD = `import os, select, sys, termios, tty
+tty.setcbreak(0)
+letter = b'y'
+while True:
+    os.write(1, (letter + b'\\n') * 512)
+    if select.select([0], [], [], 0)[0]:
+        letter = os.read(0, 1)
+        if letter == b'!': break
+`;
+
+interface Sample {
+  text: number[];
+  seq: number[];
+  key: number[];
+  interrupt: number[];
+  frame: number[];
+}
+
+/** What a terminal page does with much output, beside wetty in the same Chromium, in turns. */
+export async function run(): Promise<Figure[]> {
+  if (sshdMissing) {
+    console.log(`screen: skipped, ${sshdMissing}`);
+    return [];
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'hf-bench-screen-'));
+  const peerFolder = join(folder, 'peer');
+  mkdirSync(peerFolder);
+  const sshd = await startSshd({ config: ["ForceCommand PS1='ready> ' exec bash --norc -i"] });
+  writeFileSync(join(sshd.dir, 'text'), textOf(50 * MB));
+  writeFileSync(join(sshd.dir, 'flood.py'), FLOOD);
+  const browser = await chromium.launch({
+    executablePath: process.env['HOLDFAST_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--enable-precise-memory-info',
+    ],
+  });
+  try {
+    const ours = await openOurs(browser, sshd, folder);
+    const peer = installWetty(peerFolder);
+    if ('missing' in peer) console.log(`screen: no peer, ${peer.missing}`);
+    const theirs = 'main' in peer ? await openWetty(browser, sshd, peer.main) : null;
+    const [mine, other] = [empty(), empty()];
+    for (let turn = 0; turn < TURNS; turn++) {
+      await measure(ours, sshd.dir, mine);
+      if (theirs) await measure(theirs, sshd.dir, other);
+    }
+    await theirs?.stop();
+    const figures = figuresOf(mine, theirs ? { name: theirs.name, sample: other } : null);
+    figures.push(...(await memory(ours, sshd.dir)));
+    await ours.stop();
+    return figures;
+  } finally {
+    await browser.close();
+    await sshd.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const empty = (): Sample => ({ text: [], seq: [], key: [], interrupt: [], frame: [] });
+
+/** Lines of words of 20 to 110 columns, the same each time. */
+function textOf(bytes: number): string {
+  const line =
+    'ts=2026-11-21T10:00:00Z level=info msg="request served" path=/api/v1/orders status=200 took=12ms ';
+  const lines = Array.from({ length: 64 }, (_, i) => line.slice(0, 20 + ((i * 37) % 90)));
+  const block = `${lines.join('\n')}\n`;
+  return block.repeat(Math.ceil(bytes / block.length)).slice(0, bytes);
+}
+
+async function measure({ page }: TerminalPage, dir: string, into: Sample): Promise<void> {
+  into.text.push((50 * MB) / MB / ((await until(page, `cat ${dir}/text; echo do''ne1`, 'done1')) / 1000));
+  into.seq.push((await until(page, `clear; seq 1 2000000; echo do''ne2`, 'done2')) / 1000);
+  await page.keyboard.type(`clear; python3 ${dir}/flood.py\n`);
+  await page.waitForTimeout(1500);
+  await watchFrames(page);
+  const letters = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j'];
+  for (const letter of letters) {
+    into.key.push(await keyTime(page, letter, letter));
+    await page.waitForTimeout(150);
+  }
+  into.frame.push(await worstFrame(page));
+  await page.keyboard.press('!');
+  await prompt(page);
+  await page.keyboard.type('clear; yes\n');
+  await page.waitForTimeout(1500);
+  into.interrupt.push(await keyTime(page, 'Control+c', 'ready>'));
+  await prompt(page);
+}
+
+/** Milliseconds from Enter on a line until the page shows a text. */
+async function until(page: Page, line: string, text: string): Promise<number> {
+  await page.keyboard.type(line);
+  await arm(page, text);
+  await page.keyboard.press('Enter');
+  return answer(page);
+}
+
+async function keyTime(page: Page, key: string, text: string): Promise<number> {
+  await arm(page, text);
+  await page.keyboard.press(key);
+  return answer(page);
+}
+
+/** Waits in the page: from the next key that goes down to the frame whose last lines show the text. */
+async function arm(page: Page, text: string): Promise<void> {
+  await page.evaluate((wanted) => {
+    const shows = (): boolean => {
+      const rows = [...document.querySelectorAll('.xterm-rows > div')].map((row) => row.textContent ?? '');
+      const filled = rows.filter((row) => row.trim() !== '').slice(-3);
+      return filled.some((row) => (wanted.length === 1 ? row.startsWith(wanted) : row.includes(wanted)));
+    };
+    const found = new Promise<number>((resolve) => {
+      const begin = (event: KeyboardEvent): void => {
+        if (event.key === 'Control') return;
+        removeEventListener('keydown', begin, { capture: true });
+        const start = performance.now();
+        const look = (): void => {
+          if (shows()) resolve(performance.now() - start);
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      };
+      addEventListener('keydown', begin, { capture: true });
+    });
+    Object.assign(window, { hfFound: found });
+  }, text);
+}
+
+const answer = (page: Page): Promise<number> =>
+  page.evaluate(() => (window as unknown as { hfFound: Promise<number> }).hfFound);
+
+async function watchFrames(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const seen = { worst: 0, last: performance.now() };
+    const frame = (now: number): void => {
+      seen.worst = Math.max(seen.worst, now - seen.last);
+      seen.last = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame((now) => {
+      seen.last = now;
+      requestAnimationFrame(frame);
+    });
+    Object.assign(window, { hfFrames: seen });
+  });
+}
+
+const worstFrame = (page: Page): Promise<number> =>
+  page.evaluate(() => (window as unknown as { hfFrames: { worst: number } }).hfFrames.worst);
+
+async function prompt(page: Page): Promise<void> {
+  await page.waitForTimeout(300);
+  await page.keyboard.type('clear\n');
+  await page.waitForTimeout(300);
+}
+
+function figuresOf(mine: Sample, peer: { name: string; sample: Sample } | null): Figure[] {
+  const figure = (name: string, unit: string, pick: (sample: Sample) => number[]): Figure =>
+    peer
+      ? beside(name, unit, pick(mine), peer.name, pick(peer.sample))
+      : { name, value: median(pick(mine)), unit };
+  return [
+    figure('screen: 50 MB of text until the last line shows', 'MB/s', (s) => s.text),
+    figure('screen: seq 1 2000000 until the last line shows', 's', (s) => s.seq),
+    figure('screen: key under a flood, p50', 'ms', (s) => s.key),
+    figure('screen: Ctrl-C under yes to the prompt, p50', 'ms', (s) => s.interrupt),
+    figure('screen: worst frame under a flood, median of the turns', 'ms', (s) => s.frame),
+  ];
+}
+
+/** Prints for a while and compares the memory at a quarter of it with that at the end. */
+async function memory({ page, resident }: TerminalPage, dir: string): Promise<Figure[]> {
+  const heap = async (): Promise<number> => {
+    await page.requestGC();
+    return page.evaluate(
+      () => (performance as unknown as { memory: { usedJSHeapSize: number } }).memory.usedJSHeapSize,
+    );
+  };
+  await page.keyboard.type(`clear; while cat ${dir}/text; do :; done\n`);
+  await page.waitForTimeout(FLOOD_MS / 4);
+  const [heapBefore, residentBefore] = [await heap(), resident()];
+  await page.waitForTimeout((FLOOD_MS * 3) / 4);
+  const [heapAfter, residentAfter] = [await heap(), resident()];
+  await page.keyboard.press('Control+c');
+  return [
+    { name: 'screen: page memory after the flood', value: heapAfter / MB, unit: 'MB' },
+    { name: 'screen: page memory, growth over the flood', value: (heapAfter - heapBefore) / MB, unit: 'MB' },
+    {
+      name: 'screen: backend memory, growth over the flood',
+      value: (residentAfter - residentBefore) / MB,
+      unit: 'MB',
+    },
+  ];
+}
