@@ -1,6 +1,7 @@
 import type { Terminal } from '@xterm/xterm';
+import { createWindow } from './flow.ts';
 
-/** 32 kB take xterm's parser about 4 ms: between two such pieces the page can draw and take keys. */
+/** 32 kB, a frame of the lane, take xterm's parser about 4 ms: between two the page can draw and take keys. */
 const PIECE = 32 * 1024;
 
 /** What waits to be shown on a screen: handed to the emulator in pieces, one at a time. */
@@ -10,33 +11,52 @@ export interface WriteQueue {
   own(text: string | Uint8Array): void;
   /** Calls back once all that was pushed so far is on the screen. */
   after(done: () => void): void;
+  /** Another lane begins. */
+  restart(): void;
   /** Forgets what the emulator has not been given yet, and returns it. */
   drop(): Uint8Array[];
 }
 
 type Entry = Uint8Array | (() => void);
 
-/** `onShown` hears of bytes that the emulator has parsed, and of those that were dropped. */
-export function createWriteQueue(terminal: Terminal, onShown: (bytes: number) => void): WriteQueue {
+/** `onShown` hears of bytes that were parsed or dropped, `onWindow` of how many the host may have under way. */
+export function createWriteQueue(
+  terminal: Terminal,
+  onShown: (bytes: number) => void,
+  onWindow: (bytes: number) => void,
+): WriteQueue {
+  const window = createWindow(onWindow);
   let queue: Entry[] = [];
   let writing = false;
 
   const next = (): void => {
     const entry = queue.shift();
+    writing = entry !== undefined;
     if (entry === undefined) {
-      writing = false;
+      window.starved();
       return;
     }
-    writing = true;
     if (typeof entry === 'function') {
       entry();
       return next();
     }
-    const piece = entry.subarray(0, PIECE);
-    if (piece.length < entry.length) queue.unshift(entry.subarray(PIECE));
-    terminal.write(piece, () => {
-      onShown(piece.length);
-      next();
+    const pieces = [entry];
+    let size = entry.length;
+    // Small ones together: each end of a piece costs an acknowledgement.
+    for (let more = queue[0]; more instanceof Uint8Array && size + more.length <= PIECE; more = queue[0]) {
+      queue.shift();
+      pieces.push(more);
+      size += more.length;
+    }
+    const last = pieces.length - 1;
+    pieces.forEach((piece, index) => {
+      if (index < last) terminal.write(piece);
+      else
+        terminal.write(piece, () => {
+          onShown(size);
+          window.shown(size, performance.now());
+          next();
+        });
     });
   };
 
@@ -45,6 +65,7 @@ export function createWriteQueue(terminal: Terminal, onShown: (bytes: number) =>
       this.after(() => terminal.write(text));
     },
     push(bytes) {
+      window.arrived(bytes.length, performance.now());
       queue.push(bytes);
       if (!writing) next();
     },
@@ -52,11 +73,18 @@ export function createWriteQueue(terminal: Terminal, onShown: (bytes: number) =>
       queue.push(done);
       if (!writing) next();
     },
+    restart() {
+      this.drop();
+      window.restart();
+    },
     drop() {
       const dropped = queue.filter((entry) => typeof entry !== 'function');
       queue = queue.filter((entry) => typeof entry === 'function');
       const size = sizeOf(dropped);
-      if (size > 0) onShown(size);
+      if (size > 0) {
+        onShown(size);
+        window.shown(size, performance.now());
+      }
       return dropped;
     },
   };

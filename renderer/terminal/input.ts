@@ -29,7 +29,11 @@ export function openScreenLane(
   const send = (frame: Frame): void => lane?.send(encodeFrame(frame));
   const sendSize = (cols: number, rows: number): void =>
     send({ kind: 'resize', cols: Math.min(cols, MAX_SIZE), rows: Math.min(rows, MAX_SIZE) });
-  const queue = createWriteQueue(terminal, (bytes) => send({ kind: 'ack', bytes }));
+  const queue = createWriteQueue(
+    terminal,
+    (bytes) => send({ kind: 'ack', bytes }),
+    (bytes) => send({ kind: 'window', bytes }),
+  );
   terminal.onResize(({ cols, rows }) => sendSize(cols, rows));
 
   const out = (bytes: Uint8Array): void => {
@@ -82,6 +86,7 @@ export function openScreenLane(
       close();
       const opened = openLane(`terminal/${id}`);
       if (!opened) return onState('lost');
+      queue.restart();
       lane = opened;
       opened.onMessage((bytes) => {
         const frame = lane === opened ? decodeFrame(bytes) : null;

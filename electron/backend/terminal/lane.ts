@@ -30,6 +30,8 @@ export function attachLane(session: Session, lane: Lane): void {
         return session.resize({ cols: frame.cols, rows: frame.rows });
       case 'ack':
         return session.ack(frame.bytes);
+      case 'window':
+        return session.setWindow(frame.bytes);
       case 'status':
       case 'replay':
       case 'skipped':

@@ -2,7 +2,8 @@ import { modeChanges } from '../../domain/terminal/skip.ts';
 import { createMarkScanner } from './marks.ts';
 import { createModes } from './modes.ts';
 import type { Modes } from './modes.ts';
-import { createPacer } from './pacer.ts';
+import { createAllowance } from './allowance.ts';
+import { createPacer, SCREEN_BYTES } from './pacer.ts';
 import { createRing } from './ring.ts';
 import type { StepRun } from './stepRun.ts';
 
@@ -22,6 +23,8 @@ export interface Output {
   /** Bytes of the host that were held back. */
   release(bytes: Uint8Array): void;
   ack(bytes: number): void;
+  /** How many bytes may be under way from the host to the screen. */
+  setWindow(bytes: number): void;
   /**
    * Leaves out what the screen has not been sent yet, where it is backed up: `tell` is told how many bytes before
    * anything else is sent.
@@ -41,7 +44,11 @@ export function createOutput(
 ): Output {
   const ring = createRing();
   const modes = createModes();
-  const pacer = createPacer(grant);
+  const allowance = createAllowance(grant, SCREEN_BYTES);
+  const pacer = createPacer(
+    (bytes) => allowance.used(bytes),
+    () => allowance.target,
+  );
   let scanner = createMarkScanner();
 
   const output: Output = {
@@ -51,10 +58,10 @@ export function createOutput(
       modes.push(bytes);
       for (const piece of scanner.push(bytes)) {
         if ('mark' in piece) {
-          grant(piece.length);
+          allowance.used(piece.length);
           if (output.step?.id === piece.mark.id) output.step.onMark(piece.mark.kind, piece.mark.code);
         } else if (output.step && !output.step.onBytes(piece.bytes)) {
-          grant(piece.bytes.length);
+          allowance.used(piece.bytes.length);
         } else {
           tap(piece.bytes);
           ring.push(piece.bytes);
@@ -76,6 +83,7 @@ export function createOutput(
       pacer.inject(bytes);
     },
     ack: (bytes) => pacer.ack(bytes),
+    setWindow: (bytes) => allowance.aim(bytes),
     skip(tell) {
       // What a full-screen program draws hangs together: without a part of it the rest is garbage.
       if (modes.fullScreen || pacer.behind() < BACKED_UP) return;
@@ -84,12 +92,14 @@ export function createOutput(
       pacer.inject(modeChanges(dropped));
     },
     attach(send, onReplayed) {
+      allowance.aim(SCREEN_BYTES);
       pacer.attach(send);
       pacer.inject(ring.snapshot(), onReplayed);
     },
     detach: () => pacer.detach(),
     restart() {
       modes.reset();
+      allowance.restart();
       scanner = createMarkScanner();
     },
   };

@@ -1,7 +1,9 @@
-/** 128 kB unacknowledged by the screen: above it keys wait behind output, at 64 kB the speed halves at times. */
+/** 128 kB unacknowledged by the screen, until it has measured what it keeps up with. */
 export const SCREEN_BYTES = 128 * 1024;
 /** 32 kB a frame: the screen can draw and take keys between two. */
 const FRAME_BYTES = 32 * 1024;
+/** 2 ms: nobody sees it, and output at full speed fills a frame in it. */
+const GATHER_MS = 2;
 
 /** Hands output to the screen no faster than it shows it, and lets the host send on as it does. */
 export interface Pacer {
@@ -27,33 +29,36 @@ interface Piece {
   done?: () => void;
 }
 
-/** `grant` lets the host send that many more bytes. */
-export function createPacer(grant: (bytes: number) => void): Pacer {
+/** `grant` lets the host send that many more bytes; `limit` is what the screen may have unacknowledged. */
+export function createPacer(grant: (bytes: number) => void, limit = () => SCREEN_BYTES): Pacer {
   let send: ((bytes: Uint8Array) => void) | null = null;
   let queue: Piece[] = [];
   let flight: { left: number; fromHost: boolean }[] = [];
   let inFlight = 0;
+  let gathering: NodeJS.Timeout | undefined;
 
   const flush = (): void => {
-    while (send && queue[0] && inFlight < SCREEN_BYTES) {
-      const piece = queue[0];
-      const part = piece.bytes.subarray(0, FRAME_BYTES);
-      if (part.length > 0) {
-        send(part);
-        inFlight += part.length;
-        flight.push({ left: part.length, fromHost: piece.fromHost });
+    clearTimeout(gathering);
+    gathering = undefined;
+    while (send && queue[0] && inFlight < limit()) {
+      const { fromHost } = queue[0];
+      const { parts, done } = takeFrame(queue);
+      const left = sizeOf(parts);
+      if (left > 0) {
+        send(parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts, left));
+        inFlight += left;
+        flight.push({ left, fromHost });
       }
-      if (part.length < piece.bytes.length) {
-        piece.bytes = piece.bytes.subarray(part.length);
-      } else {
-        queue.shift();
-        piece.done?.();
-      }
+      done?.();
     }
   };
   const add = (piece: Piece): void => {
     queue.push(piece);
-    flush();
+    // A screen that has nothing under way gets it at once. One that is busy gets what comes meanwhile in one frame:
+    // sshd sends 4 kB a packet, and a frame and an acknowledgement for each halve the speed.
+    const waiting = queue.reduce((sum, { bytes }) => sum + bytes.length, 0);
+    if (inFlight === 0 || waiting >= FRAME_BYTES || !piece.fromHost) flush();
+    else gathering ??= setTimeout(flush, GATHER_MS);
   };
 
   return {
@@ -102,6 +107,25 @@ export function createPacer(grant: (bytes: number) => void): Pacer {
       if (owed > 0) grant(owed);
     },
   };
+}
+
+/** Takes what fits in one frame off the queue: neighbours of one kind together. */
+function takeFrame(queue: Piece[]): { parts: Uint8Array[]; done: (() => void) | undefined } {
+  const parts: Uint8Array[] = [];
+  const fromHost = queue[0]?.fromHost;
+  let room = FRAME_BYTES;
+  for (let piece = queue[0]; piece && piece.fromHost === fromHost && room > 0; piece = queue[0]) {
+    const part = piece.bytes.subarray(0, room);
+    parts.push(part);
+    room -= part.length;
+    if (part.length < piece.bytes.length) {
+      piece.bytes = piece.bytes.subarray(part.length);
+    } else {
+      queue.shift();
+      if (piece.done) return { parts, done: piece.done };
+    }
+  }
+  return { parts, done: undefined };
 }
 
 const sizeOf = (chunks: Uint8Array[]): number => chunks.reduce((sum, chunk) => sum + chunk.length, 0);

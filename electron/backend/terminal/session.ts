@@ -106,6 +106,8 @@ export function createSession(options: SessionOptions) {
       link.shell?.channel.resize(next.cols, next.rows);
     },
     ack: (bytes: number): void => output.ack(bytes),
+    /** How many bytes may be under way from the host to the screen. */
+    setWindow: (bytes: number): void => output.setWindow(bytes),
     /** Shows the session on a screen, from what it showed before on. Returns how to take the screen away. */
     attach(to: Screen): () => void {
       screen?.onTaken();

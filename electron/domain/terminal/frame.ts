@@ -11,7 +11,8 @@ const states = ['connecting', 'open', 'closed', 'failed', 'taken', 'retrying'] a
 type FrameState = (typeof states)[number];
 
 /**
- * The messages of a terminal's lane. From the screen: data (keys), resize, ack (bytes that the screen has shown).
+ * The messages of a terminal's lane. From the screen: data (keys), resize, ack (bytes that the screen has shown),
+ * window (how many bytes may be under way, so that they wait for the screen no longer than a frame or two).
  * To the screen: data, status, replay (what lies between begin and end was shown before: answer no queries in it),
  * skipped.
  *
@@ -27,7 +28,8 @@ export type Frame =
   | { kind: 'ack'; bytes: number }
   | { kind: 'status'; state: FrameState; text: string }
   | { kind: 'replay'; phase: 'begin' | 'end' }
-  | { kind: 'skipped'; bytes: number };
+  | { kind: 'skipped'; bytes: number }
+  | { kind: 'window'; bytes: number };
 
 const DATA = 0;
 const RESIZE = 1;
@@ -35,6 +37,14 @@ const ACK = 2;
 const STATUS = 3;
 const REPLAY = 4;
 const SKIPPED = 5;
+const WINDOW = 6;
+
+/** What may be under way from a host to its screen, in bytes. */
+const WINDOWS = { min: 32 * 1024, max: 1024 * 1024 };
+
+/** A wish of a screen, within what is taken seriously. */
+export const clampWindow = (bytes: number): number =>
+  Math.min(WINDOWS.max, Math.max(WINDOWS.min, Math.round(bytes)));
 
 /** The frame's bytes: a kind byte, then big-endian numbers, bytes or UTF-8. */
 export function encodeFrame(frame: Frame): Uint8Array {
@@ -58,6 +68,8 @@ export function encodeFrame(frame: Frame): Uint8Array {
       return Uint8Array.of(REPLAY, frame.phase === 'begin' ? 0 : 1);
     case 'skipped':
       return Uint8Array.of(SKIPPED, ...u32(frame.bytes));
+    case 'window':
+      return Uint8Array.of(WINDOW, ...u32(frame.bytes));
     default:
       return assertNever(frame);
   }
@@ -83,6 +95,8 @@ export function decodeFrame(message: Uint8Array): Frame | null {
         : null;
     case SKIPPED:
       return length === 5 ? { kind: 'skipped', bytes: view.getUint32(1) } : null;
+    case WINDOW:
+      return length === 5 ? { kind: 'window', bytes: view.getUint32(1) } : null;
     default:
       return null;
   }
