@@ -32,10 +32,7 @@ export function createWriteQueue(
   const next = (): void => {
     const entry = queue.shift();
     writing = entry !== undefined;
-    if (entry === undefined) {
-      window.starved();
-      return;
-    }
+    if (entry === undefined) return;
     if (typeof entry === 'function') {
       entry();
       return next();
@@ -65,7 +62,6 @@ export function createWriteQueue(
       this.after(() => terminal.write(text));
     },
     push(bytes) {
-      window.arrived(bytes.length, performance.now());
       queue.push(bytes);
       if (!writing) next();
     },

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { createWindow } from '../../../renderer/terminal/flow.ts';
+
+/** Shows a steady flow for a while at a number of bytes a millisecond; answers the windows that were asked for. */
+function windowsAt(rate: (window: number) => number): number[] {
+  const asked: number[] = [];
+  let window = 128 * 1024;
+  const flow = createWindow((bytes) => asked.push((window = bytes)));
+  for (let now = 1000; now < 6000; now += 10) flow.shown(rate(window) * 10, now);
+  return asked;
+}
+
+test('a screen that is fast gets more under way, until a key would wait', () => {
+  const last = windowsAt(() => 10_000).at(-1) ?? 0;
+  expect(last / 10_000).toBeGreaterThan(24);
+  expect(last / 10_000).toBeLessThan(43);
+});
+
+test('a screen that is slow gets less', () => {
+  const asked = windowsAt(() => 2000);
+  expect(asked.at(-1)).toBeLessThan(90 * 1024);
+  expect(asked.at(-1)).toBeGreaterThanOrEqual(48 * 1024);
+});
+
+test('what trickles changes nothing, nor does a rest', () => {
+  expect(windowsAt(() => 100)).toEqual([]);
+  const asked: number[] = [];
+  const flow = createWindow((bytes) => asked.push(bytes));
+  for (let now = 0; now < 60_000; now += 1000) flow.shown(1_000_000, now);
+  expect(asked).toEqual([]);
+});
