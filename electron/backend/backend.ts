@@ -1,5 +1,6 @@
 import { Failure } from '../domain/failure.ts';
 import type { ConnectionRow, SavedQueryRow } from '../domain/database/model.ts';
+import type { AttachmentRow } from '../domain/file/model.ts';
 import type { HostRow } from '../domain/host/model.ts';
 import type { IncidentRow } from '../domain/incident/model.ts';
 import type { SecretStore } from '../domain/secret.ts';
@@ -17,6 +18,8 @@ import { historyProjection } from './database/history.ts';
 import { connectionProjection, queryProjection } from './database/projection.ts';
 import { createTimekeeper, systemSteady } from './clock/timekeeper.ts';
 import { createDatabaseService } from './database/service.ts';
+import { createFiles } from './file/files.ts';
+import { attachmentProjection } from './file/projection.ts';
 import { createBuiltInGuides } from './guide/builtIn.ts';
 import { createLibrary } from './guide/library.ts';
 import { guideProjection } from './guide/projection.ts';
@@ -76,6 +79,9 @@ export interface BackendOptions {
   onProgress?: (message: string) => void;
 }
 
+/** Two minutes: a person may be typing a password on the way to a host's files. */
+const FILES_MS = 120_000;
+
 /** Every view of the log. */
 export const projections = [
   ...commandProjections,
@@ -89,6 +95,7 @@ export const projections = [
   historyProjection,
   channelProjection,
   messageProjection,
+  attachmentProjection,
   recordingProjection,
   recordingHostProjection,
   serviceProjection,
@@ -145,6 +152,17 @@ export function createBackend(options: BackendOptions) {
     remember: (ask) => askWithMemory(ask, secrets),
   });
   const reach = createReach(links);
+  const files = createFiles({
+    log,
+    live,
+    folder: folder.file('attachments'),
+    open: (hostId, signal) => links.files(hostId, { signal, timeoutMs: FILES_MS }),
+    host: findHost,
+    find: (id) => rows.get('attachment')?.row(id) as AttachmentRow | undefined,
+    needIncident,
+    person,
+    now,
+  });
   const recordings = createRecordings({
     db,
     log,
@@ -299,6 +317,7 @@ export function createBackend(options: BackendOptions) {
     health,
     host: hosts,
     message: messages.service,
+    file: files.service,
     recording: recordings.service,
     review: createReviewService({
       db,
@@ -330,6 +349,7 @@ export function createBackend(options: BackendOptions) {
       if (id === undefined) return false;
       if (feature === 'database') return database.attach(id, lane);
       if (feature === 'terminal') return terminal.attach(id, lane);
+      if (feature === 'file') return files.service.attachLane(id, lane);
       return feature === 'recording' && recordings.service.attach(id, lane);
     },
     /** Looks at the clock at once and tells the pages. */
@@ -347,6 +367,7 @@ export function createBackend(options: BackendOptions) {
       await database.dispose();
       tunnel.dispose();
       await terminal.dispose();
+      await files.dispose();
       await recordings.dispose();
       await links.dispose();
       await shelf.dispose();

@@ -51,3 +51,60 @@ export async function sendStream(
     return { bytes: taken, whole: false };
   }
 }
+
+export interface StreamSink {
+  push(bytes: Uint8Array): Promise<void>;
+  /** All has come. Throws a StreamRefusal with words for the person where it cannot be kept. */
+  finish(): Promise<void>;
+  /** It was broken off or failed: told once, in the place of `finish`. */
+  drop(): Promise<void>;
+  /** The words for what `push` or `finish` threw. */
+  explain(error: unknown): string;
+}
+
+/** Takes what a page sends on a lane, in order, and acknowledges what was taken; then says how it ended. */
+export function receiveStream(lane: Lane, sink: StreamSink): Promise<void> {
+  return new Promise((resolve) => {
+    let over = false;
+    let work = Promise.resolve();
+    const drop = async (): Promise<void> => {
+      if (over) return;
+      over = true;
+      await sink.drop().catch(() => undefined);
+      resolve();
+    };
+    const then = (act: () => Promise<void>): void => {
+      work = work.then(async () => {
+        if (over) return;
+        try {
+          await act();
+        } catch (error) {
+          lane.send(encodeStream({ kind: 'end', ok: false, text: sink.explain(error) }));
+          await drop();
+        }
+      });
+    };
+    lane.onClose(() => (work = work.then(drop)));
+    lane.onMessage((message) => {
+      const frame = decodeStream(message);
+      if (frame?.kind === 'data') {
+        // The message's memory is the lane's again once this returns.
+        const bytes = frame.bytes.slice();
+        then(async () => {
+          await sink.push(bytes);
+          lane.send(encodeStream({ kind: 'ack', bytes: bytes.length }));
+        });
+      } else if (frame?.kind === 'end' && frame.ok) {
+        then(async () => {
+          await sink.finish();
+          over = true;
+          lane.send(encodeStream({ kind: 'end', ok: true, text: '' }));
+          resolve();
+        });
+      } else {
+        then(() => drop());
+        lane.close();
+      }
+    });
+  });
+}

@@ -3,6 +3,7 @@ import { changeContract } from './change/contract.ts';
 import { databaseContract } from './database/contract.ts';
 import { clockContract } from './clock/contract.ts';
 import { contactContract } from './contact/contract.ts';
+import { fileContract } from './file/contract.ts';
 import { guideContract } from './guide/contract.ts';
 import { healthContract } from './health/contract.ts';
 import { hostContract } from './host/contract.ts';
@@ -26,6 +27,7 @@ export const contract = {
   database: databaseContract,
   clock: clockContract,
   contact: contactContract,
+  file: fileContract,
   guide: guideContract,
   health: healthContract,
   host: hostContract,

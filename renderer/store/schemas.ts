@@ -2,6 +2,7 @@ import { connectionRow, savedQueryRow } from '@domain/database/model.ts';
 import { databaseExportRow, databasePortRow, databaseSessionRow } from '@domain/database/session.ts';
 import { calendarSchema, clockRow, timeRow } from '@domain/clock/model.ts';
 import { attemptsRow, contactRow, dutyRow } from '@domain/contact/model.ts';
+import { attachmentRow, collectionRow } from '@domain/file/model.ts';
 import { guideRow } from '@domain/guide/library.ts';
 import { serviceRow } from '@domain/health/model.ts';
 import { alertRow, healthRow, vantageRow } from '@domain/health/row.ts';
@@ -39,6 +40,8 @@ export const schemas = {
   databaseSession: databaseSessionRow,
   alert: alertRow,
   health: healthRow,
+  attachment: attachmentRow,
+  collection: collectionRow,
   host: hostRow,
   hostConfig: hostConfigRow,
   guide: guideRow,

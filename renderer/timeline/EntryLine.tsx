@@ -27,6 +27,7 @@ export const kindLabels: Record<EntryKind, string> = {
   guide: 'Guide',
   step: 'Step',
   terminal: 'Terminal',
+  file: 'File',
   database: 'Database',
   review: 'Review',
   message: 'Message',

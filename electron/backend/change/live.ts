@@ -1,6 +1,7 @@
 /** Every feature with live rows: a page that comes back from another process drops what that one had. */
 const liveFeatures = [
   'alert',
+  'collection',
   'databaseExport',
   'databasePort',
   'databaseSession',
@@ -16,6 +17,7 @@ const liveFeatures = [
   'tunnel',
   'vantage',
   'time',
+  'vantage',
 ] as const;
 type LiveFeature = (typeof liveFeatures)[number];
 

@@ -89,7 +89,8 @@ export function createRecordingService(deps: RecordingServiceDeps) {
     },
     marks({ id }: { id: string }): { entries: EntryRow[]; more: boolean } {
       const { incidentId, startedAt, endedAt } = need(id);
-      return entries(incidentId, startedAt, endedAt ?? now());
+      // The line that tells of an end is written just after it.
+      return entries(incidentId, startedAt, endedAt === null ? now() : endedAt + 1000);
     },
     /** Sends a recording's text on a lane; false where there is none of that id. */
     attach(id: string, lane: Lane): boolean {

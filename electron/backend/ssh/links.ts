@@ -11,7 +11,7 @@ import type { KnownHostsStore } from './knownHostsStore.ts';
 import { holdOf, type Hold } from './hold.ts';
 import { createPool, type Lease, type Pool, type Use, type Want } from './pool.ts';
 import { quietAsk } from './quiet.ts';
-import { openSftp } from './sftp.ts';
+import { openSftp, openSftpChannel } from './sftp.ts';
 import { openStream } from './stream.ts';
 
 export interface LinksDeps {
@@ -135,6 +135,15 @@ export function createLinks({ knownHosts, target, ask, remember, idleMs }: Links
         };
         sftp.once('close', release);
         return { sftp, onLost: lease.connection.onClose, release };
+      }),
+    /** Opens a bare file transfer channel; the connection is given back when it closes. */
+    files: (hostId: string, options: ReachOptions): Promise<Duplex> =>
+      within(hostId, 'session', options, async (want) => {
+        const { made: channel, lease } = await pool.open(want, ({ client }) =>
+          openSftpChannel(client, want.target.name),
+        );
+        channel.once('close', () => lease.release());
+        return channel;
       }),
     dispose: (): Promise<void> => pool.dispose(),
   };

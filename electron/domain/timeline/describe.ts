@@ -5,6 +5,7 @@ import { databaseEntries } from '../database/entries.ts';
 import { healthEntries } from '../health/entries.ts';
 import { commandEntries } from '../incident/commandEntries.ts';
 import { bundleEntries } from '../bundle/entries.ts';
+import { fileEntries, fileSilent } from '../file/entries.ts';
 import { incidentEntries } from '../incident/entries.ts';
 import { messageEntries, messageSilent } from '../message/entries.ts';
 import { recordingEntries, recordingSilent } from '../recording/entries.ts';
@@ -28,6 +29,7 @@ const writers = new Map(
     ...bundleEntries,
     ...databaseEntries,
     ...healthEntries,
+    ...fileEntries,
     ...incidentEntries,
     ...messageEntries,
     ...recordingEntries,
@@ -45,6 +47,7 @@ const silent = new Set([
   entryPinned.type,
   entryUnpinned.type,
   ...messageSilent,
+  ...fileSilent,
   ...recordingSilent,
   ...runSilent,
 ]);

@@ -10,6 +10,7 @@ export const entryKinds = [
   'guide',
   'step',
   'terminal',
+  'file',
   'database',
   'review',
   'message',

@@ -1,0 +1,34 @@
+import type { Live } from '../change/live.ts';
+import type { Log } from '../log/log.ts';
+import { createPatientWriter } from '../log/patient.ts';
+import { createCollector } from './collect.ts';
+import { createFileHosts, type HostsDeps } from './hosts.ts';
+import { createFileService, type FileServiceDeps } from './service.ts';
+import { createFileStore } from './store.ts';
+import { createTransfers } from './transfers.ts';
+
+export interface FilesDeps
+  extends HostsDeps, Pick<FileServiceDeps, 'find' | 'needIncident' | 'person' | 'now'> {
+  log: Log;
+  live: Live;
+  /** Where incidents' files are kept. */
+  folder: string;
+}
+
+/** Everything of files, put together. */
+export function createFiles(deps: FilesDeps) {
+  const writer = createPatientWriter(deps.log);
+  const hosts = createFileHosts(deps);
+  const store = createFileStore(deps.folder);
+  const transfers = createTransfers();
+  const collector = createCollector({ ...deps, writer, hosts, store });
+  return {
+    service: createFileService({ ...deps, writer, hosts, store, transfers, collector }),
+    async dispose(): Promise<void> {
+      transfers.dispose();
+      await collector.dispose();
+      hosts.dispose();
+      writer.dispose();
+    },
+  };
+}

@@ -1,0 +1,209 @@
+import type { Duplex } from 'node:stream';
+import {
+  attrsOf,
+  BadPacket,
+  createPacketCutter,
+  PacketReader,
+  string,
+  u32,
+  u64,
+  type Attrs,
+} from './packet.ts';
+
+/** An answer of the server that is no success; `code` as in the draft: 2 no such file, 3 permission denied, 4 failure. */
+export class SftpError extends Error {
+  readonly code: number;
+  constructor(code: number, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export const NO_SUCH_FILE = 2;
+export const PERMISSION_DENIED = 3;
+const EOF = 1;
+
+export const READ = 1;
+export const WRITE = 2;
+export const CREATE = 8;
+export const TRUNCATE = 16;
+export const EXCLUSIVE = 32;
+
+/** 32 kB is what every server takes; OpenSSH tells by limits@openssh.com that it takes more. */
+const SMALL = 32 * 1024;
+/** 128 kB: above it nothing is gained. */
+const LARGE = 128 * 1024;
+
+export interface Named {
+  name: Buffer;
+  /** As `ls -l` writes it. */
+  long: Buffer;
+  attrs: Attrs;
+}
+
+type Handle = Buffer;
+type Path = Uint8Array;
+
+interface Waiting {
+  resolve(answer: { type: number; reader: PacketReader }): void;
+  reject(error: Error): void;
+}
+
+const INIT = 1;
+const VERSION = 2;
+const STATUS = 101;
+const HANDLE = 102;
+const DATA = 103;
+const NAME = 104;
+const ATTRS = 105;
+const EXTENDED_REPLY = 201;
+
+export type Sftp = Awaited<ReturnType<typeof openSftp>>;
+
+/**
+ * Speaks SFTP version 3 on an open channel. Paths are bytes: a name on a host need not be text. Every call throws an
+ * SftpError where the server refuses, and a plain Error where the channel is gone.
+ */
+export async function openSftp(channel: Duplex) {
+  const waiting = new Map<number, Waiting>();
+  let nextId = 1;
+  let gone: Error | null = null;
+  const hello = Promise.withResolvers<PacketReader>();
+  hello.promise.catch(() => undefined); // told by the call that waits, if one does
+
+  const end = (error: Error): void => {
+    if (gone) return;
+    gone = error;
+    hello.reject(error);
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+  };
+  const cut = createPacketCutter((packet) => {
+    const reader = new PacketReader(packet);
+    const type = reader.u8();
+    if (type === VERSION) return hello.resolve(reader);
+    const id = reader.u32();
+    const answer = waiting.get(id);
+    waiting.delete(id);
+    answer?.resolve({ type, reader });
+  });
+  channel.on('data', (chunk: Buffer) => {
+    try {
+      cut(chunk);
+    } catch (error) {
+      end(error instanceof Error ? error : new BadPacket('The answer is no SFTP.'));
+      channel.destroy();
+    }
+  });
+  channel.on('error', end);
+  channel.once('close', () => end(new Error('The connection was lost.')));
+
+  const send = (type: number, parts: readonly Uint8Array[]): void => {
+    const length = parts.reduce((sum, part) => sum + part.length, 1);
+    channel.write(Buffer.concat([u32(length), Buffer.of(type), ...parts]));
+  };
+  const ask = (type: number, parts: readonly Uint8Array[]) =>
+    new Promise<{ type: number; reader: PacketReader }>((resolve, reject) => {
+      if (gone) return reject(gone);
+      const id = nextId++ >>> 0;
+      waiting.set(id, { resolve, reject });
+      send(type, [u32(id), ...parts]);
+    });
+  /** The answer of the wanted type; a refusal is thrown. */
+  const need = async (wanted: number, type: number, parts: readonly Uint8Array[]): Promise<PacketReader> => {
+    const answer = await ask(type, parts);
+    if (answer.type === wanted && wanted !== STATUS) return answer.reader;
+    if (answer.type !== STATUS) throw new BadPacket('The server answered another question.');
+    const code = answer.reader.u32();
+    const text = answer.reader.left > 0 ? answer.reader.string().toString() : '';
+    if (code !== 0 || wanted !== STATUS) throw new SftpError(code, text.slice(0, 300));
+    return answer.reader;
+  };
+  const done = async (type: number, parts: readonly Uint8Array[]): Promise<void> =>
+    void (await need(STATUS, type, parts));
+  const names = (reader: PacketReader): Named[] =>
+    Array.from({ length: Math.min(reader.u32(), 100_000) }, () => ({
+      name: reader.string(),
+      long: reader.string(),
+      attrs: reader.attrs(),
+    }));
+  const firstName = (all: Named[]): Buffer => {
+    if (!all[0]) throw new BadPacket('The server named nothing.');
+    return all[0].name;
+  };
+
+  send(INIT, [u32(3)]);
+  const version = await hello.promise;
+  if (version.u32() < 3) throw new BadPacket('The server speaks an older SFTP.');
+  const extensions = new Set<string>();
+  while (version.left > 0) {
+    extensions.add(version.string().toString());
+    version.string();
+  }
+  const sizes = { read: SMALL, write: SMALL };
+  if (extensions.has('limits@openssh.com')) {
+    const reader = await need(EXTENDED_REPLY, 200, [string('limits@openssh.com')]);
+    reader.u64();
+    const limit = (max: number): number => (max === 0 ? SMALL : Math.min(LARGE, max));
+    [sizes.read, sizes.write] = [limit(reader.u64()), limit(reader.u64())];
+  }
+
+  return {
+    /** How much is read and written in one go. */
+    sizes,
+    get gone(): boolean {
+      return gone !== null;
+    },
+    open: async (path: Path, flags: number, attrs: Attrs = {}): Promise<Handle> =>
+      Buffer.from((await need(HANDLE, 3, [string(path), u32(flags), attrsOf(attrs)])).string()),
+    close: (handle: Handle) => done(4, [string(handle)]),
+    /** Fewer bytes than asked for where the server has no more at hand; null at the end. */
+    async read(handle: Handle, offset: number, length: number): Promise<Buffer | null> {
+      try {
+        return (await need(DATA, 5, [string(handle), u64(offset), u32(length)])).string();
+      } catch (error) {
+        if (error instanceof SftpError && error.code === EOF) return null;
+        throw error;
+      }
+    },
+    write: (handle: Handle, offset: number, data: Uint8Array) =>
+      done(6, [string(handle), u64(offset), string(data)]),
+    lstat: async (path: Path): Promise<Attrs> => (await need(ATTRS, 7, [string(path)])).attrs(),
+    fstat: async (handle: Handle): Promise<Attrs> => (await need(ATTRS, 8, [string(handle)])).attrs(),
+    setstat: (path: Path, attrs: Attrs) => done(9, [string(path), attrsOf(attrs)]),
+    openFolder: async (path: Path): Promise<Handle> =>
+      Buffer.from((await need(HANDLE, 11, [string(path)])).string()),
+    /** The next entries of a folder; null at its end. */
+    async readFolder(handle: Handle): Promise<Named[] | null> {
+      try {
+        return names(await need(NAME, 12, [string(handle)]));
+      } catch (error) {
+        if (error instanceof SftpError && error.code === EOF) return null;
+        throw error;
+      }
+    },
+    remove: (path: Path) => done(13, [string(path)]),
+    makeFolder: (path: Path, attrs: Attrs = {}) => done(14, [string(path), attrsOf(attrs)]),
+    removeFolder: (path: Path) => done(15, [string(path)]),
+    realpath: async (path: Path): Promise<Buffer> => firstName(names(await need(NAME, 16, [string(path)]))),
+    stat: async (path: Path): Promise<Attrs> => (await need(ATTRS, 17, [string(path)])).attrs(),
+    /** Fails where there is something of the new name. */
+    rename: (from: Path, to: Path) => done(18, [string(from), string(to)]),
+    /** Puts one file in the place of another at once, as rename(2) does; where the server can, else in two steps. */
+    async replace(from: Path, to: Path): Promise<void> {
+      if (extensions.has('posix-rename@openssh.com'))
+        return done(200, [string('posix-rename@openssh.com'), string(from), string(to)]);
+      await done(13, [string(to)]).catch(() => undefined);
+      return done(18, [string(from), string(to)]);
+    },
+    readlink: async (path: Path): Promise<Buffer> => firstName(names(await need(NAME, 19, [string(path)]))),
+    /** Makes sure that what was written is on the host's disk, where the server can say so. */
+    async sync(handle: Handle): Promise<void> {
+      if (extensions.has('fsync@openssh.com')) await done(200, [string('fsync@openssh.com'), string(handle)]);
+    },
+    end: (): void => {
+      end(new Error('It was closed.'));
+      channel.destroy();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { bytesOfPath, textOfPath } from '../../domain/file/name.ts';
+import { joinPath } from '../../domain/file/path.ts';
+import { Failure } from '../../domain/failure.ts';
+import { kindOf } from './browse.ts';
+import { createWriter } from './copy.ts';
+import type { Attrs } from './packet.ts';
+import { CREATE, NO_SUCH_FILE, SftpError, TRUNCATE, WRITE, type Sftp } from './sftp.ts';
+
+export interface UploadTarget {
+  folder: string;
+  name: string;
+  size: number;
+  /** Tells the local file from others of its name, so that only its own half is gone on with. */
+  identity: string;
+  replace: boolean;
+}
+
+export interface Upload {
+  path: string;
+  /** What of it was on the host already. */
+  offset: number;
+  replaced: boolean;
+  push(bytes: Uint8Array): Promise<void>;
+  /** Puts the whole file in its place; answers its hash where all of it was seen. */
+  finish(): Promise<{ bytes: number; sha256: string | null }>;
+}
+
+/** A file that is being uploaded lies beside its place under this name, until it is whole. */
+function partName({ name, size, identity }: UploadTarget): string {
+  const mark = createHash('sha256').update(`${identity} ${size}`).digest('hex').slice(0, 12);
+  return `.${name.slice(0, 120)}.${mark}.part`;
+}
+
+async function attrsOrNull(sftp: Sftp, path: Uint8Array): Promise<Attrs | null> {
+  try {
+    return await sftp.stat(path);
+  } catch (error) {
+    if (error instanceof SftpError && error.code === NO_SUCH_FILE) return null;
+    throw error;
+  }
+}
+
+/** Begins an upload, or goes on where one of the same file was broken off. */
+export async function beginUpload(sftp: Sftp, target: UploadTarget): Promise<Upload> {
+  const folder = textOfPath(await sftp.realpath(bytesOfPath(target.folder)));
+  const path = joinPath(folder, target.name);
+  const bytes = bytesOfPath(path);
+  const old = await attrsOrNull(sftp, bytes);
+  if (old && kindOf(old.mode) !== 'file')
+    throw new Failure('CONFLICT', `${target.name} is there already and is no file.`);
+  if (old && !target.replace)
+    throw new Failure('CONFLICT', `${target.name} is there already.`, { exists: true });
+  const part = bytesOfPath(joinPath(folder, partName(target)));
+  const begun = await attrsOrNull(sftp, part);
+  const offset = begun?.size !== undefined && begun.size <= target.size ? begun.size : 0;
+  const handle = await sftp.open(part, WRITE | CREATE | (offset === 0 ? TRUNCATE : 0));
+  const writer = createWriter(sftp, handle, offset);
+  const hash = createHash('sha256');
+  return {
+    path,
+    offset,
+    replaced: old !== null,
+    async push(data) {
+      if (writer.at + data.length > target.size)
+        throw new Failure('CONFLICT', 'The file grew while it was uploaded. Upload it anew.');
+      hash.update(data);
+      await writer.push(data);
+    },
+    async finish() {
+      await writer.end();
+      if (writer.at !== target.size)
+        throw new Failure('CONFLICT', 'The file shrank while it was uploaded. Upload it anew.');
+      await sftp.sync(handle);
+      await sftp.close(handle);
+      if (old?.uid !== undefined && old.gid !== undefined)
+        await sftp.setstat(part, { uid: old.uid, gid: old.gid }).catch(() => undefined);
+      if (old?.mode !== undefined) await sftp.setstat(part, { mode: old.mode & 0o7777 });
+      if (target.replace) await sftp.replace(part, bytes);
+      else await sftp.rename(part, bytes);
+      return { bytes: target.size, sha256: offset === 0 ? hash.digest('hex') : null };
+    },
+  };
+}
