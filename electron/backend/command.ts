@@ -4,6 +4,7 @@ import type { Guide } from '../domain/guide/model.ts';
 import type { GuideRow } from '../domain/guide/library.ts';
 import { hlcTime } from '../domain/hlc.ts';
 import type { IncidentRow } from '../domain/incident/model.ts';
+import { USUAL_YEARS, type RetentionRow } from '../domain/incident/retention.ts';
 import type { SeverityRow } from '../domain/severity/model.ts';
 import type { TaskRow } from '../domain/task/model.ts';
 import type { Live } from './change/live.ts';
@@ -16,6 +17,7 @@ import { attemptsProjection, contactProjection, dutyProjection } from './contact
 import { createContactService } from './contact/service.ts';
 import { breachProjection } from './incident/breachProjection.ts';
 import { incidentProjection } from './incident/projection.ts';
+import { createRetention, retentionProjection } from './incident/retention.ts';
 import { createIncidentService } from './incident/service.ts';
 import type { Db } from './log/database.ts';
 import type { Log } from './log/log.ts';
@@ -35,6 +37,7 @@ export const commandProjections = [
   dutyProjection,
   attemptsProjection,
   breachProjection,
+  retentionProjection,
 ];
 
 export interface CommandDeps {
@@ -67,6 +70,7 @@ export function createCommand({
   const contactIds = db.prepare<[], string>('SELECT key FROM contact ORDER BY key').pluck();
   const ticker = createTicker({ log, live, time, openIncidents: () => openIds.all() });
   time.compare(hlcTime(log.clock()));
+  const find = (id: string) => row('incident', id) as IncidentRow | undefined;
   const clocks = (id: string) => row('clock', id) as ClockState | undefined;
   const tasks = (id: string) => row('task', id) as TaskRow | undefined;
   const contact = (id: string) => row('contact', id) as ContactRow | undefined;
@@ -100,13 +104,22 @@ export function createCommand({
         person,
         now: time.now,
       }),
-      incident: createIncidentService({
-        log,
-        find: (id) => row('incident', id) as IncidentRow | undefined,
-        person,
-        now: time.now,
-        severityFacts: createPlanner({ level: severity.level, clocks, tasks }),
-      }),
+      incident: {
+        ...createIncidentService({
+          log,
+          find,
+          person,
+          now: time.now,
+          severityFacts: createPlanner({ level: severity.level, clocks, tasks }),
+        }),
+        ...createRetention({
+          log,
+          find,
+          years: () => (row('retention', 'team') as RetentionRow | undefined)?.years ?? USUAL_YEARS,
+          person,
+          now: time.now,
+        }),
+      },
       severity,
       task: createTaskService({ log, row: tasks, needIncident, person }),
     },

@@ -271,6 +271,8 @@ function commandRoutes(os: Os, { clock, contact, incident, severity, task }: Ser
       setAware: os.incident.setAware.handler(({ input }) => incident.setAware(input)),
       recordBreach: os.incident.recordBreach.handler(({ input }) => incident.recordBreach(input)),
       notified: os.incident.notified.handler(({ input }) => incident.notified(input)),
+      setRetention: os.incident.setRetention.handler(({ input }) => incident.setRetention(input)),
+      expire: os.incident.expire.handler(({ input }) => incident.expire(input)),
       setHold: os.incident.setHold.handler(({ input }) => incident.setHold(input)),
     },
     severity: {

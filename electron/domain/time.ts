@@ -14,3 +14,10 @@ export function spanText(ms: number | null): string {
   if (hours < 48) return `${hours} h ${String(minutes % 60).padStart(2, '0')} min`;
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
+
+/** A span in minutes as a rule says it: `5 min`, `2 h`, `1 h 30 min`, `3 d`. */
+export function minutesText(minutes: number): string {
+  if (minutes >= 2880 && minutes % 1440 === 0) return `${minutes / 1440} d`;
+  if (minutes < 60 || minutes % 60 !== 0) return spanText(minutes * 60_000);
+  return `${minutes / 60} h`;
+}

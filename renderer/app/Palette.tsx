@@ -29,6 +29,9 @@ export function Palette() {
       { id: 'go-services', label: 'Go to services', onClick: () => go({ view: 'services' }) },
       { id: 'go-hosts', label: 'Go to hosts', onClick: () => go({ view: 'hosts' }) },
       { id: 'go-databases', label: 'Go to databases', onClick: () => go({ view: 'databases' }) },
+      { id: 'go-people', label: 'Go to people', onClick: () => go({ view: 'people' }) },
+      { id: 'go-severities', label: 'Go to severity schemes', onClick: () => go({ view: 'severities' }) },
+      { id: 'go-breaches', label: 'Go to the breach register', onClick: () => go({ view: 'breaches' }) },
       { id: 'go-settings', label: 'Go to settings', onClick: () => go({ view: 'settings' }) },
     ];
     const open: SpotlightActionData[] = Object.values(incidents)

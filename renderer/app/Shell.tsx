@@ -9,10 +9,12 @@ import {
   IconSend,
   IconServer2,
   IconSettings,
+  IconUsers,
 } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { api } from '../api/client.ts';
 import { IncidentList } from '../incident/IncidentList.tsx';
+import { Nagger, TimeNotice } from '../clock/Nagger.tsx';
 import { useShownReplay } from '../recording/open.ts';
 import { useLink, useRow } from '../store/rows.ts';
 import { useNow } from '../store/time.ts';
@@ -30,6 +32,9 @@ const GuidesView = lazy(() => import('../guide/GuidesView.tsx'));
 const HostsView = lazy(() => import('../host/HostsView.tsx'));
 const IncidentDesk = lazy(() => import('../incident/IncidentDesk.tsx'));
 const OutboxView = lazy(() => import('../message/OutboxView.tsx'));
+const PeopleView = lazy(() => import('../contact/PeopleView.tsx'));
+const SchemesView = lazy(() => import('../severity/SchemesView.tsx'));
+const BreachView = lazy(() => import('../incident/BreachView.tsx'));
 const ReviewView = lazy(() => import('../review/ReviewView.tsx'));
 const TerminalWindow = lazy(() => import('../terminal/TerminalWindow.tsx'));
 const ServicesView = lazy(() => import('../health/ServicesView.tsx'));
@@ -42,6 +47,7 @@ const places = [
   { route: { view: 'services' }, label: 'Services', icon: IconHeartbeat },
   { route: { view: 'hosts' }, label: 'Hosts', icon: IconServer2 },
   { route: { view: 'databases' }, label: 'Databases', icon: IconDatabase },
+  { route: { view: 'people' }, label: 'People', icon: IconUsers },
   { route: { view: 'messages' }, label: 'Messages', icon: IconSend },
   { route: { view: 'settings' }, label: 'Settings', icon: IconSettings },
 ] as const satisfies { route: Route; label: string; icon: unknown }[];
@@ -75,7 +81,7 @@ export function Shell() {
           </a>
         ))}
       </nav>
-      <StorageNotice />
+      <Notices />
       <main className="shell-main">
         <Suspense fallback={null}>
           <View route={route} />
@@ -85,6 +91,7 @@ export function Shell() {
       <ConnectDialog />
       <Prompts />
       <ReplayPlace />
+      <Nagger />
     </div>
   );
 }
@@ -126,6 +133,12 @@ function View({ route }: { route: Route }) {
       return <OutboxView />;
     case 'services':
       return <ServicesView id={route.id} />;
+    case 'people':
+      return <PeopleView />;
+    case 'severities':
+      return <SchemesView />;
+    case 'breaches':
+      return <BreachView />;
     case 'hosts':
       return <HostsView />;
     case 'databases':
@@ -159,6 +172,16 @@ function TopBar() {
         {person ?? ''}
       </a>
     </header>
+  );
+}
+
+/** What must not be overlooked about this machine: its data file, its clock. */
+function Notices() {
+  return (
+    <div className="shell-notices">
+      <StorageNotice />
+      <TimeNotice />
+    </div>
   );
 }
 

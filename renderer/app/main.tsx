@@ -21,7 +21,7 @@ function show(page: React.ReactNode): void {
   root.render(
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="dark">
-        <Notifications position="top-right" limit={3} />
+        <Notifications position="bottom-right" limit={3} />
         {page}
       </MantineProvider>
     </StrictMode>,

@@ -1,7 +1,16 @@
 import { useSyncExternalStore } from 'react';
 
 /** Places that need nothing but their name. */
-const plain = ['incidents', 'hosts', 'databases', 'messages', 'settings'] as const;
+const plain = [
+  'incidents',
+  'hosts',
+  'databases',
+  'people',
+  'messages',
+  'severities',
+  'breaches',
+  'settings',
+] as const;
 type Plain = (typeof plain)[number];
 
 export type Route =

@@ -14,16 +14,20 @@ interface Props {
   onLeave(): void;
 }
 
+/** What comes later than these is a click away: at night five lines are read, and twelve are not. */
+const FIRST = 5;
+
 /** Every clock of the incident with what meets it. */
 export default function ClockList({ incident, clocks, onLeave }: Props) {
   const [met, setMet] = useState(false);
+  const [all, setAll] = useState(false);
   const open = clocks.filter((c) => c.state !== 'met');
   const done = clocks.filter((c) => c.state === 'met');
   return (
     <section className="clock-popover" aria-label="Clocks">
       {open.length === 0 && <p className="quiet">Nothing is due.</p>}
-      <ul className="clock-list">
-        {open.map((clock) => (
+      <ul className="clock-list clock-scroll">
+        {(all ? open : open.slice(0, FIRST)).map((clock) => (
           <Line key={clock.key} incident={incident} clock={clock} onLeave={onLeave} />
         ))}
         {met &&
@@ -31,6 +35,11 @@ export default function ClockList({ incident, clocks, onLeave }: Props) {
       </ul>
       <div className="clock-foot">
         <ReminderForm incidentId={incident.id} />
+        {open.length > FIRST && (
+          <Button size="compact-xs" variant="subtle" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? 'Show fewer' : `Show ${open.length - FIRST} later ones`}
+          </Button>
+        )}
         {done.length > 0 && (
           <Button size="compact-xs" variant="subtle" aria-expanded={met} onClick={() => setMet(!met)}>
             {met ? 'Hide what is met' : `Show ${done.length} met`}

@@ -16,5 +16,5 @@ export function PersonInput(props: AutocompleteProps) {
     ];
     return [...new Set(all)].slice(0, 300);
   }, [contacts, incidents, me]);
-  return <Autocomplete data={names} limit={8} {...props} />;
+  return <Autocomplete data={names} limit={8} openOnFocus={false} {...props} />;
 }

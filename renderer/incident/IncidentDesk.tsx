@@ -1,16 +1,18 @@
 import { Tabs } from '@mantine/core';
 import { Allotment } from 'allotment';
 import 'allotment/dist/style.css';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense } from 'react';
 import { useOfferActs } from '../app/acts.ts';
 import { useLink, useRow } from '../store/rows.ts';
 import { TimelinePanel } from '../timeline/TimelinePanel.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { DeskHeader } from './DeskHeader.tsx';
+import { useDeskTitle } from '../clock/useDeskTitle.ts';
 import { DetailsPanel } from './DetailsPanel.tsx';
 import './incident.css';
 import { useSessions } from '../terminal/useSessions.ts';
 import { useDeskLayout } from './layout.ts';
+import { PanelTabs } from './PanelTabs.tsx';
 
 const TerminalDock = lazy(() => import('../terminal/TerminalDock.tsx'));
 /** The dock's bar, in CSS pixels. */
@@ -19,10 +21,13 @@ const MessagesPanel = lazy(() => import('../message/MessagesPanel.tsx'));
 const RunPanel = lazy(() => import('../run/RunPanel.tsx'));
 const DatabasePanel = lazy(() => import('../database/DatabasePanel.tsx'));
 const RecordingsPanel = lazy(() => import('../recording/RecordingsPanel.tsx'));
+const TasksPanel = lazy(() => import('../task/TasksPanel.tsx'));
+/** In the order of a night's work; what does not fit the bar is in the list at its end. */
 const panels = [
   { value: 'guide', label: 'Guide', Panel: RunPanel },
-  { value: 'databases', label: 'Databases', Panel: DatabasePanel },
+  { value: 'tasks', label: 'Tasks', Panel: TasksPanel },
   { value: 'messages', label: 'Messages', Panel: MessagesPanel },
+  { value: 'databases', label: 'Databases', Panel: DatabasePanel },
   { value: 'recordings', label: 'Recordings', Panel: RecordingsPanel },
   { value: 'details', label: 'Details', Panel: DetailsPanel },
 ] as const;
@@ -36,10 +41,7 @@ export default function IncidentDesk({ id }: { id: string }) {
     panels.map(({ value, label }) => ({ label: `Show: ${label}`, run: () => layout.setTab(value) })),
   );
   const open = useSessions(id).sessions.length > 0;
-  useEffect(() => {
-    document.title = incident ? `${incident.title} - Holdfast` : 'Holdfast';
-    return () => void (document.title = 'Holdfast');
-  }, [incident]);
+  useDeskTitle(incident);
   if (!incident) {
     if (link === 'connecting') return null;
     return (
@@ -65,13 +67,7 @@ export default function IncidentDesk({ id }: { id: string }) {
                   onChange={(tab) => tab && layout.setTab(tab)}
                   keepMounted={false}
                 >
-                  <Tabs.List>
-                    {panels.map(({ value, label }) => (
-                      <Tabs.Tab key={value} value={value}>
-                        {label}
-                      </Tabs.Tab>
-                    ))}
-                  </Tabs.List>
+                  <PanelTabs panels={panels} value={layout.tab} onPick={layout.setTab} />
                   {panels.map(({ value, Panel }) => (
                     <Tabs.Panel key={value} value={value} className="desk-panel">
                       <Suspense fallback={null}>

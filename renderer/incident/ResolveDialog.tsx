@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import type { IncidentRow } from '@domain/incident/model.ts';
 import { api } from '../api/client.ts';
+import { PinSteps } from './PinSteps.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
@@ -52,6 +53,7 @@ export default function ResolveDialog({ incident, onClose }: { incident: Inciden
             autosize
             minRows={2}
           />
+          <PinSteps incidentId={incident.id} />
           <ErrorLine>{error}</ErrorLine>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -1,8 +1,8 @@
 import { audienceLabels, audiences, type Level } from '@domain/severity/model.ts';
-import { spanText } from '@domain/time.ts';
+import { minutesText } from '@domain/time.ts';
 import './severity.css';
 
-const span = (minutes: number) => (minutes === 0 ? 'at once' : spanText(minutes * 60_000));
+const span = (minutes: number) => (minutes === 0 ? 'at once' : minutesText(minutes));
 
 /** What a level asks for, as a person reads it. */
 export function LevelFacts({ level }: { level: Level }) {

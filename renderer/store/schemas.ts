@@ -9,6 +9,7 @@ import { alertRow, healthRow, vantageRow } from '@domain/health/row.ts';
 import { breachRow } from '@domain/incident/breach.ts';
 import { hostConfigRow, hostRow } from '@domain/host/model.ts';
 import { incidentRow } from '@domain/incident/model.ts';
+import { retentionRow } from '@domain/incident/retention.ts';
 import { channelRow, messageRow, outboxRow } from '@domain/message/model.ts';
 import { recorderRow, recordingHostRow, recordingRow } from '@domain/recording/model.ts';
 import { reviewRow } from '@domain/review/model.ts';
@@ -29,6 +30,7 @@ export const schemas = {
   clock: clockRow,
   contact: contactRow,
   duty: dutyRow,
+  retention: retentionRow,
   severity: severityRow,
   task: taskRow,
   time: timeRow,

@@ -7,6 +7,7 @@ import {
 } from '../../domain/incident/closing.ts';
 import { handoverAccepted, handoverDeclined, handoverOffered } from '../../domain/incident/handover.ts';
 import { holdSet } from '../../domain/incident/hold.ts';
+import { incidentExpired } from '../../domain/incident/retention.ts';
 import { entryCorrected } from '../../domain/timeline/model.ts';
 import {
   impactSet,
@@ -43,6 +44,8 @@ interface Row {
   links: string;
   handover: string | null;
   hold: number;
+  /** Put away after its time: no view shows it. */
+  expired: number;
 }
 
 const schema = `
@@ -52,7 +55,8 @@ const schema = `
     summary TEXT NOT NULL, impact TEXT NOT NULL, resolution TEXT NOT NULL,
     services TEXT NOT NULL, roles TEXT NOT NULL,
     declaredAt INTEGER NOT NULL, resolvedAt INTEGER, updatedAt INTEGER NOT NULL,
-    closedAs TEXT, links TEXT NOT NULL, handover TEXT, hold INTEGER NOT NULL
+    closedAs TEXT, links TEXT NOT NULL, handover TEXT, hold INTEGER NOT NULL,
+    expired INTEGER NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX incident_stream ON incident (stream);
   CREATE INDEX incident_pos ON incident (pos);`;
@@ -60,7 +64,7 @@ const schema = `
 /** The incidents as the list and the desk show them. */
 export const incidentProjection: Projection = {
   feature: 'incident',
-  version: 2,
+  version: 3,
   tables: ['incident'],
   schema,
   prepare(db) {
@@ -92,7 +96,7 @@ export const incidentProjection: Projection = {
 function prepareChanges(db: Db): Record<string, (event: StoredEvent) => void> {
   const insert = db.prepare(
     `INSERT OR IGNORE INTO incident VALUES (@id, @stream, @pos, @title, 'investigating', NULL, @commander, '', '', '', '[]',
-     json_object('commander', @commander), @at, NULL, @at, NULL, '[]', NULL, 0)`,
+     json_object('commander', @commander), @at, NULL, @at, NULL, '[]', NULL, 0, 0)`,
   );
   const set = (assignments: string, read: (e: StoredEvent) => Record<string, unknown>) => {
     const sql = db.prepare(
@@ -174,6 +178,7 @@ function prepareCommand(db: Db, set: Set): Record<string, (event: StoredEvent) =
       return linksAfter(e, link, link);
     }),
     [incidentWithdrawn.type]: set(close('mistake'), () => ({})),
+    [incidentExpired.type]: set('expired = 1', () => ({})),
     [holdSet.type]: set('hold = @hold', (e) => ({ hold: e.data['on'] === true ? 1 : 0 })),
     [entryCorrected.type]: (e) => {
       const { at, entryId } = e.data;
@@ -183,7 +188,7 @@ function prepareCommand(db: Db, set: Set): Record<string, (event: StoredEvent) =
 }
 
 function toIncident(row: Row | undefined): IncidentRow | undefined {
-  if (!row) return undefined;
+  if (!row || row.expired) return undefined;
   const { id, title, status, commander, summary, impact, resolution, declaredAt, resolvedAt, updatedAt } =
     row;
   return {

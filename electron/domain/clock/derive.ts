@@ -1,4 +1,5 @@
 import { audienceLabels, audiences, type Audience, type Level, type Objective } from '../severity/model.ts';
+import { minutesText } from '../time.ts';
 import { addBusinessDays, endOfDay } from './calendar.ts';
 import type { Calendar, ClockState } from './model.ts';
 import type { Clock, Due } from './due.ts';
@@ -24,6 +25,9 @@ export interface Surroundings {
 const MINUTE = 60_000;
 /** An incident whose severity nobody has set within five minutes is asked about. */
 const SAY_SEVERITY = 5 * MINUTE;
+
+/** How long "at once" is. */
+const AT_ONCE = 5 * MINUTE;
 
 /** Every clock of an incident at `now`, what is late first, then by when it is due; met ones last. */
 export function clocksOf(state: ClockState, around: Surroundings, now: number): Clock[] {
@@ -132,7 +136,7 @@ function updateDues(state: ClockState): Due[] {
     const minutes = cadence[audience] ?? 0;
     const label = told.length > 1 ? `Update: ${audienceLabels[audience].toLowerCase()}` : 'Next update';
     const dueAt = fairDue(state, key, startedAt, minutes);
-    return due({ key, kind: 'update', label, detail: `Every ${minutes} min`, startedAt, dueAt });
+    return due({ key, kind: 'update', label, detail: `Every ${minutesText(minutes)}`, startedAt, dueAt });
   });
 }
 
@@ -149,7 +153,8 @@ function escalationDues(state: ClockState): Due[] {
     const key = escalationKey(step);
     const metAt = state.met[key]?.at ?? null;
     if (metAt === null && !needed) return [];
-    const dueAt = Math.max(start + step.after * MINUTE, state.plannedAt ?? 0);
+    // What was due before anybody knew of it ("at once", or by a severity that was raised) gets a moment.
+    const dueAt = Math.max(start + step.after * MINUTE, (state.plannedAt ?? 0) + AT_ONCE);
     const parts = { key, label: `Escalate: ${step.who}`, detail: step.action };
     return [due({ ...parts, kind: 'escalation', startedAt: start, dueAt, metAt })];
   });

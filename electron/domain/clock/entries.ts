@@ -1,4 +1,4 @@
-import { spanText, utcStamp } from '../time.ts';
+import { minutesText, spanText, utcStamp } from '../time.ts';
 import { audienceLabels } from '../severity/model.ts';
 import { entryFor, type EntryWriter } from '../timeline/entry.ts';
 import {
@@ -18,7 +18,7 @@ const kind = 'clock' as const;
 type Plan = Parameters<typeof clocksPlanned>[0]['plan'];
 
 function planText({ response, mitigate, cadence, review, told }: Plan): string {
-  const span = (minutes: number) => spanText(minutes * 60_000);
+  const span = minutesText;
   const parts = [
     response === null ? '' : `first response in ${span(response)}`,
     cadence.internal === null ? '' : `updates every ${span(cadence.internal)}`,

@@ -18,6 +18,7 @@ import {
 } from './closing.ts';
 import { handoverAccepted, handoverDeclined, handoverOffered } from './handover.ts';
 import { holdSet } from './hold.ts';
+import { incidentExpired } from './retention.ts';
 
 const kind = 'status' as const;
 
@@ -82,6 +83,10 @@ export const commandEntries: EntryWriter[] = [
     detail: [`At ${utcStamp(d.notifiedAt)}`, d.reference && `Reference: ${d.reference}`]
       .filter(Boolean)
       .join('\n'),
+  })),
+  entryFor(incidentExpired, (d) => ({
+    kind,
+    text: `Put away after ${d.years} years, agreed by ${d.consent}`,
   })),
   entryFor(holdSet, (d) => ({ kind, text: d.on ? 'Legal hold set' : 'Legal hold lifted', detail: d.reason })),
 ];

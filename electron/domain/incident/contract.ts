@@ -3,6 +3,7 @@ import { regimeSchema } from '../clock/model.ts';
 import { commandKey, done, procedure } from '../contract.ts';
 import { breachRecord } from './breach.ts';
 import { linkKindSchema } from './closing.ts';
+import { retentionYears } from './retention.ts';
 import {
   longText,
   openStatusSchema,
@@ -81,6 +82,16 @@ export const incidentContract = {
         label: z.string().max(500),
         notifiedAt: z.int(),
         reference: z.string().trim().max(500),
+      }),
+    )
+    .output(done),
+  setRetention: procedure.input(z.object({ key, years: retentionYears })).output(done),
+  expire: procedure
+    .input(
+      z.object({
+        key,
+        ids: z.array(z.ulid()).min(1).max(500),
+        consent: z.string().trim().min(1, 'Type your name: it says that you agree').max(200),
       }),
     )
     .output(done),

@@ -14,15 +14,24 @@ import {
 
 const kind = 'status' as const;
 
+/** A title as a line holds it; what is longer stands whole below. */
+const LINE = 120;
+const clipped = (title: string) => (title.length > LINE ? `${title.slice(0, LINE - 1).trimEnd()}…` : title);
+const whole = (title: string) => (title.length > LINE ? `${title}\n` : '');
+
 /** How an incident's own facts read in its timeline. */
 export const incidentEntries: EntryWriter[] = [
   entryFor(incidentDeclared, (d) => ({
     kind,
     pinned: true,
-    text: `Incident declared: ${d.title}`,
-    detail: `${d.commander} is incident commander. Severity pending.`,
+    text: `Incident declared: ${clipped(d.title)}`,
+    detail: `${whole(d.title)}${d.commander} is incident commander. Severity pending.`,
   })),
-  entryFor(incidentRenamed, (d) => ({ kind, text: `Renamed: ${d.title}` })),
+  entryFor(incidentRenamed, (d) => ({
+    kind,
+    text: `Renamed: ${clipped(d.title)}`,
+    detail: whole(d.title).trimEnd(),
+  })),
   entryFor(severitySet, (d) => ({
     kind,
     pinned: true,
