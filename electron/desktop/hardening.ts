@@ -30,7 +30,8 @@ export function guardContents(app: App, onLink: (url: string, from: WebContents)
 }
 
 /**
- * Denies the page everything it could ask the system for, but putting text on the clipboard, and cuts it off from
+ * Denies the page everything it could ask the system for, but putting text on the clipboard and
+ * notifying the person, and cuts it off from
  * the network: all it needs comes from its own files and over its port.
  */
 export function guardSession(session: Session, developing: boolean): void {
@@ -45,5 +46,6 @@ export function guardSession(session: Session, developing: boolean): void {
 }
 
 function allowed(permission: string, url: string | undefined): boolean {
-  return permission === 'clipboard-sanitized-write' && url !== undefined && isOwnPage(url);
+  const granted = permission === 'clipboard-sanitized-write' || permission === 'notifications';
+  return granted && url !== undefined && isOwnPage(url);
 }

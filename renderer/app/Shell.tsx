@@ -13,6 +13,7 @@ import {
 } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect } from 'react';
 import { api } from '../api/client.ts';
+import { Alerts } from '../health/Alerts.tsx';
 import { IncidentList } from '../incident/IncidentList.tsx';
 import { Nagger, TimeNotice } from '../clock/Nagger.tsx';
 import { useShownReplay } from '../recording/open.ts';
@@ -66,6 +67,7 @@ export function Shell() {
         <Palette />
         <Prompts />
         <ReplayPlace />
+        <Alerts />
       </>
     );
   }

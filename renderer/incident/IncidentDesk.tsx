@@ -17,6 +17,7 @@ import { PanelTabs } from './PanelTabs.tsx';
 const TerminalDock = lazy(() => import('../terminal/TerminalDock.tsx'));
 /** The dock's bar, in CSS pixels. */
 const BAR = 38;
+const HealthPanel = lazy(() => import('../health/HealthPanel.tsx'));
 const MessagesPanel = lazy(() => import('../message/MessagesPanel.tsx'));
 const RunPanel = lazy(() => import('../run/RunPanel.tsx'));
 const DatabasePanel = lazy(() => import('../database/DatabasePanel.tsx'));
@@ -26,6 +27,8 @@ const TasksPanel = lazy(() => import('../task/TasksPanel.tsx'));
 const panels = [
   { value: 'guide', label: 'Guide', Panel: RunPanel },
   { value: 'tasks', label: 'Tasks', Panel: TasksPanel },
+  { value: 'databases', label: 'Databases', Panel: DatabasePanel },
+  { value: 'services', label: 'Services', Panel: HealthPanel },
   { value: 'messages', label: 'Messages', Panel: MessagesPanel },
   { value: 'databases', label: 'Databases', Panel: DatabasePanel },
   { value: 'recordings', label: 'Recordings', Panel: RecordingsPanel },

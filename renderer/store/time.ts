@@ -43,3 +43,8 @@ export function useNow(): number {
 export function onSecond(listener: (now: number) => void): () => void {
   return subscribe(() => listener(second * 1000));
 }
+
+/** Now, in whole minutes of UTC milliseconds; renders its caller once a minute. */
+export function useMinute(): number {
+  return useSyncExternalStore(subscribe, () => Math.floor(second / 60) * 60_000);
+}

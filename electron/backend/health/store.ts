@@ -59,7 +59,7 @@ export function openHealthStore(file: string) {
     },
     known: (key: string): number | undefined => numbers.get(key),
     numbers: (): number[] => [...numbers.values()],
-    writeMinute: (minute: number, all: readonly MinuteOf[]): void => void writeMinute(minute, all),
+    writeMinute: (minute: number, all: readonly MinuteOf[]): void => writeMinute(minute, all),
     /** Minutes as they were kept raw. */
     minutesOf,
     /** Stored minutes of whole hours in a window. */

@@ -67,7 +67,7 @@ function collect(of: unknown, prefix: string, failures: boolean, into: Component
   if (level >= MOST_LEVELS || into.length >= MOST_PARTS) return;
   const entries: [string, unknown][] = Array.isArray(of)
     ? of.map((part, i) => [
-        isRecord(part) ? String(part['name'] ?? part['id'] ?? i + 1) : String(i + 1),
+        isRecord(part) ? nameOf(part, i) : String(i + 1),
         part,
       ])
     : isRecord(of)
@@ -77,6 +77,11 @@ function collect(of: unknown, prefix: string, failures: boolean, into: Component
     if (into.length >= MOST_PARTS) return;
     take(`${prefix}${key}`.slice(0, 200), part, failures, into, level);
   }
+}
+
+function nameOf(part: Record<string, unknown>, i: number): string {
+  const name = part['name'] ?? part['id'];
+  return typeof name === 'string' || typeof name === 'number' ? String(name) : String(i + 1);
 }
 
 function take(name: string, part: unknown, failures: boolean, into: Component[], level: number): void {
@@ -106,7 +111,7 @@ function textOf(part: Record<string, unknown>): string {
   const value = part['observedValue'];
   const observed =
     typeof value === 'number' || typeof value === 'string'
-      ? `${value} ${String(part['observedUnit'] ?? '')}`
+      ? `${value} ${typeof part['observedUnit'] === 'string' ? part['observedUnit'] : ''}`
       : '';
   return (typeof said === 'string' && said !== '' ? said : observed).trim().slice(0, 300);
 }

@@ -77,7 +77,7 @@ test('a secret goes into the header that names it and into nothing that is shown
 
 test('redirects are followed to their end, and secrets stay with the origin they are for', async () => {
   const other = await startWeb((request, response) =>
-    response.end(`auth ${request.headers['x-key'] ?? 'none'}`),
+    response.end(`auth ${String(request.headers['x-key'] ?? 'none')}`),
   );
   const web = await startWeb((request, response) => {
     const to = request.url === '/loop' ? '/loop' : other.url;

@@ -168,12 +168,15 @@ function feedItems(text: string): FeedItem[] | null {
   if (!isRecord(channel)) return null;
   const items = [channel['item'] ?? channel['entry'] ?? []].flat().filter(isRecord);
   return items.slice(0, 200).map((item) => {
-    const at = Date.parse(String(item['pubDate'] ?? item['updated'] ?? item['published'] ?? ''));
-    const said = item['description'] ?? item['content'] ?? item['summary'] ?? '';
+    const at = Date.parse(textOf(item['pubDate'] ?? item['updated'] ?? item['published']));
     return {
-      title: String(item['title'] ?? '').slice(0, 300),
-      text: typeof said === 'string' ? said.slice(0, 2000) : '',
+      title: textOf(item['title']).slice(0, 300),
+      text: textOf(item['description'] ?? item['content'] ?? item['summary']).slice(0, 2000),
       at: Number.isNaN(at) ? null : at,
     };
   });
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -52,7 +52,7 @@ export async function lookTls(ctx: Context, target: TargetOf<'tls'>): Promise<Lo
     latencyMs,
     value: Math.floor(days * 10) / 10,
     unit: 'days',
-    excerpt: `${certificate.subject?.CN ?? ''} until ${certificate.valid_to}`,
+    excerpt: `${[certificate.subject?.CN ?? ''].flat().join(', ')} until ${certificate.valid_to}`,
   };
   if (days < 0)
     return found({
