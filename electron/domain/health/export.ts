@@ -61,6 +61,10 @@ function trimmed(of: Record<string, unknown>): Record<string, unknown> {
 /** Whether two services say the same. */
 export function sameDetails(a: ServiceDetails, b: ServiceDetails): boolean {
   const plain = (d: ServiceDetails) =>
-    JSON.stringify(Object.entries({ ...d, id: 0, addedAt: 0, updatedAt: 0, mutedUntil: 0 }).toSorted(([x], [y]) => x.localeCompare(y)));
+    JSON.stringify(
+      Object.entries({ ...d, id: 0, addedAt: 0, updatedAt: 0, mutedUntil: 0 }).toSorted(([x], [y]) =>
+        x.localeCompare(y),
+      ),
+    );
   return plain(a) === plain(b);
 }

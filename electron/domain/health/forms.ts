@@ -66,10 +66,7 @@ export function readHealth(body: unknown): HealthAnswer | null {
 function collect(of: unknown, prefix: string, failures: boolean, into: Component[], level: number): void {
   if (level >= MOST_LEVELS || into.length >= MOST_PARTS) return;
   const entries: [string, unknown][] = Array.isArray(of)
-    ? of.map((part, i) => [
-        isRecord(part) ? nameOf(part, i) : String(i + 1),
-        part,
-      ])
+    ? of.map((part, i) => [isRecord(part) ? nameOf(part, i) : String(i + 1), part])
     : isRecord(of)
       ? Object.entries(of)
       : [];
