@@ -27,7 +27,6 @@ const TasksPanel = lazy(() => import('../task/TasksPanel.tsx'));
 const panels = [
   { value: 'guide', label: 'Guide', Panel: RunPanel },
   { value: 'tasks', label: 'Tasks', Panel: TasksPanel },
-  { value: 'databases', label: 'Databases', Panel: DatabasePanel },
   { value: 'services', label: 'Services', Panel: HealthPanel },
   { value: 'messages', label: 'Messages', Panel: MessagesPanel },
   { value: 'databases', label: 'Databases', Panel: DatabasePanel },
