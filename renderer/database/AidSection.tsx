@@ -192,7 +192,7 @@ function sorted(
 }
 
 function Block({ node, level, onAct }: { node: BlockNode; level: number; onAct: SectionProps['onAct'] }) {
-  const { session, facts, waiting, circular } = node;
+  const { session, facts, waiting, circular, repeated } = node;
   const below = countBelow(node);
   return (
     <li
@@ -206,10 +206,10 @@ function Block({ node, level, onAct }: { node: BlockNode; level: number; onAct: 
           <b>{session.pid}</b> {session.user && <span>{session.user}</span>}
           {below > 0 && <strong className="db-block-count">holds up {below}</strong>}
           {circular && <strong className="db-block-count">waits for itself: a deadlock</strong>}
-          <span className="quiet">{facts.join(', ')}</span>
-          {!circular && session.user !== '' && <SessionActs session={session} onAct={onAct} />}
+          <span className="quiet">{repeated ? 'waits for this one too' : facts.join(', ')}</span>
+          {!circular && !repeated && session.user !== '' && <SessionActs session={session} onAct={onAct} />}
         </span>
-        {session.query && <code>{session.query}</code>}
+        {session.query && !repeated && <code>{session.query}</code>}
       </div>
       {waiting.length > 0 && (
         <ul role="group">

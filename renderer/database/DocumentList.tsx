@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import { countText } from './format.ts';
 import { ExportMenu } from './ExportMenu.tsx';
-import type { ResultView, Shell } from './shell.ts';
+import type { ResultView } from './runs.ts';
+import type { Shell } from './shell.ts';
 
 interface ListProps {
   result: ResultView;
@@ -56,10 +57,15 @@ export function DocumentList({ result, shell, sessionId }: ListProps) {
 
 function Document({ text }: { text: string | null }) {
   if (text === null) return <span className="quiet">…</span>;
+  const document = parsed(text);
+  return document === undefined ? <pre>{text}</pre> : <Tree name={null} value={document} level={0} />;
+}
+
+function parsed(text: string): unknown {
   try {
-    return <Tree name={null} value={JSON.parse(text) as unknown} level={0} />;
+    return JSON.parse(text);
   } catch {
-    return <pre>{text}</pre>;
+    return undefined;
   }
 }
 
@@ -112,5 +118,5 @@ function plainText(value: unknown): string | null {
   if (names.length > 2 || !names[0]?.startsWith('$')) return null;
   const inner = (value as Record<string, unknown>)[names[0]];
   const word = names[0].slice(1);
-  return `${word}(${typeof inner === 'object' ? JSON.stringify(inner) : String(inner)})`;
+  return `${word}(${typeof inner === 'string' ? inner : JSON.stringify(inner)})`;
 }

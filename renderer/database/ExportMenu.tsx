@@ -6,7 +6,7 @@ import { useRow } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 import { bytesText, countText } from './format.ts';
-import type { ResultView } from './shell.ts';
+import type { ResultView } from './runs.ts';
 
 const forms = [
   { format: 'csv', label: 'CSV' },

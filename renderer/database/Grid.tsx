@@ -11,6 +11,7 @@ import {
 import type { Column } from '@domain/database/result.ts';
 import { cellText, isNumber } from './cells.ts';
 import { countText } from './format.ts';
+import { runningSums, useWidths, visibleColumns } from './gridLayout.ts';
 import type { GridRow } from './rowWindow.ts';
 import { boxOf, moved, type Box, type Place, type Selection } from './selection.ts';
 
@@ -19,10 +20,6 @@ export const ROW = 24;
 const HEADER = 28;
 /** Rows beyond the screen's edges that are drawn, so that a flick of the wheel shows no gap. */
 const OVERSCAN = 10;
-const MIN_WIDTH = 70;
-const MAX_WIDTH = 420;
-/** What a character of 12 px takes in the monospaced face. */
-const CHARACTER = 7.3;
 
 export interface GridProps {
   columns: readonly Column[];
@@ -51,7 +48,7 @@ export function Grid(props: GridProps) {
   const { columns, count, rowAt, onShow, selection, version } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, left: 0, width: 800, height: 300 });
-  const widths = useWidths(columns, rowAt, version);
+  const widths = useWidths(columns, rowAt);
   const lefts = useMemo(() => runningSums(widths), [widths]);
   const gutter = Math.max(44, countText(props.numberOf(Math.max(0, count - 1))).length * 8 + 16);
   const first = Math.max(0, Math.floor(view.top / ROW) - OVERSCAN);
@@ -278,33 +275,4 @@ function shownValue(row: GridRow | undefined, value: string | null | undefined):
   if (row === undefined) return '·';
   if (value === null || value === undefined) return 'NULL';
   return cellText(value);
-}
-
-/** Widths by the titles and the first rows; they stay as they are once rows were seen, so that nothing jumps. */
-function useWidths(columns: readonly Column[], rowAt: GridProps['rowAt'], version: number): number[] {
-  const [fixed, setFixed] = useState<number[] | null>(null);
-  const widths = useMemo(() => fixed ?? measure(columns, rowAt), [columns, rowAt, fixed, version]);
-  // Rows may have come since the widths were measured.
-  if (!fixed && rowAt(0) !== undefined) setFixed(measure(columns, rowAt));
-  return widths;
-}
-
-function measure(columns: readonly Column[], rowAt: GridProps['rowAt']): number[] {
-  return columns.map((column, at) => {
-    let longest = column.name.length + column.type.length + 2;
-    for (let i = 0; i < 50; i++) longest = Math.max(longest, cellText(rowAt(i)?.[at] ?? '').length);
-    return Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, longest * CHARACTER + 20)));
-  });
-}
-
-function runningSums(widths: readonly number[]): number[] {
-  const sums = [0];
-  for (const width of widths) sums.push((sums.at(-1) ?? 0) + width);
-  return sums;
-}
-
-function visibleColumns(lefts: readonly number[], left: number, width: number): [number, number] {
-  const from = Math.max(0, lefts.findIndex((x) => x > left) - 1);
-  const end = lefts.findIndex((x) => x >= left + width);
-  return [from, end < 0 ? lefts.length - 1 : end];
 }

@@ -9,7 +9,8 @@ import { ExportMenu } from './ExportMenu.tsx';
 import { countText } from './format.ts';
 import { Grid } from './Grid.tsx';
 import { boxOf, type Place, type Selection } from './selection.ts';
-import type { ResultView, Shell } from './shell.ts';
+import type { ResultView } from './runs.ts';
+import type { Shell } from './shell.ts';
 import { tableNameOf } from './tableName.ts';
 import { LOADED, PAGE, useRows, type Sort } from './useRows.ts';
 

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useCallback, useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import type { HistoryEntry } from '@domain/database/contract.ts';
 import type { ConnectionRow, SavedQueryRow } from '@domain/database/model.ts';
 import { duration } from '@domain/run/duration.ts';
@@ -11,7 +11,7 @@ import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { bothTimes, clock, day } from '../ui/time.ts';
 import { useCommand } from '../ui/useCommand.ts';
 import { useZone } from '../ui/useZone.ts';
-import { countText } from './format.ts';
+import { rowsText } from './format.ts';
 
 interface PanelProps {
   connection: ConnectionRow;
@@ -105,35 +105,36 @@ interface EntriesProps {
   onKeep(text: string): void;
 }
 
+async function readPage(connectionId: string, find: string, before?: string): Promise<HistoryEntry[]> {
+  const wanted = find.trim() === '' ? {} : { find: find.trim() };
+  const page = before === undefined ? {} : { before };
+  const { entries } = await api.database.history({ connectionId, ...wanted, ...page, limit: PAGE });
+  return entries;
+}
+
 function Entries({ connectionId, find, onUse, onKeep }: EntriesProps) {
   const [entries, setEntries] = useState<HistoryEntry[]>([]);
   const [more, setMore] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const zone = useZone();
-  const read = useCallback(
-    async (before?: string) => {
-      const { entries: found } = await api.database.history({
-        connectionId,
-        ...(find.trim() && { find: find.trim() }),
-        ...(before && { before }),
-        limit: PAGE,
-      });
-      setMore(found.length === PAGE);
-      return found;
-    },
-    [connectionId, find],
-  );
   useEffect(() => {
     let wanted = true;
-    read().then(
-      (found) => wanted && setEntries(found),
+    readPage(connectionId, find).then(
+      (found) => {
+        if (!wanted) return;
+        setEntries(found);
+        setMore(found.length === PAGE);
+      },
       (caught: unknown) => wanted && setError(errorText(caught)),
     );
     return () => void (wanted = false);
-  }, [read]);
+  }, [connectionId, find]);
   const next = () =>
-    void read(entries.at(-1)?.id).then(
-      (found) => setEntries((all) => [...all, ...found]),
+    void readPage(connectionId, find, entries.at(-1)?.id).then(
+      (found) => {
+        setEntries((all) => [...all, ...found]);
+        setMore(found.length === PAGE);
+      },
       (caught: unknown) => setError(errorText(caught)),
     );
   return (
@@ -181,7 +182,7 @@ function Entries({ connectionId, find, onUse, onKeep }: EntriesProps) {
 }
 
 function outcomeText({ outcome, rows, affected, ms }: HistoryEntry): string {
-  const count = affected !== null ? `${countText(affected)} rows changed` : `${countText(rows)} rows`;
+  const count = affected !== null ? `${rowsText(affected)} changed` : rowsText(rows);
   switch (outcome) {
     case 'done':
       return `${count} in ${duration(ms)}`;

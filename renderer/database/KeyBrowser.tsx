@@ -45,14 +45,7 @@ function Browse({ sessionId }: { sessionId: string }) {
   const list = useKeys(sessionId);
   const [pattern, setPattern] = useState('');
   const [shown, setShown] = useState<string | null>(null);
-  const { begin, describe } = list;
-  // The first keys are listed at once; a pattern only when it is asked for.
-  const [started, setStarted] = useState(false);
-  useEffect(() => {
-    if (started) return;
-    setStarted(true);
-    void begin('');
-  }, [started, begin]);
+  const { describe } = list;
   const unknown = list.keys.slice(0, DESCRIBED).filter((key) => !list.details.has(key));
   const next = unknown.slice(0, 10).join('\0');
   useEffect(() => {
@@ -65,7 +58,7 @@ function Browse({ sessionId }: { sessionId: string }) {
         onSubmit={(event) => {
           event.preventDefault();
           setShown(null);
-          void begin(pattern);
+          void list.begin(pattern);
         }}
       >
         <TextInput
@@ -80,9 +73,10 @@ function Browse({ sessionId }: { sessionId: string }) {
           Find
         </Button>
         <span className="quiet" role="status">
-          {countText(list.keys.length)} keys{list.cursor !== null && !list.busy && ', there are more'}
+          {list.started ? `${countText(list.keys.length)} keys` : 'Find lists the first keys.'}
+          {list.started && list.cursor !== null && !list.busy && ', there are more'}
         </span>
-        {list.cursor !== null && list.keys.length < MAX_KEYS && (
+        {list.started && list.cursor !== null && list.keys.length < MAX_KEYS && (
           <Button
             size="compact-sm"
             variant="default"

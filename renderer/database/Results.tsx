@@ -3,7 +3,8 @@ import { IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { DatabaseSessionRow } from '@domain/database/session.ts';
 import { RunPane } from './RunPane.tsx';
-import type { RunView, Shell } from './shell.ts';
+import type { RunView } from './runs.ts';
+import type { Shell } from './shell.ts';
 import { useShellState } from './useSession.ts';
 
 /** What the last statements answered, a tab each; the newest is shown when it begins. */
@@ -88,7 +89,8 @@ function snippetOf(text: string): string {
   const line = text
     .replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ' ')
     .replace(/\s+/g, ' ')
-    .trim();
+    .trim()
+    .replace(/^(EXPLAIN|ANALYZE) (\([^)]*\)|FORMAT=JSON)/, 'Plan:');
   return line.length > 28 ? `${line.slice(0, 27)}…` : line || text.slice(0, 28);
 }
 

@@ -6,10 +6,11 @@ import { duration } from '@domain/run/duration.ts';
 import { showHidden } from '@domain/hidden.ts';
 import { DocumentList } from './DocumentList.tsx';
 import { planOf } from './explain.ts';
-import { bytesText, countText } from './format.ts';
+import { bytesText, countText, rowsText } from './format.ts';
 import { GridPane } from './GridPane.tsx';
 import { ReplyView } from './ReplyView.tsx';
-import type { ResultView, RunView, Shell } from './shell.ts';
+import type { ResultView, RunView } from './runs.ts';
+import type { Shell } from './shell.ts';
 
 const PlanView = lazy(() => import('./PlanView.tsx'));
 
@@ -80,8 +81,8 @@ function Summary({ run }: { run: RunView }) {
   return (
     <p className="db-summary" role="status" data-outcome={end?.outcome}>
       {end === null ? <b>Running ...</b> : <b>{words[end.outcome]}</b>}
-      {changed !== null && <span>{countText(changed)} rows changed</span>}
-      {hasRows && <span>{countText(rows)} rows</span>}
+      {changed !== null && <span>{rowsText(changed)} changed</span>}
+      {hasRows && <span>{rowsText(rows)}</span>}
       {bytes > 0 && <span>{bytesText(bytes)}</span>}
       {end && <span>{duration(end.ms)}</span>}
       {end && end.firstRowMs !== null && end.ms > 100 && (

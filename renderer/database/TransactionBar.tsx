@@ -5,7 +5,7 @@ import { api } from '../api/client.ts';
 import { useNow } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
-import { countdown, countText } from './format.ts';
+import { countdown, rowsText } from './format.ts';
 
 /** An open transaction: what it changed so far, when it ends by itself, and the two ways to end it. */
 export function TransactionBar({ row }: { row: DatabaseSessionRow }) {
@@ -21,8 +21,8 @@ export function TransactionBar({ row }: { row: DatabaseSessionRow }) {
       <IconAlertTriangle size={16} aria-hidden />
       <span>
         <b>{open.failed ? 'The transaction failed' : 'Not committed yet'}</b>:{' '}
-        {count === 1 ? '1 statement' : `${count} statements`}, {countText(affected)}{' '}
-        {affected === 1 ? 'row' : 'rows'} changed. Rolled back by itself in {countdown(open.endsAt - now)}.
+        {count === 1 ? '1 statement' : `${count} statements`}, {rowsText(affected)} changed. Rolled back by
+        itself in {countdown(open.endsAt - now)}.
       </span>
       <Button
         size="compact-sm"
@@ -39,7 +39,7 @@ export function TransactionBar({ row }: { row: DatabaseSessionRow }) {
           loading={busy}
           onClick={() => void run((key) => api.database.commit({ key, sessionId }))}
         >
-          Commit {countText(affected)} {affected === 1 ? 'row' : 'rows'}
+          Commit {rowsText(affected)}
         </Button>
       )}
       <ErrorLine>{error}</ErrorLine>

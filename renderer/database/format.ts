@@ -28,6 +28,11 @@ export function countText(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: 2 });
 }
 
+/** `1 row`, `2,000 rows`. */
+export function rowsText(count: number): string {
+  return `${countText(count)} ${count === 1 ? 'row' : 'rows'}`;
+}
+
 function secondsText(seconds: number): string {
   if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
   if (seconds < 120) return `${Math.round(seconds)} s`;

@@ -1,42 +1,9 @@
 import { JSON_FRAME, readRows, readRowsFrame, type RowsFrame } from '@domain/database/frame.ts';
-import {
-  laneMessage,
-  type Column,
-  type LaneMessage,
-  type LaneRequest,
-  type Notice,
-  type Reply,
-} from '@domain/database/result.ts';
+import { laneMessage, type LaneMessage, type LaneRequest } from '@domain/database/result.ts';
 import { openLane } from '../api/client.ts';
 import type { PageLane } from '../api/wire.ts';
-import { RowWindow, type GridRow } from './rowWindow.ts';
-
-export interface ResultView {
-  run: number;
-  result: number;
-  columns: Column[];
-  /** Rows that lie ready. */
-  rows: number;
-  bytes: number;
-  window: RowWindow;
-  /** The true length in bytes of values that were cut, by `row:column`. */
-  cuts: Map<string, number>;
-  ended: { affected: number | null; tag: string; limited: boolean } | null;
-}
-
-type End = Extract<LaneMessage, { kind: 'end' }>;
-
-export interface RunView {
-  run: number;
-  text: string;
-  at: number;
-  results: ResultView[];
-  notices: Notice[];
-  reply: Reply | null;
-  end: End | null;
-  /** The backend no longer keeps its rows. */
-  gone: boolean;
-}
+import type { GridRow } from './rowWindow.ts';
+import { nextRuns, type ResultView, type RunView } from './runs.ts';
 
 interface ShellState {
   attached: boolean;
@@ -45,12 +12,8 @@ interface ShellState {
   version: number;
 }
 
-/** 20 runs: what a person goes back to; the backend keeps fewer rows than that. */
-const MAX_RUNS = 20;
 /** A frame of a screen; a stream of rows is drawn no more often. */
 const FRAME_MS = 16;
-/** 500: a statement that warns of every row is told by the first of them. */
-const MAX_NOTICES = 500;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -73,14 +36,6 @@ function createShell(sessionId: string) {
       for (const listener of listeners) listener();
     }, FRAME_MS);
   };
-  const update = (run: number, change: (view: RunView) => RunView): void => {
-    changed({ runs: state.runs.map((view) => (view.run === run ? change(view) : view)) });
-  };
-  const updateResult = (run: number, result: number, change: Partial<ResultView>): void =>
-    update(run, (view) => ({
-      ...view,
-      results: view.results.map((r) => (r.result === result ? { ...r, ...change } : r)),
-    }));
   const findResult = (run: number, result: number): ResultView | undefined =>
     state.runs.find((r) => r.run === run)?.results.find((r) => r.result === result);
 
@@ -98,62 +53,14 @@ function createShell(sessionId: string) {
     changed();
   };
   const take = (message: LaneMessage): void => {
-    switch (message.kind) {
-      case 'started': {
-        const begun = newRun(message);
-        const others = state.runs.filter((r) => r.run !== message.run);
-        return changed({ runs: [...others, begun].slice(-MAX_RUNS) });
-      }
-      case 'head': {
-        const { run, result, columns } = message;
-        return update(run, (view) => ({
-          ...view,
-          results: [...view.results.filter((r) => r.result !== result), newResult(run, result, columns)],
-        }));
-      }
-      case 'progress':
-        return updateResult(message.run, message.result, { rows: message.rows, bytes: message.bytes });
-      case 'notice':
-        return update(message.run, (view) =>
-          view.notices.length < MAX_NOTICES ? { ...view, notices: [...view.notices, message.notice] } : view,
-        );
-      case 'reply':
-        return update(message.run, (view) => ({ ...view, reply: message.reply }));
-      case 'cuts': {
-        const cuts = findResult(message.run, message.result)?.cuts;
-        for (const { row, column, bytes } of message.cuts) cuts?.set(`${row}:${column}`, bytes);
-        return changed();
-      }
-      case 'result': {
-        const { run, result, rows, affected, tag, limited } = message;
-        if (!findResult(run, result))
-          update(run, (view) => ({ ...view, results: [...view.results, newResult(run, result, [])] }));
-        return updateResult(run, result, { rows, ended: { affected, tag, limited } });
-      }
-      case 'end':
-        return update(message.run, (view) => ({ ...view, end: message }));
-      case 'gone':
-        settle(message.run, null, []);
-        return update(message.run, (view) => ({ ...view, gone: true }));
-      default:
-        return message satisfies never;
-    }
+    if (message.kind === 'gone') settle(message.run, null, []);
+    changed({ runs: nextRuns(state.runs, message) });
   };
   const receive = (bytes: Uint8Array): void => {
-    if (bytes[0] === JSON_FRAME) {
-      const parsed = laneMessage.safeParse(JSON.parse(decode(bytes.subarray(1))));
-      if (parsed.success) take(parsed.data);
-    } else {
-      const frame = readRowsFrame(bytes);
-      if (frame) takeRows(frame);
-    }
-  };
-  const send = (request: LaneRequest): void => {
-    const json = encoder.encode(JSON.stringify(request));
-    const frame = new Uint8Array(json.length + 1);
-    frame[0] = JSON_FRAME;
-    frame.set(json, 1);
-    lane?.send(frame);
+    const message = bytes[0] === JSON_FRAME ? messageOf(bytes) : null;
+    if (message) return take(message);
+    const frame = readRowsFrame(bytes);
+    return frame ? takeRows(frame) : undefined;
   };
   const detach = (): void => {
     const old = lane;
@@ -192,7 +99,7 @@ function createShell(sessionId: string) {
         const known = waiting.get(key);
         if (known) return known.push(resolve);
         waiting.set(key, [resolve]);
-        return send({ kind: 'fetch', run, result, from, count });
+        return lane?.send(requestFrame({ kind: 'fetch', run, result, from, count }));
       });
     },
     /** Sees to it that the rows that are shown are fetched. */
@@ -209,16 +116,20 @@ function createShell(sessionId: string) {
   };
 }
 
+function messageOf(bytes: Uint8Array): LaneMessage | null {
+  return laneMessage.safeParse(JSON.parse(decode(bytes.subarray(1)))).data ?? null;
+}
+
+function requestFrame(request: LaneRequest): Uint8Array {
+  const json = encoder.encode(JSON.stringify(request));
+  const frame = new Uint8Array(json.length + 1);
+  frame[0] = JSON_FRAME;
+  frame.set(json, 1);
+  return frame;
+}
+
 function keyOf(run: number, result: number, from: number): string {
   return `${run}/${result}/${from}`;
-}
-
-function newRun({ run, text, at }: { run: number; text: string; at: number }): RunView {
-  return { run, text, at, results: [], notices: [], reply: null, end: null, gone: false };
-}
-
-function newResult(run: number, result: number, columns: Column[]): ResultView {
-  return { run, result, columns, rows: 0, bytes: 0, window: new RowWindow(), cuts: new Map(), ended: null };
 }
 
 const shells = new Map<string, Shell>();

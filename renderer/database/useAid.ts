@@ -50,11 +50,6 @@ export function useAid(row: DatabaseSessionRow, view: AidView, every: number | n
     setBusy(false);
   }, [product, row.engine, row.id, view]);
   useEffect(() => {
-    setState(nothing);
-    setBusy(false);
-    return () => void (turn.current += 1);
-  }, [view, row.id]);
-  useEffect(() => {
     if (!open) return;
     let timer: ReturnType<typeof setTimeout>;
     let over = false;
@@ -66,6 +61,7 @@ export function useAid(row: DatabaseSessionRow, view: AidView, every: number | n
     void round();
     return () => {
       over = true;
+      turn.current += 1;
       clearTimeout(timer);
     };
   }, [open, look, every]);

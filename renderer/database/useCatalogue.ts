@@ -10,15 +10,14 @@ export function useCatalogue(connectionId: string, row: DatabaseSessionRow) {
   const open = row.state.kind === 'open';
   const sessionId = open ? row.id : null;
   const read = useCallback(
-    async (refresh: boolean) => {
-      try {
-        setProblem(null);
-        const found = await api.database.catalogue({ connectionId, sessionId, refresh });
-        if (found) setCatalogue(found);
-      } catch (error) {
-        setProblem(errorText(error));
-      }
-    },
+    (refresh: boolean) =>
+      api.database.catalogue({ connectionId, sessionId, refresh }).then(
+        (found) => {
+          setProblem(null);
+          if (found) setCatalogue(found);
+        },
+        (error: unknown) => setProblem(errorText(error)),
+      ),
     [connectionId, sessionId],
   );
   useEffect(() => void read(false), [read]);

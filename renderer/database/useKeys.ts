@@ -71,7 +71,9 @@ export function useKeys(sessionId: string) {
     },
     [sessionId],
   );
+  const [started, setStarted] = useState(false);
   const begin = (pattern: string) => {
+    setStarted(true);
     setKeys([]);
     setDetails(new Map());
     setCursor('0');
@@ -82,6 +84,7 @@ export function useKeys(sessionId: string) {
     details,
     busy,
     error,
+    started,
     /** There are more; null where all were seen. */
     cursor,
     begin,

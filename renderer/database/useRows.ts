@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { compareCells } from './cells.ts';
 import type { GridRow } from './rowWindow.ts';
-import type { ResultView, Shell } from './shell.ts';
+import type { ResultView } from './runs.ts';
+import type { Shell } from './shell.ts';
 
 /** 50,000 rows are sorted and searched in the page; more stay on the disk, and the grid says so. */
 export const LOADED = 50_000;
@@ -36,9 +37,10 @@ export function useRows(
 ): RowsView {
   const arranged = sort !== null || find.trim() !== '';
   const { rows: loaded, loading } = useLoaded(result, shell, arranged);
+  const { columns } = result;
   const order = useMemo(
-    () => (arranged && loaded ? arrange(loaded, result, sort, find) : null),
-    [arranged, loaded, result.columns, sort, find],
+    () => (arranged && loaded ? arrange(loaded, columns, sort, find) : null),
+    [arranged, loaded, columns, sort, find],
   );
   const start = page * PAGE;
   const { run, result: index, rows: total } = result;
@@ -109,7 +111,7 @@ function useLoaded(result: ResultView, shell: Shell, wanted: boolean) {
 
 function arrange(
   rows: readonly GridRow[],
-  { columns }: ResultView,
+  columns: ResultView['columns'],
   sort: Sort | null,
   find: string,
 ): number[] {

@@ -2,7 +2,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
 import { needSchema, verdictSchema } from '@domain/database/verdict.ts';
 import { api, command, errorText, failureOf } from '../api/client.ts';
-import type { RunView, Shell } from './shell.ts';
+import type { RunView } from './runs.ts';
+import type { Shell } from './shell.ts';
 
 /** A statement to run, and where it stands in the editor. */
 export interface Piece {

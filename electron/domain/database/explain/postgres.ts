@@ -21,9 +21,9 @@ export function parsePostgresPlan(text: string): Plan | null {
   const first = top.data?.[0];
   if (!first) return null;
   const ran = number(first.Plan, 'Actual Total Time') !== null;
-  const whole = (ran ? totalOf(first.Plan) : number(first.Plan, 'Total Cost')) ?? 0;
+  const whole = (ran ? totalOf(first.Plan, 1) : number(first.Plan, 'Total Cost')) ?? 0;
   return {
-    root: nodeOf(first.Plan, { ran, whole }, 0),
+    root: nodeOf(first.Plan, { ran, whole }, 0, 1),
     ran,
     planningMs: number(first, 'Planning Time'),
     executionMs: number(first, 'Execution Time'),
@@ -35,14 +35,21 @@ interface Whole {
   whole: number;
 }
 
-function nodeOf(plan: Raw, all: Whole, depth: number): PlanNode {
+/** Processes that work side by side below a Gather: their loops do not follow each other. */
+function processesBelow(plan: Raw, processes: number): number {
+  const workers = number(plan, 'Workers Launched');
+  return workers === null ? processes : workers + 1;
+}
+
+function nodeOf(plan: Raw, all: Whole, depth: number, processes: number): PlanNode {
   const below = depth < MAX_DEPTH ? childrenOf(plan) : [];
   const loops = number(plan, 'Actual Loops');
-  const totalMs = totalOf(plan);
+  const totalMs = totalOf(plan, processes);
+  const side = processesBelow(plan, processes);
   const cost = number(plan, 'Total Cost');
   const of = (value: (child: Raw) => number | null) =>
     below.reduce((sum, child) => sum + (value(child) ?? 0), 0);
-  const ownMs = totalMs === null ? null : Math.max(0, totalMs - of(totalOf));
+  const ownMs = totalMs === null ? null : Math.max(0, totalMs - of((child) => totalOf(child, side)));
   const own = all.ran ? ownMs : Math.max(0, (cost ?? 0) - of((child) => number(child, 'Total Cost')));
   const share = all.whole > 0 ? Math.min(1, (own ?? 0) / all.whole) : 0;
   const perLoop = number(plan, 'Actual Rows');
@@ -58,18 +65,16 @@ function nodeOf(plan: Raw, all: Whole, depth: number): PlanNode {
     cost,
     share,
     marks: [],
-    children: below.map((child) => nodeOf(child, all, depth + 1)),
+    children: below.map((child) => nodeOf(child, all, depth + 1, side)),
   };
   return { ...node, marks: marksOf(plan, node, perLoop) };
 }
 
-/** A node's time is told per loop. */
-function totalOf(plan: Raw): number | null {
+/** A node's time is told per loop, and as the mean of the processes that run it side by side. */
+function totalOf(plan: Raw, processes: number): number | null {
   const time = number(plan, 'Actual Total Time');
   const loops = number(plan, 'Actual Loops') ?? 1;
-  // Workers loop beside each other: their loops are not added to the time that passed.
-  const workers = number(plan, 'Workers Launched') ?? 0;
-  return time === null ? null : time * (workers > 0 ? 1 : loops);
+  return time === null ? null : time * Math.max(loops > 0 ? 1 : 0, loops / processes);
 }
 
 function childrenOf(plan: Raw): Raw[] {

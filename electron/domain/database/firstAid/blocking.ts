@@ -14,7 +14,8 @@ const MAX_NODES = 500;
 
 /**
  * Who waits for whom, as trees: at the roots are those who hold and wait for nobody, the one with the most waiting
- * behind it first. Sessions in a circle have no root: each circle stands under one of its own. Ids that no row
+ * behind it first. A session that waits for several stands below each, what waits behind it below the first. Sessions
+ * in a circle have no root: each circle stands under one of its own. Ids that no row
  * describes (a prepared transaction, a session that just ended) become roots of their own.
  */
 export function blockingTree(waiters: readonly Waiter[]): BlockNode[] {
@@ -30,17 +31,19 @@ export function blockingTree(waiters: readonly Waiter[]): BlockNode[] {
   const seen = new Set<string>();
   const grow = (pid: string, above: readonly string[]): BlockNode => {
     const circular = above.includes(pid);
+    const repeated = !circular && seen.has(pid);
     nodes += 1;
     seen.add(pid);
     const known = byPid.get(pid);
     const path = [...above, pid];
-    const next = circular || path.length > MAX_DEPTH ? [] : (behind.get(pid) ?? []);
+    const next = circular || repeated || path.length > MAX_DEPTH ? [] : (behind.get(pid) ?? []);
     const waiting: BlockNode[] = [];
     for (const id of next) if (nodes < MAX_NODES) waiting.push(grow(id, path));
     return {
       session: known?.session ?? { pid, user: '', query: '', cancellable: false },
       facts: known?.facts ?? [unknownHolder(pid)],
       circular,
+      repeated,
       waiting,
     };
   };
@@ -59,7 +62,16 @@ function unknownHolder(pid: string): string {
     : 'Not among the sessions that were seen';
 }
 
-/** How many sessions wait below a node. */
+/** How many sessions wait below a node, each counted once. */
 export function countBelow(node: BlockNode): number {
-  return node.waiting.reduce((sum, child) => sum + 1 + countBelow(child), 0);
+  const pids = new Set<string>();
+  const collect = ({ waiting }: BlockNode): void => {
+    for (const child of waiting) {
+      pids.add(child.session.pid);
+      collect(child);
+    }
+  };
+  collect(node);
+  pids.delete(node.session.pid);
+  return pids.size;
 }

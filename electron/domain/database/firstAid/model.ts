@@ -71,6 +71,8 @@ export interface BlockNode {
   facts: readonly string[];
   /** It waits for a session that stands above it again: a deadlock that the server will end. */
   circular: boolean;
+  /** It stands further up as well, with what waits behind it. */
+  repeated: boolean;
   waiting: readonly BlockNode[];
 }
 

@@ -3,6 +3,8 @@ import type { Engine } from '../model.ts';
 import type { AidView } from './model.ts';
 import { mongoViews } from './mongo/views.ts';
 import * as health from './mysql/health.ts';
+import { blocking as mysqlBlocking } from './mysql/blocking.ts';
+import { innodb } from './mysql/innodbView.ts';
 import * as sessions from './mysql/sessions.ts';
 import { activity, blocking, connections, locks } from './postgres/activity.ts';
 import { replication, wal } from './postgres/replication.ts';
@@ -26,9 +28,9 @@ const postgresViews: readonly AidView[] = [
 
 const mysqlViews: readonly AidView[] = [
   sessions.activity,
-  sessions.blocking,
+  mysqlBlocking,
   sessions.connections,
-  health.innodb,
+  innodb,
   health.statements,
   health.replication,
   health.sizes,
