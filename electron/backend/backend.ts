@@ -36,6 +36,8 @@ import { createMessages } from './message/messages.ts';
 import { messageProjection } from './message/projection.ts';
 import { recordingHostProjection, recordingProjection } from './recording/projection.ts';
 import { createRecordings } from './recording/recordings.ts';
+import { reportProjection } from './report/projection.ts';
+import { createReportService } from './report/service.ts';
 import { reviewProjection } from './review/projection.ts';
 import { createReviewService } from './review/service.ts';
 import { assess } from './risk/service.ts';
@@ -86,6 +88,7 @@ const FILES_MS = 120_000;
 export const projections = [
   ...commandProjections,
   timelineProjection,
+  reportProjection,
   reviewProjection,
   guideProjection,
   runProjection,
@@ -319,6 +322,13 @@ export function createBackend(options: BackendOptions) {
     message: messages.service,
     file: files.service,
     recording: recordings.service,
+    report: createReportService({
+      db,
+      incidents: () => rowsOf<IncidentRow>('incident'),
+      reviews: () => rowsOf<ReviewRow>('review'),
+      position: () => log.position(),
+      now,
+    }),
     review: createReviewService({
       db,
       log,

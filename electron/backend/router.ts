@@ -17,7 +17,7 @@ function guarded(storage: Services['storage'], report: (error: unknown) => void)
 type Os = ReturnType<typeof guarded>;
 
 /** Binds the contract to the services, one line a procedure. */
-export function createRouter(services: Services, report: (error: unknown) => void) {
+export function createRouter(services: Services, tell: (error: unknown) => void) {
   const {
     bundle,
     change,
@@ -28,6 +28,7 @@ export function createRouter(services: Services, report: (error: unknown) => voi
     host,
     message,
     recording,
+    report,
     review,
     run,
     setting,
@@ -36,7 +37,7 @@ export function createRouter(services: Services, report: (error: unknown) => voi
     timeline,
     tunnel,
   } = services;
-  const os = guarded(storage, report);
+  const os = guarded(storage, tell);
   return os.router({
     bundle: {
       export: os.bundle.export.handler(({ input }) => bundle.export(input)),
@@ -156,6 +157,13 @@ export function createRouter(services: Services, report: (error: unknown) => voi
       remove: os.recording.remove.handler(({ input }) => recording.remove(input)),
       verify: os.recording.verify.handler(({ input }) => recording.verify(input)),
       marks: os.recording.marks.handler(({ input }) => recording.marks(input)),
+    },
+    report: {
+      trends: os.report.trends.handler(({ input }) => report.trends(input)),
+      board: os.report.board.handler(({ input }) => report.board(input)),
+      exportActions: os.report.exportActions.handler(({ input }) => report.exportActions(input)),
+      exportIncidents: os.report.exportIncidents.handler(({ input }) => report.exportIncidents(input)),
+      period: os.report.period.handler(({ input }) => report.period(input)),
     },
     review: {
       draft: os.review.draft.handler(({ input }) => review.draft(input)),

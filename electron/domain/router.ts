@@ -10,6 +10,7 @@ import { hostContract } from './host/contract.ts';
 import { incidentContract } from './incident/contract.ts';
 import { messageContract } from './message/contract.ts';
 import { recordingContract } from './recording/contract.ts';
+import { reportContract } from './report/contract.ts';
 import { reviewContract } from './review/contract.ts';
 import { runContract } from './run/contract.ts';
 import { settingContract } from './setting/contract.ts';
@@ -34,6 +35,7 @@ export const contract = {
   incident: incidentContract,
   message: messageContract,
   recording: recordingContract,
+  report: reportContract,
   review: reviewContract,
   run: runContract,
   setting: settingContract,

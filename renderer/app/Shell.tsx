@@ -2,6 +2,7 @@ import { Kbd, useMantineColorScheme } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
 import {
   IconBook2,
+  IconChartBar,
   IconDatabase,
   IconFlame,
   IconHeartbeat,
@@ -36,6 +37,7 @@ const OutboxView = lazy(() => import('../message/OutboxView.tsx'));
 const PeopleView = lazy(() => import('../contact/PeopleView.tsx'));
 const SchemesView = lazy(() => import('../severity/SchemesView.tsx'));
 const BreachView = lazy(() => import('../incident/BreachView.tsx'));
+const ReportsView = lazy(() => import('../report/ReportsView.tsx'));
 const ReviewView = lazy(() => import('../review/ReviewView.tsx'));
 const TerminalWindow = lazy(() => import('../terminal/TerminalWindow.tsx'));
 const ServicesView = lazy(() => import('../health/ServicesView.tsx'));
@@ -50,6 +52,7 @@ const places = [
   { route: { view: 'databases' }, label: 'Databases', icon: IconDatabase },
   { route: { view: 'people' }, label: 'People', icon: IconUsers },
   { route: { view: 'messages' }, label: 'Messages', icon: IconSend },
+  { route: { view: 'reports' }, label: 'Reports', icon: IconChartBar },
   { route: { view: 'settings' }, label: 'Settings', icon: IconSettings },
 ] as const satisfies { route: Route; label: string; icon: unknown }[];
 
@@ -131,6 +134,8 @@ function View({ route }: { route: Route }) {
       return <IncidentDesk id={route.id} />;
     case 'review':
       return <ReviewView id={route.id} />;
+    case 'reports':
+      return <ReportsView />;
     case 'messages':
       return <OutboxView />;
     case 'services':

@@ -7,6 +7,7 @@ const plain = [
   'databases',
   'people',
   'messages',
+  'reports',
   'severities',
   'breaches',
   'settings',
