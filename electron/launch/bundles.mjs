@@ -17,7 +17,15 @@ const common = {
  * What looks for native code or a file of WebAssembly beside itself stays a package; the last three are optional ones
  * that are not installed.
  */
-const packages = ['better-sqlite3', 'ssh2', 'libpg-query', 'cpu-features', 'bufferutil', 'utf-8-validate'];
+const packages = [
+  'better-sqlite3',
+  'ssh2',
+  '@lydell/node-pty',
+  'libpg-query',
+  'cpu-features',
+  'bufferutil',
+  'utf-8-validate',
+];
 
 /** Modules, because the backend finds its workers by import.meta.url. CommonJS packages inside ask for a require. */
 const backend = {

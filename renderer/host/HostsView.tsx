@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { parseDestination } from '@domain/host/destination.ts';
 import type { HostRow } from '@domain/host/model.ts';
 import { useOfferActs } from '../app/acts.ts';
-import { useLink, useTable } from '../store/rows.ts';
+import { useLink, useNow, useTable } from '../store/rows.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { connectTo } from './connect.ts';
 import { detailsOf, emptyHost, findHosts } from './details.ts';
@@ -26,6 +26,7 @@ type Open =
 export default function HostsView() {
   const hosts = Object.values(useTable('host'));
   const link = useLink();
+  const now = useNow();
   const [query, setQuery] = useState('');
   const [open, setOpen] = useState<Open>(null);
   const add = () => setOpen({ kind: 'draft', draft: { id: null, details: emptyHost } });
@@ -68,7 +69,7 @@ export default function HostsView() {
         {hosts.length > 0 && (found.length > 0 || !parseDestination(query.trim())) && (
           <HostGroups
             hosts={found}
-            now={Date.now()}
+            now={now}
             onEdit={edit}
             onRemove={(host) => setOpen({ kind: 'remove', host })}
           />

@@ -27,6 +27,21 @@ export function StatusLine({ row, lost, folder }: { row: TerminalRow; lost: bool
       <ErrorLine>{error}</ErrorLine>
       <RecordingMark row={row} />
       {row.production && <ProductionMark />}
+      {row.state.kind === 'failed' && row.state.wayRound && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          loading={busy}
+          onClick={() =>
+            void run(async (key) => {
+              await api.host.setTransport({ key, id: row.hostId, transport: 'system' });
+              await api.terminal.reconnect({ id: row.id });
+            })
+          }
+        >
+          Use the system&apos;s ssh
+        </Button>
+      )}
       {gone && (
         <Button
           size="compact-xs"

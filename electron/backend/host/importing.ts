@@ -104,7 +104,14 @@ function previewOf(read: Read[], existing: HostRow[]): HostPreview {
       hosts.push({ details: checked.data, where, known: knownAs(checked.data, existing) });
     } else {
       const issue = checked?.error.issues[0];
-      problems.push({ where, text: issue ? `${issue.path.join('.')}: ${issue.message}` : String(details) });
+      problems.push({
+        where,
+        text: issue
+          ? `${issue.path.join('.')}: ${issue.message}`
+          : typeof details === 'string'
+            ? details
+            : 'It makes no sense.',
+      });
     }
   }
   if (read.length > MAX_HOSTS) {

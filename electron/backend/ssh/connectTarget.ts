@@ -14,6 +14,8 @@ export interface ConnectTarget extends AuthTarget, HostKeyTarget {
   keepaliveCountMax: number;
   /** A command of this machine whose input and output lead to the host, its tokens expanded; null for none. */
   proxyCommand: string | null;
+  /** How the system's ssh is told to connect to it, hops and all; null where Holdfast connects itself. */
+  systemArgs: string[] | null;
   /** Hops in between, the first one first; each is verified and logged into on its own. */
   jumps: ConnectTarget[];
 }

@@ -7,6 +7,7 @@ import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { handshake } from './handshake.ts';
 import { openByCommand } from './proxyCommand.ts';
 import { openSocket } from './socket.ts';
+import { connectBySystem } from './systemGateway.ts';
 
 export interface SshConnection {
   readonly client: Client;
@@ -32,6 +33,10 @@ export interface ConnectVia extends ConnectDeps {
 /** Connects, verifies the host key, logs in. Throws an SshError; leaves nothing open when it does. */
 export async function connectSsh(target: ConnectTarget, deps: ConnectVia): Promise<SshConnection> {
   const signal = deps.signal ?? new AbortController().signal;
+  if (target.systemArgs) {
+    const { client, socket } = await connectBySystem(target, { ...deps, signal });
+    return asConnection(target.name, client, socket, undefined);
+  }
   const last = target.jumps.at(-1);
   const hop = last && (await (deps.hop ?? ownHop)({ ...last, jumps: target.jumps.slice(0, -1) }, deps));
   try {

@@ -4,6 +4,7 @@ import { effectiveAlgorithms } from './configAlgorithms.ts';
 import type { ConfigOptions } from './config.ts';
 import type { HostSettings } from './configSettings.ts';
 import type { HostTransport } from '../../domain/host/model.ts';
+import { destinationText } from '../../domain/host/destination.ts';
 import type { Destination } from '../../domain/host/destination.ts';
 import type { ConnectTarget } from './connectTarget.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
@@ -46,7 +47,39 @@ export function resolveTarget(spec: HostSpec, options: TargetOptions = {}): Conn
   const home = options.home ?? homedir();
   const own = spec.identityFile?.replace(/^~(?=\/|$)/, home);
   const identityPaths = own ? [own, ...target.identityPaths] : target.identityPaths;
-  return { ...target, name: spec.name, identityPaths, ownKeyPath: own ?? null };
+  const named = { ...target, name: spec.name, identityPaths, ownKeyPath: own ?? null };
+  return bySystem(named, spec, options, own ?? null);
+}
+
+/** Lets the system's ssh make the connection, or the one to the last jump host. */
+function bySystem(
+  target: ConnectTarget,
+  { transport, address, port, user, jumps }: HostSpec,
+  options: TargetOptions,
+  key: string | null,
+): ConnectTarget {
+  const last = target.jumps.at(-1);
+  // A file that was named instead of the usual ones.
+  const file = options.sources?.[0]?.file;
+  const common = file ? ['-F', file] : [];
+  if (transport === 'system') {
+    const args = [
+      ...(port ? ['-p', String(port)] : []),
+      ...(user ? ['-l', user] : []),
+      ...(key ? ['-i', key] : []),
+      ...(jumps?.length === 0 ? ['-o', 'ProxyJump=none', '-o', 'ProxyCommand=none'] : []),
+    ];
+    return { ...target, systemArgs: [...common, ...hopArgs(target.jumps), ...args, '--', address] };
+  }
+  if (transport !== 'systemJump' || !last) return target;
+  const before = target.jumps.slice(0, -1);
+  const to = ['-p', String(last.port), '-l', last.user, '--', last.name];
+  return { ...target, jumps: [...before, { ...last, systemArgs: [...common, ...hopArgs(before), ...to] }] };
+}
+
+function hopArgs(hops: ConnectTarget[]): string[] {
+  const list = hops.map(({ name, user, port }) => destinationText({ host: name, user, port }));
+  return list.length ? ['-J', list.join(',')] : [];
 }
 
 function targetOf(
@@ -73,6 +106,7 @@ function targetOf(
     passwordPrompts: settings.numberOfPasswordPrompts,
     publicKeyAlgorithms: keyAlgorithms(settings),
     agentSocket: agentOf(settings, options.agentSocket ?? null),
+    systemArgs: null,
     proxyCommand: via === null ? settings.proxyCommand : null,
     hostKeyAlias: settings.hostKeyAlias,
     userKnownHostsFiles: settings.userKnownHostsFiles,

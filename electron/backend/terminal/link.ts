@@ -76,7 +76,8 @@ export function createLink(options: LinkOptions) {
         : { code: 'CONNECTION_LOST' as const, message: `Connecting to ${name} failed unexpectedly.` };
     if (lostAt !== null && error instanceof SshError && mayRetry(code, now() - lostAt)) return wait(message);
     options.onFailed(message);
-    setState({ kind: 'failed', code, text: message });
+    const round = error instanceof SshError ? error.data.wayRound : undefined;
+    setState({ kind: 'failed', code, text: message, ...(round ? { wayRound: round } : {}) });
   };
 
   const link = {

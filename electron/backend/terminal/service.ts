@@ -4,6 +4,7 @@ import { Failure } from '../../domain/failure.ts';
 import type { HostRow } from '../../domain/host/model.ts';
 import {
   terminalClosed,
+  terminalFailed,
   terminalOpened,
   type SessionState,
   type TerminalRow,
@@ -206,6 +207,9 @@ function createRecorder(log: Log, person: () => string) {
       const again = openedBefore.has(sessionId);
       openedBefore.add(sessionId);
       append(incidentId, terminalOpened({ sessionId, hostId, host, production, again }));
+    } else if (state.kind === 'failed' && state.code !== 'CANCELLED') {
+      const { code, text } = state;
+      append(incidentId, terminalFailed({ sessionId, hostId, host, code, text: text.slice(0, 2000) }));
     } else if (state.kind === 'closed' && wasOpen) {
       const { reason, exitCode } = state;
       const text = state.text.slice(0, 2000);

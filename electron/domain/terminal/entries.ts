@@ -1,5 +1,6 @@
 import { entryFor, type EntryWriter } from '../timeline/entry.ts';
-import { terminalClosed, terminalOpened } from './model.ts';
+import { sshFailureCodes, type SshFailureCode } from './failure.ts';
+import { terminalClosed, terminalFailed, terminalOpened } from './model.ts';
 
 /** How terminals read in the timeline. */
 export const terminalEntries: EntryWriter[] = [
@@ -8,9 +9,19 @@ export const terminalEntries: EntryWriter[] = [
     text: `Terminal ${d.again ? 'connected again' : 'opened'} on ${d.host}`,
     detail: d.production ? 'Production host.' : '',
   })),
+  entryFor(terminalFailed, (d) => ({
+    kind: 'terminal',
+    text: `Terminal on ${d.host} not connected: ${headline(d.code)}`,
+    detail: d.text,
+  })),
   entryFor(terminalClosed, (d) => ({
     kind: 'terminal',
     text: d.reason === 'lost' ? `Terminal on ${d.host} lost its connection` : `Terminal on ${d.host} closed`,
     detail: d.text,
   })),
 ];
+
+function headline(code: string): string {
+  const text = code in sshFailureCodes ? sshFailureCodes[code as SshFailureCode] : 'it failed';
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

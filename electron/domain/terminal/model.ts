@@ -19,7 +19,13 @@ const sessionStateSchema = z.discriminatedUnion('kind', [
   }),
   /** The connection was lost, or could not be made again yet: `attempt` is tried at `at` (UTC ms). */
   z.object({ kind: z.literal('retrying'), attempt: z.int(), at: z.int(), text: z.string() }),
-  z.object({ kind: z.literal('failed'), code: z.enum(codes), text: z.string() }),
+  z.object({
+    kind: z.literal('failed'),
+    code: z.enum(codes),
+    text: z.string(),
+    /** What else can be done: let the system's ssh connect. */
+    wayRound: z.literal('systemSsh').optional(),
+  }),
 ]);
 export type SessionState = z.infer<typeof sessionStateSchema>;
 
@@ -40,6 +46,11 @@ export const terminalClosed = defineEvent(
     text: z.string().max(2000),
     exitCode: z.int().nullable(),
   }),
+);
+/** A connection could not be made, or was refused; `text` says why, and with which host keys. */
+export const terminalFailed = defineEvent(
+  'terminal.failed.v1',
+  z.object({ sessionId, hostId: z.ulid(), host, code: z.string().max(60), text: z.string().max(2000) }),
 );
 
 /** A session of this console, as long as it runs: kept in memory, not in the log. */
