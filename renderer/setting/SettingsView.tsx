@@ -7,6 +7,7 @@ import { LimitsSection } from '../recording/LimitsSection.tsx';
 import { useRow } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
+import { TerminalSettings } from '../terminal/TerminalSettings.tsx';
 import { RecordSection } from './RecordSection.tsx';
 
 /** This console's settings and the health of its record. */
@@ -47,6 +48,7 @@ export default function SettingsView() {
           onChange={(time) => set({ time })}
         />
         <ErrorLine>{error}</ErrorLine>
+        <TerminalSettings setting={setting.terminal} />
         <LimitsSection key={JSON.stringify(setting.recording)} limits={setting.recording} />
         <RecordSection />
         <BundleSection />

@@ -7,6 +7,9 @@ import { BroadcastDialog } from './BroadcastDialog.tsx';
 import { DockContext, type Dock } from './dock.ts';
 import { DockPane, DockTab } from './DockPane.tsx';
 import { GroupActions } from './GroupActions.tsx';
+import { SnippetDialog, type ChosenSnippet } from './SnippetDialog.tsx';
+import { screenOf } from './screens.ts';
+import { useSnippets } from './useSnippets.ts';
 import { readLayout, saveLayout, type PanelParams } from './layout.ts';
 import { isExpected, takePlace } from './places.ts';
 import { useSessions } from './useSessions.ts';
@@ -26,6 +29,7 @@ export default function DockGrid({ incidentId, sessions }: { incidentId: string;
   const [api, setApi] = useState<DockviewApi | null>(null);
   const [maximised, setMaximised] = useState(false);
   const [broadcasting, setBroadcasting] = useState(false);
+  const [snippet, setSnippet] = useState<ChosenSnippet | null>(null);
   const { active, choose } = useSessions(incidentId);
   const root = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme('dark');
@@ -47,6 +51,8 @@ export default function DockGrid({ incidentId, sessions }: { incidentId: string;
     if (panel && api?.activePanel?.id !== panel.id) panel.api.setActive();
   }, [api, active, sessions]);
   const act = useDockActs({ api, incidentId, sessions, root, broadcast: () => setBroadcasting(true) });
+  useSnippets(incidentId, setSnippet);
+  const shown = sessions.find(({ id }) => id === active);
   const dock: Dock = { incidentId, maximised, act, broadcast: () => setBroadcasting(true) };
   return (
     <div
@@ -65,6 +71,14 @@ export default function DockGrid({ incidentId, sessions }: { incidentId: string;
           onReady={({ api: ready }) => setApi(ready)}
         />
       </DockContext>
+      {snippet && shown && (
+        <SnippetDialog
+          snippet={snippet}
+          where={shown.name}
+          onInsert={(text, send) => screenOf(shown.id)?.insert(text, send)}
+          onClose={() => setSnippet(null)}
+        />
+      )}
       {broadcasting && (
         <BroadcastDialog sessions={sessions} first={active} onClose={() => setBroadcasting(false)} />
       )}

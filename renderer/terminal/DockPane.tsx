@@ -1,6 +1,6 @@
 import { IconBroadcast } from '@tabler/icons-react';
 import type { IDockviewPanelHeaderProps, IDockviewPanelProps } from 'dockview-react';
-import { lazy, Suspense, useEffect, useRef, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useState, useSyncExternalStore } from 'react';
 import { useRow } from '../store/rows.ts';
 import { useReceivers } from './broadcast.ts';
 import { useDock } from './dock.ts';
@@ -30,11 +30,9 @@ export function DockPane({ api, params }: IDockviewPanelProps<PanelParams>) {
 /** A session's row, also in the moment when the link has just come back and its rows have not. */
 function useKeptRow(id: string) {
   const row = useRow('terminal', id);
-  const kept = useRef(row);
-  useEffect(() => {
-    if (row) kept.current = row;
-  });
-  return row ?? kept.current;
+  const [kept, setKept] = useState(row);
+  if (row && row !== kept) setKept(row);
+  return row ?? kept;
 }
 
 /** A tab: the state as a shape, the name, and whether it gets broadcast keys. */

@@ -59,7 +59,7 @@ function PasteDialog(props: { row: TerminalRow; screen: Screen; text: string; on
       <Stack gap="sm">
         {row.production && <ProductionMark />}
         <Text size="sm" role="status">
-          {[...concerns.map((concern) => concernTexts[concern])].join(' ') || 'Nothing stands against it.'}
+          {concerns.map((concern) => concernTexts[concern]).join(' ') || 'Nothing stands against it.'}
         </Text>
         {odd && (
           <pre className="terminal-preview" tabIndex={0} aria-label="What the paste really holds">

@@ -1,5 +1,6 @@
 import type { ISearchOptions, SearchAddon } from '@xterm/addon-search';
 import type { Terminal } from '@xterm/xterm';
+import { isDark } from './look.ts';
 
 export interface FindOptions {
   regex: boolean;
@@ -13,14 +14,23 @@ export interface FindResult {
   count: number;
 }
 
-const decorations = {
+type Decorations = NonNullable<ISearchOptions['decorations']>;
+const onDark: Decorations = {
   matchBackground: '#5c4a00',
   matchBorder: '#f0b429',
   matchOverviewRuler: '#f0b429',
   activeMatchBackground: '#b85c00',
   activeMatchBorder: '#ffffff',
   activeMatchColorOverviewRuler: '#ffffff',
-} satisfies ISearchOptions['decorations'];
+};
+const onLight: Decorations = {
+  matchBackground: '#ffe08a',
+  matchBorder: '#a16b00',
+  matchOverviewRuler: '#a16b00',
+  activeMatchBackground: '#ffb357',
+  activeMatchBorder: '#1a212a',
+  activeMatchColorOverviewRuler: '#1a212a',
+};
 
 export type Find = ReturnType<typeof createFind>;
 
@@ -34,6 +44,7 @@ export function createFind(terminal: Terminal, search: SearchAddon) {
         return null;
       }
       if (options.regex && !isRegex(text)) return 'This is no regular expression.';
+      const decorations = isDark(terminal.options.theme?.background ?? '#000000') ? onDark : onLight;
       const wanted = { ...options, decorations };
       if (way === 'up') search.findPrevious(text, wanted);
       else if (way === 'down') search.findNext(text, wanted);

@@ -19,6 +19,12 @@ export function lookOf(setting: TerminalSetting, scheme: 'dark' | 'light'): ITer
   };
 }
 
+/** Whether a theme's ground is dark, by the luminance of its colour (ITU-R BT.601). */
+export function isDark(ground: string): boolean {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => Number.parseInt(ground.slice(at, at + 2), 16));
+  return 0.299 * r + 0.587 * g + 0.114 * b < 128;
+}
+
 function fontOf({ font }: TerminalSetting): string {
   const own = getComputedStyle(document.body).getPropertyValue('--mantine-font-family-monospace');
   return [font.trim(), own.trim(), 'monospace'].filter(Boolean).join(', ');

@@ -4,7 +4,7 @@ import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type IBufferRange } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
-import { alwaysAsked, pasteConcerns } from '@domain/terminal/paste.ts';
+import { pasteConcerns } from '@domain/terminal/paste.ts';
 import type { TerminalSetting } from '@domain/terminal/setting.ts';
 import { copySelection, copyText, readClipboardWrite } from './clipboard.ts';
 import { createCommands, linesOf, type ShellCommand } from './commands.ts';
@@ -12,7 +12,8 @@ import { drawFast } from './draw.ts';
 import { createFind } from './find.ts';
 import { isReply, openScreenLane } from './input.ts';
 import { actOf, type TerminalAct } from './keys.ts';
-import { lookOf } from './look.ts';
+import { isDark, lookOf } from './look.ts';
+import { createPaste } from './paste.ts';
 
 /** What a screen asks the person before it is done. */
 export type ScreenQuestion =
@@ -64,8 +65,12 @@ export function createScreen({ id, container, production, scheme, events, peers,
   terminal.loadAddon(new UnicodeGraphemesAddon());
   terminal.loadAddon(new WebLinksAddon((_event, url) => ask({ kind: 'link', url, label: '' })));
   terminal.open(container);
-  const paint = (): void =>
-    container.style.setProperty('--terminal-ground', terminal.options.theme?.background ?? '');
+  // Marks in the gutter take their colours from the terminal's ground, not from the page's look.
+  const paint = (): void => {
+    const ground = terminal.options.theme?.background ?? '#000000';
+    container.style.setProperty('--terminal-ground', ground);
+    container.style.colorScheme = isDark(ground) ? 'dark' : 'light';
+  };
   paint();
   const drawing = drawFast(terminal, setting.renderer);
   const lane = openScreenLane(id, terminal, events.onLane);
@@ -96,30 +101,11 @@ export function createScreen({ id, container, production, scheme, events, peers,
     if (setting.copyOnSelect && terminal.hasSelection()) void copyText(terminal.getSelection());
   });
 
-  const paste = (text: string): void => {
-    if (text === '') return;
-    const concerns = pasteConcerns(text, production || peers().some((peer) => peer.production));
-    const asked = setting.guardPaste ? concerns : concerns.filter((c) => alwaysAsked.includes(c));
-    if (asked.length > 0) ask({ kind: 'paste', text });
-    else pasteNow(text);
-  };
-  const pasteNow = (text: string): void => {
-    // The end mark of a bracketed paste inside the text would let the rest of it run as typed.
-    terminal.paste(text.replaceAll('\u001b[201~', ''));
-    terminal.focus();
-  };
-  const onPaste = (event: ClipboardEvent): void => {
-    event.preventDefault();
-    event.stopPropagation();
-    paste(event.clipboardData?.getData('text/plain') ?? '');
-  };
-  container.addEventListener('paste', onPaste, { capture: true });
-  const onContextMenu = (event: MouseEvent): void => {
-    if (!setting.pasteOnRightClick || event.shiftKey) return;
-    event.preventDefault();
-    void navigator.clipboard.readText().then(paste, () => undefined);
-  };
-  container.addEventListener('contextmenu', onContextMenu);
+  const clipboard = createPaste(terminal, container, {
+    setting: () => setting,
+    production: () => production || peers().some((peer) => peer.production),
+    ask: (text) => ask({ kind: 'paste', text }),
+  });
   terminal.attachCustomKeyEventHandler((event) => {
     const act = event.type === 'keydown' ? actOf(event) : null;
     if (act === null) return actOf(event) === null;
@@ -155,12 +141,11 @@ export function createScreen({ id, container, production, scheme, events, peers,
     /** Types a text as a paste, without a line's end that would run it unless `send`. */
     insert(text: string, send = false): void {
       const line = text.replace(/[\r\n]+$/, '');
-      if (!send && pasteConcerns(line, production).includes('lines')) return paste(line);
-      pasteNow(line);
+      if (!send && pasteConcerns(line, production).includes('lines')) return clipboard.paste(line);
+      clipboard.pasteNow(line);
       if (send) type('\r');
     },
-    paste,
-    pasteNow,
+    pasteNow: clipboard.pasteNow,
     refit,
     focus: () => terminal.focus(),
     /** Does what a key of the terminal does. */
@@ -182,8 +167,7 @@ export function createScreen({ id, container, production, scheme, events, peers,
     selection: (): string => terminal.getSelection(),
     dispose(): void {
       observer.disconnect();
-      container.removeEventListener('paste', onPaste, { capture: true });
-      container.removeEventListener('contextmenu', onContextMenu);
+      clipboard.dispose();
       commands.dispose();
       lane.close();
       terminal.dispose();

@@ -7,8 +7,9 @@ const KEEP_MS = 700;
 export function useKept<T extends { id: string }>(list: T[]): T[] {
   const [kept, setKept] = useState(list);
   const missing = kept.filter(({ id }) => !list.some((item) => item.id === id));
+  if (missing.length === 0 && kept !== list) setKept(list);
   useEffect(() => {
-    if (missing.length === 0) return setKept(list);
+    if (missing.length === 0) return;
     const timer = setTimeout(() => setKept(list), KEEP_MS);
     return () => clearTimeout(timer);
   }, [list, missing.length]);
