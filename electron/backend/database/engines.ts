@@ -1,5 +1,6 @@
 import type { Engine } from '../../domain/database/model.ts';
 import type { Connect } from './driver.ts';
+import { openMongo } from './mongodb/driver.ts';
 import { openMysql } from './mysql/driver.ts';
 import { openPostgres } from './postgres/driver.ts';
 import { openRedis } from './redis/driver.ts';
@@ -10,4 +11,5 @@ export const drivers: Partial<Record<Engine, Connect>> = {
   mysql: openMysql,
   mariadb: openMysql,
   redis: openRedis,
+  mongodb: openMongo,
 };
