@@ -1,0 +1,113 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { ConnectionRow } from '../../domain/database/model.ts';
+import { dsnOf } from '../../domain/database/source.ts';
+import type { DatabasePortRow } from '../../domain/database/session.ts';
+import { Failure } from '../../domain/failure.ts';
+import type { Live } from '../change/live.ts';
+import { explainConnect } from './explain.ts';
+
+/** Four times a second: traffic is looked at, not measured. */
+const TELL_MS = 250;
+/** 100 streams at a time through one port: a pool of a tool has ten. */
+const MAX_OPEN = 100;
+
+export interface PortsDeps {
+  live: Live;
+  now(): number;
+  open(connection: ConnectionRow, signal: AbortSignal): Promise<Duplex>;
+}
+
+interface Port {
+  server: Server;
+  row: DatabasePortRow;
+  stop: AbortController;
+  streams: Set<Socket>;
+  timer: NodeJS.Timeout;
+}
+
+/** Ports on 127.0.0.1 through which other tools reach databases behind hosts. */
+export function createPorts({ live, now, open }: PortsDeps) {
+  const ports = new Map<string, Port>();
+
+  const carry = async (port: Port, connection: ConnectionRow, local: Socket): Promise<void> => {
+    port.row.open += 1;
+    port.row.total += 1;
+    port.streams.add(local);
+    local.setNoDelay(true);
+    local.on('error', () => undefined);
+    local.once('close', () => {
+      port.streams.delete(local);
+      port.row.open -= 1;
+    });
+    try {
+      const remote = await open(connection, port.stop.signal);
+      remote.on('error', () => local.destroy());
+      remote.on('close', () => local.destroy());
+      local.once('close', () => remote.destroy());
+      if (local.destroyed) return void remote.destroy();
+      local.on('data', (chunk: Buffer) => void (port.row.bytesOut += chunk.length));
+      remote.on('data', (chunk: Buffer) => void (port.row.bytesIn += chunk.length));
+      local.pipe(remote);
+      remote.pipe(local);
+      port.row.problem = '';
+    } catch (error) {
+      const { address, port: number } = connection;
+      port.row.problem = explainConnect(error, `${address}:${number}`).text;
+      local.destroy();
+    }
+  };
+
+  const stop = async (connectionId: string): Promise<void> => {
+    const port = ports.get(connectionId);
+    if (!port) return;
+    ports.delete(connectionId);
+    clearInterval(port.timer);
+    port.stop.abort();
+    for (const stream of port.streams) stream.destroy();
+    await new Promise((resolve) => port.server.close(resolve));
+    live.remove('databasePort', connectionId);
+  };
+  return {
+    stop,
+    async start(connection: ConnectionRow, wanted = 0): Promise<{ port: number; dsn: string }> {
+      const running = ports.get(connection.id);
+      if (running) return { port: running.row.port, dsn: running.row.dsn };
+      const server = createServer((local) => {
+        const port = ports.get(connection.id);
+        if (port && port.streams.size < MAX_OPEN) void carry(port, connection, local);
+        else local.destroy();
+      });
+      const number = await listen(server, wanted);
+      const dsn = dsnOf(connection, { host: '127.0.0.1', port: number });
+      const row: DatabasePortRow = {
+        ...{ connectionId: connection.id, port: number, dsn, since: now(), problem: '' },
+        ...{ open: 0, total: 0, bytesIn: 0, bytesOut: 0 },
+      };
+      let told = '';
+      const timer = setInterval(() => {
+        const next = JSON.stringify(row);
+        if (next !== told) live.set('databasePort', connection.id, { ...row });
+        told = next;
+      }, TELL_MS).unref();
+      ports.set(connection.id, { server, row, stop: new AbortController(), streams: new Set(), timer });
+      live.set('databasePort', connection.id, { ...row });
+      return { port: number, dsn };
+    },
+    async dispose(): Promise<void> {
+      await Promise.all([...ports.keys()].map(stop));
+    },
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      const text = taken ? `Port ${port} is in use here. Choose another.` : `Port ${port} cannot be opened here (${error.code}).`;
+      reject(new Failure('REFUSED', text));
+    });
+    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+  });
+}
