@@ -262,6 +262,7 @@ export function createBackend(options: BackendOptions) {
       catalogues: folder.file('catalogues'),
       exports: folder.file('exports'),
     },
+    openTerminal: terminal.open,
     graceMs: options.databaseGraceMs,
   });
 

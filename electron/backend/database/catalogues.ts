@@ -30,7 +30,11 @@ export function createCatalogues(folder: string, now: () => number) {
     }
   };
   return {
-    async get(connectionId: string, refresh: boolean, read: (() => Promise<Catalogue>) | null): Promise<Catalogue | null> {
+    async get(
+      connectionId: string,
+      refresh: boolean,
+      read: (() => Promise<Catalogue>) | null,
+    ): Promise<Catalogue | null> {
       const known = kept(connectionId);
       if (!read) return known && { ...known, stale: true };
       if (known && !refresh && now() - known.at < FRESH_MS) return known;

@@ -35,7 +35,11 @@ export function createExports({ live, folder, now }: { live: Live; folder: strin
     last.set(row.id, row);
     live.set('databaseExport', row.id, row);
   };
-  const write = async (row: DatabaseExportRow, request: ExportRequest, signal: AbortSignal): Promise<void> => {
+  const write = async (
+    row: DatabaseExportRow,
+    request: ExportRequest,
+    signal: AbortSignal,
+  ): Promise<void> => {
     const { columns, spool } = request.result;
     const text = exportText(request.format, columns, request.table ?? 'result');
     const file = await open(row.file, 'wx', 0o600);
@@ -55,7 +59,9 @@ export function createExports({ live, folder, now }: { live: Live; folder: strin
         const chunk = await spool.read(rows, ROWS, BYTES);
         if (chunk.count === 0) break;
         const from = rows;
-        const lines = readRows(chunk.bytes, (b) => decoder.decode(b)).map((values, i) => text.row(values, from + i === 0));
+        const lines = readRows(chunk.bytes, (b) => decoder.decode(b)).map((values, i) =>
+          text.row(values, from + i === 0),
+        );
         await put(lines.join(''));
         rows += chunk.count;
         tell({ ...row, rows, bytes });
@@ -65,7 +71,13 @@ export function createExports({ live, folder, now }: { live: Live; folder: strin
       tell({ ...row, rows, bytes, state: 'done', text: '' });
       request.onDone({ file: row.file, rows, bytes, sha256: hash.digest('hex') });
     } catch (error) {
-      tell({ ...row, rows, bytes, state: 'failed', text: `The file could not be written: ${(error as Error).message}` });
+      tell({
+        ...row,
+        rows,
+        bytes,
+        state: 'failed',
+        text: `The file could not be written: ${(error as Error).message}`,
+      });
     } finally {
       await file.close();
     }
@@ -81,11 +93,22 @@ export function createExports({ live, folder, now }: { live: Live; folder: strin
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
       } catch (error) {
-        throw new Failure('STORAGE_FAILED', `The folder of exports cannot be made: ${(error as Error).message}`);
+        throw new Failure(
+          'STORAGE_FAILED',
+          `The folder of exports cannot be made: ${(error as Error).message}`,
+        );
       }
       const stop = new AbortController();
       running.set(id, stop);
-      const row: DatabaseExportRow = { id, sessionId: request.sessionId, file, rows: 0, bytes: 0, state: 'running', text: '' };
+      const row: DatabaseExportRow = {
+        id,
+        sessionId: request.sessionId,
+        file,
+        rows: 0,
+        bytes: 0,
+        state: 'running',
+        text: '',
+      };
       tell(row);
       void write(row, request, stop.signal)
         .catch((error: unknown) => tell({ ...row, state: 'failed', text: (error as Error).message }))

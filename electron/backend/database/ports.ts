@@ -105,7 +105,9 @@ function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
-      const text = taken ? `Port ${port} is in use here. Choose another.` : `Port ${port} cannot be opened here (${error.code}).`;
+      const text = taken
+        ? `Port ${port} is in use here. Choose another.`
+        : `Port ${port} cannot be opened here (${error.code}).`;
       reject(new Failure('REFUSED', text));
     });
     server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));

@@ -17,12 +17,12 @@ import { createHistory, type HistoryQuery } from './history.ts';
 import { createPasswords } from './passwords.ts';
 import { createRecorder } from './recorder.ts';
 import { createSession, type DatabaseSession, type RunInput } from './session.ts';
+import { createTools, type ToolsDeps } from './tools.ts';
 import { createUnlocks } from './unlocks.ts';
+import { openWay } from './way.ts';
 
 /** 50 shells with two connections each. */
 const MAX_SESSIONS = 50;
-/** 30 s for all hops and the stream; the password's time comes on top. */
-const REACH_MS = 30_000;
 const ok = { ok: true } as const;
 
 export interface DatabaseDeps {
@@ -41,6 +41,7 @@ export interface DatabaseDeps {
   now(): number;
   /** Where results lie while their shells are open, and what outlives them. */
   folder: { results: string; catalogues: string; exports: string };
+  openTerminal: ToolsDeps['openTerminal'];
   graceMs?: number | undefined;
 }
 
@@ -49,7 +50,7 @@ type OfSession = { sessionId: string };
 
 /** The shells on databases. They live in memory; what was done in them is in the log. */
 export function createDatabaseService(deps: DatabaseDeps) {
-  const { log, live, person, now, reach } = deps;
+  const { log, live, person, now } = deps;
   const sessions = new Map<string, DatabaseSession>();
   const runs = new Map<string, number>();
   const connections = createConnections(deps);
@@ -74,6 +75,12 @@ export function createDatabaseService(deps: DatabaseDeps) {
     if (!session) throw new Failure('NOT_FOUND', 'This shell is no longer open.');
     return session;
   };
+  const tools = createTools({
+    ...deps,
+    needConnection: connections.need,
+    needSession: need,
+    ...{ passwords, recorder },
+  });
   const discard = async (id: string, reason: 'ended' | 'left', text: string): Promise<void> => {
     const session = sessions.get(id);
     if (!session) return;
@@ -104,7 +111,7 @@ export function createDatabaseService(deps: DatabaseDeps) {
       connection: current,
       connect,
       way: () => ({
-        open: (signal) => openWay(reach, current(), signal),
+        open: (signal) => openWay(deps.reach, current(), signal),
         password: (attempt, signal) => passwords.get(current(), { sessionId: id, attempt, signal }),
         application: `Holdfast ${person()}`.slice(0, 60),
       }),
@@ -119,7 +126,16 @@ export function createDatabaseService(deps: DatabaseDeps) {
   return {
     add: connections.add,
     edit: connections.edit,
-    remove: connections.remove,
+    async remove(input: Keyed & { id: string }) {
+      const done = connections.remove(input);
+      await Promise.all(
+        of(input.id).map((s) => discard(s.row().id, 'ended', 'The database was taken off the list.')),
+      );
+      await tools.procedures.stopPort({ connectionId: input.id });
+      tools.forget(input.id);
+      await passwords.forget(input.id);
+      return done;
+    },
     saveQuery: connections.saveQuery,
     removeQuery: connections.removeQuery,
     history: (query: HistoryQuery) => ({ entries: history(query) }),
@@ -209,7 +225,7 @@ export function createDatabaseService(deps: DatabaseDeps) {
       return result;
     },
 
-    ...later,
+    ...tools.procedures,
 
     /** Shows a shell on a lane; false where there is none. */
     attach(id: string, lane: Lane): boolean {
@@ -220,27 +236,8 @@ export function createDatabaseService(deps: DatabaseDeps) {
     async dispose(): Promise<void> {
       await Promise.all([...sessions.keys()].map((id) => discard(id, 'ended', 'Holdfast was closed.')));
       unlocks.dispose();
+      await tools.dispose();
       rmSync(deps.folder.results, { recursive: true, force: true });
     },
   };
-}
-
-const soon = (_input?: unknown): never => {
-  throw new Failure('UNAVAILABLE', 'This is not served yet.');
-};
-const later = {
-  read: soon,
-  found: soon,
-  keepPassword: soon,
-  catalogue: soon,
-  exportResult: soon,
-  cancelExport: soon,
-  startPort: soon,
-  stopPort: soon,
-  client: soon,
-};
-
-function openWay(reach: Reach, { hostId, address, port, socketPath }: ConnectionRow, signal: AbortSignal) {
-  const to = socketPath ? { socketPath } : { host: address, port };
-  return reach.connect(hostId, to, { signal, timeoutMs: REACH_MS });
 }

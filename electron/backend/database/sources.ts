@@ -2,7 +2,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { FoundConnection } from '../../domain/database/contract.ts';
-import { fromKeywords, fromMyCnf, readConnection, type ReadConnection } from '../../domain/database/source.ts';
+import {
+  fromKeywords,
+  fromMyCnf,
+  readConnection,
+  type ReadConnection,
+} from '../../domain/database/source.ts';
 import { Failure } from '../../domain/failure.ts';
 
 /** 1 MB and 500 entries: no such file of a person is larger. */
@@ -24,14 +29,18 @@ export function readText(text: string): Found {
 }
 
 /** The connections that the files of other clients name: ~/.pgpass, ~/.pg_service.conf, ~/.my.cnf. */
-export function findConnections(home = homedir(), env: NodeJS.ProcessEnv = process.env): { found: Found[]; notes: string[] } {
+export function findConnections(
+  home = homedir(),
+  env: NodeJS.ProcessEnv = process.env,
+): { found: Found[]; notes: string[] } {
   const notes: string[] = [];
   const read = (file: string): string => {
     try {
       if (statSync(file).size > MAX_FILE) throw new Error('it is larger than 1 MB');
       return readFileSync(file, 'utf8');
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') notes.push(`${file} was left out: ${(error as Error).message}.`);
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
+        notes.push(`${file} was left out: ${(error as Error).message}.`);
       return '';
     }
   };
@@ -43,7 +52,10 @@ export function findConnections(home = homedir(), env: NodeJS.ProcessEnv = proce
     })),
     ...sections(read(join(home, '.my.cnf')))
       .filter(({ name, values }) => /^(client|mysql|mariadb)/.test(name) && Object.keys(values).length > 0)
-      .map(({ name, values }) => ({ ...fromMyCnf(values, values['host'] ?? name), where: `my.cnf [${name}]` })),
+      .map(({ name, values }) => ({
+        ...fromMyCnf(values, values['host'] ?? name),
+        where: `my.cnf [${name}]`,
+      })),
   ];
   return { found: found.slice(0, MAX_FOUND), notes };
 }
@@ -52,11 +64,15 @@ export function findConnections(home = homedir(), env: NodeJS.ProcessEnv = proce
 function fromPgpass(text: string): Found[] {
   return text.split(/\r?\n/).flatMap((line, index) => {
     if (line.trim() === '' || line.startsWith('#')) return [];
-    const fields = [...line.matchAll(/((?:[^:\\]|\\.)*)(?::|$)/g)].map(([, field = '']) => field.replace(/\\(.)/g, '$1'));
+    const fields = [...line.matchAll(/((?:[^:\\]|\\.)*)(?::|$)/g)].map(([, field = '']) =>
+      field.replace(/\\(.)/g, '$1'),
+    );
     const [host = '', port = '', database = '', user = '', password = ''] = fields;
     if (fields.length < 5) return [];
     const given = Object.fromEntries(
-      Object.entries({ host, port, dbname: database, user, password }).filter(([, value]) => value !== '*' && value !== ''),
+      Object.entries({ host, port, dbname: database, user, password }).filter(
+        ([, value]) => value !== '*' && value !== '',
+      ),
     );
     return [{ ...fromKeywords(given), where: `~/.pgpass:${index + 1}` }];
   });
@@ -71,7 +87,8 @@ function sections(text: string): { name: string; values: Record<string, string> 
     if (head !== undefined) all.push({ name: head.trim(), values: {} });
     const pair = /^([\w-]+)\s*=\s*(.*)$/.exec(line);
     const current = all.at(-1);
-    if (pair && current) current.values[pair[1]?.replace(/_/g, '-') ?? ''] = (pair[2] ?? '').replace(/^(['"])(.*)\1$/, '$2');
+    if (pair && current)
+      current.values[pair[1]?.replace(/_/g, '-') ?? ''] = (pair[2] ?? '').replace(/^(['"])(.*)\1$/, '$2');
   }
   return all;
 }

@@ -47,6 +47,8 @@ interface OpenCommand {
   incidentId: string;
   hostId: string;
   keep?: boolean | undefined;
+  /** A line that is typed once the shell is open. */
+  first?: string | undefined;
 }
 
 interface Open {
@@ -71,11 +73,14 @@ export function createTerminalService(deps: TerminalDeps) {
     live.set('terminal', id, open.row);
   };
   const record = createRecorder(log, person);
+  const firstLines = new Map<string, string>();
   const onState = (id: string, state: SessionState): void => {
     const before = sessions.get(id)?.row.state.kind;
     update(id, { state });
     const open = sessions.get(id);
     if (open && state.kind !== before) record(open.row, state, before === 'open');
+    const first = state.kind === 'open' ? firstLines.get(id) : undefined;
+    if (first !== undefined && firstLines.delete(id)) open?.session.input(Buffer.from(`${first}\r`));
   };
   const discard = async (id: string): Promise<void> => {
     const open = sessions.get(id);
@@ -117,7 +122,7 @@ export function createTerminalService(deps: TerminalDeps) {
   };
 
   return {
-    open({ key, incidentId, hostId, keep = false }: OpenCommand) {
+    open({ key, incidentId, hostId, keep = false, first }: OpenCommand) {
       const id = key ?? ulid();
       if (sessions.has(id)) return { id };
       needIncident(incidentId);
@@ -128,6 +133,7 @@ export function createTerminalService(deps: TerminalDeps) {
       }
       const open = create(id, incidentId, target, keep);
       sessions.set(id, open);
+      if (first !== undefined) firstLines.set(id, first);
       void open.session.connect();
       return { id };
     },

@@ -27,7 +27,11 @@ export function exportText(format: ExportFormat, columns: readonly Column[], tab
       };
     case 'insert': {
       const into = `INSERT INTO ${table.split('.').map(identifier).join('.')} (${names.map(identifier).join(', ')}) VALUES (`;
-      return { head: '', row: (v) => `${into}${v.map((value, i) => literal(columns[i], value)).join(', ')});\n`, tail: '' };
+      return {
+        head: '',
+        row: (v) => `${into}${v.map((value, i) => literal(columns[i], value)).join(', ')});\n`,
+        tail: '',
+      };
     }
   }
 }
@@ -47,7 +51,8 @@ function jsonRow(columns: readonly Column[], values: readonly (string | null)[])
     const key = JSON.stringify(column?.name ?? '');
     if (value === null) return `${key}:null`;
     if (column?.kind === 'json' && isJson(value)) return `${key}:${value}`;
-    if (column?.kind === 'boolean' && /^(t|f|true|false)$/.test(value)) return `${key}:${value.startsWith('t')}`;
+    if (column?.kind === 'boolean' && /^(t|f|true|false)$/.test(value))
+      return `${key}:${value.startsWith('t')}`;
     const exact = isNumber(column) && /^-?\d+(\.\d+)?$/.test(value) && String(Number(value)) === value;
     return `${key}:${exact ? value : JSON.stringify(value)}`;
   });

@@ -44,7 +44,9 @@ export function readConnection(text: string): ReadConnection | null {
 }
 
 function readUrl(text: string): ReadConnection | null {
-  const match = /^([a-z+]+):\/\/(?:([^:@/?]*)(?::([^@/?]*))?@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/i.exec(text);
+  const match = /^([a-z+]+):\/\/(?:([^:@/?]*)(?::([^@/?]*))?@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/i.exec(
+    text,
+  );
   if (!match) return null;
   const [, scheme = '', user = '', password, hosts = '', path = '', query = ''] = match;
   const notes: string[] = [];
@@ -54,11 +56,17 @@ function readUrl(text: string): ReadConnection | null {
   const engine = schemes[scheme.toLowerCase().replace('+srv', '')];
   if (!engine) return null;
   const [first = '', ...more] = hosts.split(',');
-  if (more.length > 0) notes.push(`Of ${more.length + 1} servers the first is taken: a shell is on one server.`);
+  if (more.length > 0)
+    notes.push(`Of ${more.length + 1} servers the first is taken: a shell is on one server.`);
   const [, host = '', port] = /^(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(first) ?? [];
-  const given = Object.fromEntries(query.split('&').filter(Boolean).map((p) => p.split('=').map(decode)));
+  const given = Object.fromEntries(
+    query
+      .split('&')
+      .filter(Boolean)
+      .map((p) => p.split('=').map(decode)),
+  );
   const address = decode(host).replace(/^\[|\]$/g, '');
-  const socketPath = address.startsWith('/') ? address : (given['host']?.startsWith('/') ? given['host'] : '');
+  const socketPath = address.startsWith('/') ? address : given['host']?.startsWith('/') ? given['host'] : '';
   return build(engine, {
     host: socketPath || address || given['host'] || '',
     port: port ?? given['port'],
@@ -87,7 +95,8 @@ function build(engine: Engine, parts: Parts): ReadConnection {
   const { host, port, user, database, password, tls, options = {}, notes = [] } = parts;
   const socket = host.startsWith('/');
   const number = Number(port ?? defaultPorts[engine]);
-  const file = socket && engine === 'postgres' && !/\.s\.PGSQL\./.test(host) ? `${host}/.s.PGSQL.${number}` : host;
+  const file =
+    socket && engine === 'postgres' && !/\.s\.PGSQL\./.test(host) ? `${host}/.s.PGSQL.${number}` : host;
   const address = socket ? '127.0.0.1' : host || '127.0.0.1';
   const name = parts.name ?? ([database, socket ? '' : host].filter(Boolean).join(' on ') || address);
   const details = newConnection(engine, {
@@ -100,7 +109,10 @@ function build(engine: Engine, parts: Parts): ReadConnection {
     authSource: clean(options['authSource'] ?? '', 200),
     tls: {
       mode: tls ?? 'off',
-      ca: clean(options['sslrootcert'] ?? options['ssl-ca'] ?? options['tlsCAFile'] ?? options['cacert'] ?? '', 1000),
+      ca: clean(
+        options['sslrootcert'] ?? options['ssl-ca'] ?? options['tlsCAFile'] ?? options['cacert'] ?? '',
+        1000,
+      ),
       cert: clean(options['sslcert'] ?? options['ssl-cert'] ?? options['cert'] ?? '', 1000),
       key: clean(options['sslkey'] ?? options['ssl-key'] ?? options['key'] ?? '', 1000),
       serverName: '',
@@ -109,7 +121,11 @@ function build(engine: Engine, parts: Parts): ReadConnection {
   return { details, notes, password };
 }
 
-const clean = (text: string, max: number): string => text.replace(/\p{Cc}/gu, '').trim().slice(0, max);
+const clean = (text: string, max: number): string =>
+  text
+    .replace(/\p{Cc}/gu, '')
+    .trim()
+    .slice(0, max);
 
 function decode(text: string): string {
   try {
@@ -168,7 +184,20 @@ export function fromMyCnf(given: Record<string, string>, name: string): ReadConn
 
 /** Short options with a value, by engine; long ones are named alike. */
 const shorts: Record<Engine, Record<string, string>> = {
-  postgres: { h: 'host', p: 'port', U: 'user', d: 'dbname', c: '', f: '', v: '', o: '', F: '', R: '', P: '', L: '' },
+  postgres: {
+    h: 'host',
+    p: 'port',
+    U: 'user',
+    d: 'dbname',
+    c: '',
+    f: '',
+    v: '',
+    o: '',
+    F: '',
+    R: '',
+    P: '',
+    L: '',
+  },
   mysql: { h: 'host', P: 'port', u: 'user', D: 'database', S: 'socket', e: '' },
   mariadb: { h: 'host', P: 'port', u: 'user', D: 'database', S: 'socket', e: '' },
   redis: { h: 'host', p: 'port', n: 'database', a: 'password', u: 'uri', s: 'socket', r: '', i: '', d: '' },
@@ -182,9 +211,29 @@ const longs: Record<string, string> = {
   uri: 'uri',
 };
 /** Long options without a value. */
-const flags = new Set(['tls', 'no-password', 'password-prompt', 'raw', 'csv', 'single-transaction', 'batch', 'table', 'quiet', 'no-psqlrc', 'insecure', 'ask-password', 'no-auth-warning', 'nodb', 'norc']);
+const flags = new Set([
+  'tls',
+  'no-password',
+  'password-prompt',
+  'raw',
+  'csv',
+  'single-transaction',
+  'batch',
+  'table',
+  'quiet',
+  'no-psqlrc',
+  'insecure',
+  'ask-password',
+  'no-auth-warning',
+  'nodb',
+  'norc',
+]);
 
-function readCommand(engine: Engine, words: string[], environment: Record<string, string>): ReadConnection | null {
+function readCommand(
+  engine: Engine,
+  words: string[],
+  environment: Record<string, string>,
+): ReadConnection | null {
   const given: Record<string, string> = {};
   const rest: string[] = [];
   const notes: string[] = [];
@@ -196,7 +245,11 @@ function readCommand(engine: Engine, words: string[], environment: Record<string
       const [, raw = '', value] = long;
       const name = Object.hasOwn(longs, raw) ? (longs[raw] ?? raw) : raw;
       // MySQL's --password and psql's ask; a word behind it is none.
-      const takesNext = value === undefined && !flags.has(raw) && !(isMysql && raw === 'password') && !/^-/.test(words[at + 1] ?? '-');
+      const takesNext =
+        value === undefined &&
+        !flags.has(raw) &&
+        !(isMysql && raw === 'password') &&
+        !/^-/.test(words[at + 1] ?? '-');
       given[name] = value ?? (takesNext ? (words[(at += 1)] ?? '') : '');
       continue;
     }
@@ -225,21 +278,34 @@ function fromOptions(
   notes: string[],
 ): ReadConnection | null {
   const [first = '', second] = rest;
-  const inner = given['uri'] ?? (/^[a-z+]+:\/\/|^\w+=/.test(first) ? first : /=|:\/\//.test(given['dbname'] ?? '') ? given['dbname'] : undefined);
+  const inner =
+    given['uri'] ??
+    (/^[a-z+]+:\/\/|^\w+=/.test(first)
+      ? first
+      : /=|:\/\//.test(given['dbname'] ?? '')
+        ? given['dbname']
+        : undefined);
   const base = inner ? (/:\/\//.test(inner) ? readUrl(inner) : readKeywords(inner)) : null;
   const names = base ? rest.slice(1) : rest;
-  const mongoAddress = engine === 'mongodb' && !base ? /^(?:([^:/]+)(?::(\d+))?\/)?([^:/]*)$/.exec(first) : null;
+  const mongoAddress =
+    engine === 'mongodb' && !base ? /^(?:([^:/]+)(?::(\d+))?\/)?([^:/]*)$/.exec(first) : null;
   const said: Partial<Parts> = {
     host: given['host'] ?? given['socket'] ?? mongoAddress?.[1] ?? environment['PGHOST'],
     port: given['port'] ?? mongoAddress?.[2] ?? environment['PGPORT'],
-    user: given['user'] ?? (engine === 'postgres' && !given['dbname'] && second ? second : environment['PGUSER']),
+    user:
+      given['user'] ?? (engine === 'postgres' && !given['dbname'] && second ? second : environment['PGUSER']),
     database:
       (inner === given['dbname'] ? undefined : given['dbname']) ??
       given['database'] ??
       mongoAddress?.[3] ??
       (engine === 'redis' ? undefined : names[0]) ??
       environment['PGDATABASE'],
-    password: given['password'] || environment['PGPASSWORD'] || environment['REDISCLI_AUTH'] || environment['MYSQL_PWD'] || null,
+    password:
+      given['password'] ||
+      environment['PGPASSWORD'] ||
+      environment['REDISCLI_AUTH'] ||
+      environment['MYSQL_PWD'] ||
+      null,
   };
   const tls = tlsOf({ ...(environment['PGSSLMODE'] ? { sslmode: environment['PGSSLMODE'] } : {}), ...given });
   const { details } = base ?? { details: null };
@@ -259,14 +325,26 @@ function fromOptions(
 function commandWords(text: string): string[] {
   const words: string[] = [];
   for (const [word] of text.matchAll(/(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+/g))
-    words.push(word.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/g, (_, single, double, escaped) => single ?? (double as string | undefined)?.replace(/\\(.)/g, '$1') ?? escaped ?? ''));
+    words.push(
+      word.replace(
+        /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/g,
+        (_, single, double, escaped) =>
+          single ?? (double as string | undefined)?.replace(/\\(.)/g, '$1') ?? escaped ?? '',
+      ),
+    );
   return words;
 }
 
 /** A DSN for other tools, without a password. */
 export function dsnOf(details: ConnectionDetails, at?: { host: string; port: number }): string {
   const { engine, user, database, tls } = details;
-  const scheme = { postgres: 'postgresql', mysql: 'mysql', mariadb: 'mariadb', redis: tls.mode === 'off' ? 'redis' : 'rediss', mongodb: 'mongodb' }[engine];
+  const scheme = {
+    postgres: 'postgresql',
+    mysql: 'mysql',
+    mariadb: 'mariadb',
+    redis: tls.mode === 'off' ? 'redis' : 'rediss',
+    mongodb: 'mongodb',
+  }[engine];
   const host = at?.host ?? details.address;
   const who = user ? `${encodeURIComponent(user)}@` : '';
   const query: Record<Engine, string> = {
@@ -284,19 +362,50 @@ export function dsnOf(details: ConnectionDetails, at?: { host: string; port: num
 /** The line of the engine's own client that opens the same database; it asks for the password itself. */
 export function clientLine(details: ConnectionDetails, at?: { host: string; port: number }): string {
   const { engine, user, database, socketPath, tls, authSource } = details;
-  const host = at?.host ?? (socketPath && engine === 'postgres' ? socketPath.replace(/\/[^/]*$/, '') : details.address);
+  const host =
+    at?.host ?? (socketPath && engine === 'postgres' ? socketPath.replace(/\/[^/]*$/, '') : details.address);
   const port = String(at?.port ?? details.port);
   const optional = (flag: string, value: string): string[] => (value ? [flag, value] : []);
   const socket = !at && socketPath && engine !== 'postgres' ? socketPath : '';
   const words: Record<Engine, string[]> = {
     postgres: ['psql', '-h', host, '-p', port, ...optional('-U', user), ...optional('-d', database)],
-    mysql: ['mysql', ...(socket ? ['-S', socket] : ['-h', host, '-P', port, '--protocol=TCP']), ...optional('-u', user), '-p', ...optional('-D', database)],
-    mariadb: ['mariadb', ...(socket ? ['-S', socket] : ['-h', host, '-P', port, '--protocol=TCP']), ...optional('-u', user), '-p', ...optional('-D', database)],
-    redis: ['redis-cli', ...(socket ? ['-s', socket] : ['-h', host, '-p', port]), ...optional('-n', database), ...optional('--user', user), ...(user ? ['--askpass'] : []), ...(tls.mode === 'off' ? [] : ['--tls'])],
-    mongodb: ['mongosh', '--host', host, '--port', port, ...optional('--username', user), ...optional('--authenticationDatabase', authSource), ...(tls.mode === 'off' ? [] : ['--tls']), ...optional('', database).slice(1)],
+    mysql: [
+      'mysql',
+      ...(socket ? ['-S', socket] : ['-h', host, '-P', port, '--protocol=TCP']),
+      ...optional('-u', user),
+      '-p',
+      ...optional('-D', database),
+    ],
+    mariadb: [
+      'mariadb',
+      ...(socket ? ['-S', socket] : ['-h', host, '-P', port, '--protocol=TCP']),
+      ...optional('-u', user),
+      '-p',
+      ...optional('-D', database),
+    ],
+    redis: [
+      'redis-cli',
+      ...(socket ? ['-s', socket] : ['-h', host, '-p', port]),
+      ...optional('-n', database),
+      ...optional('--user', user),
+      ...(user ? ['--askpass'] : []),
+      ...(tls.mode === 'off' ? [] : ['--tls']),
+    ],
+    mongodb: [
+      'mongosh',
+      '--host',
+      host,
+      '--port',
+      port,
+      ...optional('--username', user),
+      ...optional('--authenticationDatabase', authSource),
+      ...(tls.mode === 'off' ? [] : ['--tls']),
+      ...optional('', database).slice(1),
+    ],
   };
   return words[engine].map(quoted).join(' ');
 }
 
 /** Quoted for a POSIX shell where it is more than a plain word. */
-const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`);
+const quoted = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
