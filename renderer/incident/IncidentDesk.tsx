@@ -21,6 +21,7 @@ const HealthPanel = lazy(() => import('../health/HealthPanel.tsx'));
 const MessagesPanel = lazy(() => import('../message/MessagesPanel.tsx'));
 const RunPanel = lazy(() => import('../run/RunPanel.tsx'));
 const DatabasePanel = lazy(() => import('../database/DatabasePanel.tsx'));
+const FilesPanel = lazy(() => import('../file/FilesPanel.tsx'));
 const RecordingsPanel = lazy(() => import('../recording/RecordingsPanel.tsx'));
 const TasksPanel = lazy(() => import('../task/TasksPanel.tsx'));
 /** In the order of a night's work; what does not fit the bar is in the list at its end. */
@@ -30,6 +31,7 @@ const panels = [
   { value: 'services', label: 'Services', Panel: HealthPanel },
   { value: 'messages', label: 'Messages', Panel: MessagesPanel },
   { value: 'databases', label: 'Databases', Panel: DatabasePanel },
+  { value: 'files', label: 'Files', Panel: FilesPanel },
   { value: 'recordings', label: 'Recordings', Panel: RecordingsPanel },
   { value: 'details', label: 'Details', Panel: DetailsPanel },
 ] as const;
