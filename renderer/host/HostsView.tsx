@@ -1,6 +1,6 @@
 import { Button, TextInput, Title } from '@mantine/core';
 import { IconPlus, IconTerminal2 } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { parseDestination } from '@domain/host/destination.ts';
 import type { HostRow } from '@domain/host/model.ts';
 import { useOfferActs } from '../app/acts.ts';
@@ -14,6 +14,8 @@ import { HostGroups } from './HostList.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
 import { PickDialog } from './PickDialog.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
+
+const TunnelPanel = lazy(() => import('../tunnel/TunnelPanel.tsx'));
 
 type Open =
   | { kind: 'draft'; draft: Draft }
@@ -73,6 +75,11 @@ export default function HostsView() {
             onEdit={edit}
             onRemove={(host) => setOpen({ kind: 'remove', host })}
           />
+        )}
+        {hosts.length > 0 && (
+          <Suspense fallback={null}>
+            <TunnelPanel />
+          </Suspense>
         )}
       </div>
       {open?.kind === 'draft' && <HostDialog draft={open.draft} onClose={close} />}

@@ -24,6 +24,7 @@ const DatabasePanel = lazy(() => import('../database/DatabasePanel.tsx'));
 const FilesPanel = lazy(() => import('../file/FilesPanel.tsx'));
 const RecordingsPanel = lazy(() => import('../recording/RecordingsPanel.tsx'));
 const TasksPanel = lazy(() => import('../task/TasksPanel.tsx'));
+const TunnelPanel = lazy(() => import('../tunnel/TunnelPanel.tsx'));
 /** In the order of a night's work; what does not fit the bar is in the list at its end. */
 const panels = [
   { value: 'guide', label: 'Guide', Panel: RunPanel },
@@ -33,6 +34,7 @@ const panels = [
   { value: 'databases', label: 'Databases', Panel: DatabasePanel },
   { value: 'files', label: 'Files', Panel: FilesPanel },
   { value: 'recordings', label: 'Recordings', Panel: RecordingsPanel },
+  { value: 'tunnels', label: 'Tunnels', Panel: TunnelPanel },
   { value: 'details', label: 'Details', Panel: DetailsPanel },
 ] as const;
 

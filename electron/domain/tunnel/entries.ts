@@ -1,3 +1,4 @@
+import { sizeText } from '../size.ts';
 import { entryFor, type EntryWriter } from '../timeline/entry.ts';
 import { tunnelClosed, tunnelOpened, type TunnelKind } from './model.ts';
 
@@ -27,20 +28,9 @@ export const tunnelEntries: EntryWriter[] = [
     text: `Tunnel closed: ${wayText(d)}`,
     detail: [
       d.reason,
-      `${d.total} ${d.total === 1 ? 'connection' : 'connections'}, ${bytesText(d.sent)} sent, ${bytesText(d.received)} received.`,
+      `${d.total} ${d.total === 1 ? 'connection' : 'connections'}, ${sizeText(d.sent)} sent, ${sizeText(d.received)} received.`,
     ]
       .filter(Boolean)
       .join(' '),
   })),
 ];
-
-/** `12 B`, `3.4 kB`, `1.2 MB`: powers of 1,000. */
-export function bytesText(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let [value, unit] = [bytes, 0];
-  while (value >= 999.5 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${unit === 0 || value >= 99.5 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ''}`;
-}

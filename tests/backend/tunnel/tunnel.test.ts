@@ -245,7 +245,7 @@ describe.skipIf(sshdMissing)(`tunnels${sshdMissing ? ` (skipped: ${sshdMissing})
       [`Tunnel opened: 127.0.0.1:${portOf(tunnel)} to 127.0.0.1:${port} via db-1`, 'Production host.'],
       [
         `Tunnel closed: 127.0.0.1:${portOf(tunnel)} to 127.0.0.1:${port} via db-1`,
-        '1 connection, 5 B sent, 8 B received.',
+        '1 connection, 5 bytes sent, 8 bytes received.',
       ],
     ]);
     await add({ kind: 'local', listen: here, target });

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { bytesText } from '../../../electron/domain/tunnel/entries.ts';
 import { endText, isLoopback, parseEnd, tunnelDetails } from '../../../electron/domain/tunnel/model.ts';
 
 describe('the ends of a tunnel', () => {
@@ -38,17 +37,6 @@ describe('the ends of a tunnel', () => {
       false,
       false,
       false,
-    ]);
-  });
-
-  test('say how much they carried', () => {
-    expect([0, 999, 1000, 1_234_567, 99_600_000, 2.5e12].map(bytesText)).toEqual([
-      '0 B',
-      '999 B',
-      '1.0 kB',
-      '1.2 MB',
-      '100 MB',
-      '2.5 TB',
     ]);
   });
 });
