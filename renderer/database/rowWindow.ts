@@ -36,12 +36,11 @@ export class RowWindow {
     this.#drop();
   }
 
-  /** What is to be fetched so that the rows `from` to `to` (left out) can be shown; null where all are here. */
+  /** What to fetch so that the rows `from` to `to` (left out) can be shown: the rest of a block; null where all are here. */
   missing(from: number, to: number): { from: number; count: number } | null {
     for (let at = Math.max(0, from); at < to; at++) {
       if (this.get(at) !== undefined) continue;
-      const end = Math.min((Math.floor(at / BLOCK) + 1) * BLOCK, Math.max(to, at + 1));
-      return { from: at, count: Math.max(1, end - at) };
+      return { from: at, count: (Math.floor(at / BLOCK) + 1) * BLOCK - at };
     }
     return null;
   }
