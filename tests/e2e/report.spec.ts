@@ -16,7 +16,7 @@ test('action items stand on one board, overdue first, and trends have their tabl
   await page.getByLabel('Owner').fill('Ana');
   await page.getByLabel('Due').fill('2026-01-01');
   await page.getByRole('button', { name: 'Add action item' }).click();
-  await page.getByRole('textbox', { name: 'Causes, for the trends' }).fill('Capacity');
+  await page.getByRole('combobox', { name: 'Causes, for the trends' }).fill('Capacity');
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Say when it was began' }).click();
   await page.getByLabel(/^Began/).fill('2026-01-01T10:00:00');
@@ -30,7 +30,7 @@ test('action items stand on one board, overdue first, and trends have their tabl
   await page.getByRole('link', { name: 'Reports' }).click();
   const line = page.getByRole('row').filter({ hasText: 'Rotate the logs' });
   await expect(line).toContainText('days late');
-  await line.getByRole('checkbox').check();
+  await line.getByRole('checkbox').click();
   await expect(page.getByText('0 open, 0 overdue')).toBeVisible();
 
   await page.getByRole('tab', { name: 'Trends' }).click();
