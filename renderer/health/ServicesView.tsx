@@ -1,6 +1,15 @@
 import { ActionIcon, Button, Menu, Select, TextInput, Title } from '@mantine/core';
 import { IconDots, IconMaximize, IconPlus, IconSitemap } from '@tabler/icons-react';
-import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  lazy,
+  Suspense,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type RefObject,
+} from 'react';
 import { useOfferActs } from '../app/acts.ts';
 import { go } from '../app/route.ts';
 import { useLink, useTable } from '../store/rows.ts';
@@ -48,8 +57,6 @@ export default function ServicesView({ id }: { id: string | undefined }) {
   const wanted = useDeferredValue(query);
   const all = useMemo(() => cardsOf(services, health, minute), [services, health, minute]);
   const cards = useMemo(() => findCards(all, wanted), [all, wanted]);
-  const exportAll = async () =>
-    saveFile('services.yaml', (await api.health.asText({})).text, 'application/yaml');
   useOfferActs([
     { label: 'Find a service', keys: '/', hint: '/', run: () => field.current?.focus() },
     { label: 'Add a service', keys: 'a', hint: 'A', run: () => setDialog('add') },
@@ -78,67 +85,16 @@ export default function ServicesView({ id }: { id: string | undefined }) {
   return (
     <div className="health-page">
       <CutOffNotice />
-      <div className="health-bar">
-        <Title order={1} size="h3">
-          Services
-        </Title>
-        <TextInput
-          ref={field}
-          aria-label="Find a service"
-          placeholder="Find by name, owner, tag, status:down"
-          value={query}
-          onChange={(e) => setQuery(e.currentTarget.value)}
-          onKeyDown={(e) => {
-            if (e.key === 'Escape') setQuery('');
-            if ((e.key === 'Enter' || e.key === 'ArrowDown') && !e.nativeEvent.isComposing)
-              document.querySelector<HTMLElement>('.board [data-service]')?.focus();
-          }}
-          className="health-find"
-        />
-        {mode === 'board' && (
-          <Select
-            aria-label="Group"
-            w={140}
-            allowDeselect={false}
-            value={by}
-            data={groupings.map((value) => ({ value, label: groupNames[value] }))}
-            onChange={(value) => setBy(groupings.find((g) => g === value) ?? 'tier')}
-          />
-        )}
-        <Button
-          variant="default"
-          leftSection={<IconSitemap size={16} aria-hidden />}
-          aria-pressed={mode === 'map'}
-          onClick={() => setMode(mode === 'map' ? 'board' : 'map')}
-        >
-          {mode === 'map' ? 'Board' : 'Map'}
-        </Button>
-        <ActionIcon
-          variant="default"
-          size={36}
-          aria-label="Wall: full screen"
-          title="Wall: full screen (W)"
-          onClick={() => setMode('wall')}
-        >
-          <IconMaximize size={17} />
-        </ActionIcon>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon variant="default" size={36} aria-label="More">
-              <IconDots size={17} />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Item onClick={() => setMode('compare')}>Compare services</Menu.Item>
-            <Menu.Item onClick={() => setDialog('import')}>Import from a file</Menu.Item>
-            <Menu.Item onClick={() => void exportAll()}>Save all as a file</Menu.Item>
-            <Menu.Item onClick={() => setDialog('setting')}>Alerts and references</Menu.Item>
-          </Menu.Dropdown>
-        </Menu>
-        <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setDialog('add')}>
-          Add service
-        </Button>
-      </div>
+      <Bar
+        mode={mode}
+        by={by}
+        query={query}
+        field={field}
+        onMode={setMode}
+        onBy={setBy}
+        onQuery={setQuery}
+        onDialog={setDialog}
+      />
       <div className="health-body">
         <div className="health-main">
           {all.length === 0 && link === 'live' && <NoServices onImport={() => setDialog('import')} />}
@@ -164,6 +120,85 @@ export default function ServicesView({ id }: { id: string | undefined }) {
         {dialog === 'import' && <ImportDialog onClose={() => setDialog(null)} />}
         {dialog === 'setting' && <SettingDialog onClose={() => setDialog(null)} />}
       </Suspense>
+    </div>
+  );
+}
+
+interface BarProps {
+  mode: Mode;
+  by: Grouping;
+  query: string;
+  field: RefObject<HTMLInputElement | null>;
+  onMode(mode: Mode): void;
+  onBy(by: Grouping): void;
+  onQuery(query: string): void;
+  onDialog(dialog: Dialog): void;
+}
+
+function Bar({ mode, by, query, field, onMode, onBy, onQuery, onDialog }: BarProps) {
+  const exportAll = async () =>
+    saveFile('services.yaml', (await api.health.asText({})).text, 'application/yaml');
+  return (
+    <div className="health-bar">
+      <Title order={1} size="h3">
+        Services
+      </Title>
+      <TextInput
+        ref={field}
+        aria-label="Find a service"
+        placeholder="Find by name, owner, tag, status:down"
+        value={query}
+        onChange={(e) => onQuery(e.currentTarget.value)}
+        onKeyDown={(e) => {
+          if (e.key === 'Escape') onQuery('');
+          if ((e.key === 'Enter' || e.key === 'ArrowDown') && !e.nativeEvent.isComposing)
+            document.querySelector<HTMLElement>('.board [data-service]')?.focus();
+        }}
+        className="health-find"
+      />
+      {mode === 'board' && (
+        <Select
+          aria-label="Group"
+          w={140}
+          allowDeselect={false}
+          value={by}
+          data={groupings.map((value) => ({ value, label: groupNames[value] }))}
+          onChange={(value) => onBy(groupings.find((g) => g === value) ?? 'tier')}
+        />
+      )}
+      <Button
+        variant="default"
+        leftSection={<IconSitemap size={16} aria-hidden />}
+        aria-pressed={mode === 'map'}
+        onClick={() => onMode(mode === 'map' ? 'board' : 'map')}
+      >
+        {mode === 'map' ? 'Board' : 'Map'}
+      </Button>
+      <ActionIcon
+        variant="default"
+        size={36}
+        aria-label="Wall: full screen"
+        title="Wall: full screen (W)"
+        onClick={() => onMode('wall')}
+      >
+        <IconMaximize size={17} />
+      </ActionIcon>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="default" size={36} aria-label="More">
+            <IconDots size={17} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => onMode('compare')}>Compare services</Menu.Item>
+          <Menu.Item onClick={() => onDialog('import')}>Import from a file</Menu.Item>
+          <Menu.Item onClick={() => void exportAll()}>Save all as a file</Menu.Item>
+          <Menu.Item onClick={() => onDialog('setting')}>Alerts and references</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => onDialog('add')}>
+        Add service
+      </Button>
     </div>
   );
 }

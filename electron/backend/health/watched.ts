@@ -3,7 +3,7 @@ import type { ProbeAnswer } from '../../domain/health/answer.ts';
 import type { ServiceRow, Status } from '../../domain/health/model.ts';
 import type { Probe } from '../../domain/health/probe.ts';
 import type { HealthRow, ProbeHealth } from '../../domain/health/row.ts';
-import { serviceStatus, type ServiceVerdict } from '../../domain/health/service.ts';
+import { inMaintenance, serviceStatus, type ServiceVerdict } from '../../domain/health/service.ts';
 import type { Memory } from './probes/look.ts';
 
 /** A probe under watch. */
@@ -117,5 +117,35 @@ export function probeRow({ probe, verdict, answers }: WatchedProbe): ProbeHealth
     unit: last?.unit ?? '',
     flapping: verdict.flapping,
     components: last?.components ?? [],
+  };
+}
+
+export function watchService(row: ServiceRow, number: number, told: Status, now: number): WatchedService {
+  return {
+    row,
+    number,
+    probes: new Map(),
+    verdict: { status: 'unknown', since: now, reason: 'Not looked at yet.' },
+    blockedBy: null,
+    told,
+    shown: null,
+  };
+}
+
+/** A service as its row shows it; `cut` where this console sees nothing of the network. */
+export function serviceRow(service: WatchedService, cut: boolean, now: number): HealthRow {
+  const { row, verdict, probes, blockedBy } = service;
+  const hidden = cut && isHidden(service);
+  const reason = hidden
+    ? `Cannot be seen: this console is cut off. Before, it was ${verdict.status}.`
+    : verdict.reason;
+  return {
+    id: row.id,
+    status: hidden ? 'unknown' : verdict.status,
+    since: verdict.since,
+    reason: reason.slice(0, 1000),
+    blockedBy: hidden ? null : blockedBy,
+    maintenance: inMaintenance(row.maintenance, now) !== null,
+    probes: [...probes.values()].map(probeRow),
   };
 }
