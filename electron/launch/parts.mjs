@@ -9,6 +9,8 @@ const parts = [
   { name: 'PuTTY tools', find: () => findFirst(['puttygen']), packages: ['putty-tools'] },
   { name: 'Chromium', find: findChromium, packages: ['chromium', 'fonts-dejavu-core'] },
   { name: 'zsh', find: () => findFirst(['zsh']), packages: ['zsh'] },
+  { name: 'nginx', find: () => findFirst(['nginx']), packages: ['nginx-light'] },
+  { name: 'OpenSSL', find: () => findFirst(['openssl']), packages: ['openssl'] },
   { name: 'busybox', find: () => findFirst(['busybox']), packages: ['busybox'] },
   { name: 'asciinema', find: () => findFirst(['asciinema']), packages: ['asciinema'] },
   { name: 'sudo', find: () => findFirst(['sudo']), packages: ['sudo'] },

@@ -79,6 +79,7 @@ export async function open(ctx: Context, host: string, port: number, keep = fals
     quiet: true,
   });
   ctx.answered = true;
+  ctx.waiting = 'for the answer';
   if (!keep) ctx.streams.push(stream);
   stream.on('error', () => undefined); // whoever reads it hears of it; between two readers nobody would
   return stream;
