@@ -10,7 +10,7 @@ import {
 } from '../../../electron/domain/health/service.ts';
 import { trustOf, vantageOf } from '../../../electron/domain/health/vantage.ts';
 
-const part = (status: Status, essential = true, name = status): Part => ({
+const part = (status: Status, essential = true, name: string = status): Part => ({
   name,
   status,
   since: 1,
