@@ -10,6 +10,10 @@ export interface ConnectTarget extends AuthTarget, HostKeyTarget {
   timeoutMs: number;
   algorithms: AlgorithmSettings;
   compression: boolean;
+  /** 4 or 6 where only that is wanted. */
+  family: 0 | 4 | 6;
+  /** The address of this machine to connect from; null for any. */
+  bindAddress: string | null;
   keepaliveSeconds: number;
   keepaliveCountMax: number;
   /** A command of this machine whose input and output lead to the host, its tokens expanded; null for none. */

@@ -61,9 +61,9 @@ async function openTransport(
   via: Client | undefined,
   signal: AbortSignal,
 ): Promise<Duplex> {
-  const { name, host, port, timeoutMs, proxyCommand } = target;
+  const { name, host, port, timeoutMs, proxyCommand, family, bindAddress: localAddress } = target;
   if (!via && proxyCommand) return openByCommand({ name, command: proxyCommand, signal });
-  if (!via) return openSocket({ name, host, port, timeoutMs, signal });
+  if (!via) return openSocket({ name, host, port, family, localAddress, timeoutMs, signal });
   return openThrough(via, target, signal);
 }
 

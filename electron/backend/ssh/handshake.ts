@@ -2,31 +2,31 @@ import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import type { AnyAuthMethod, AuthenticationType, Client } from 'ssh2';
 import type { Answer, Question } from '../../domain/terminal/prompt.ts';
-import { NEEDS_DEVICE } from './candidates.ts';
 import { AuthCancelled, authAttempts } from './auth.ts';
 import type { AuthReply } from './auth.ts';
 import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { createDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
-import type { CommandStream } from './proxyCommand.ts';
 import { listenToLogin, protocolOf } from './wire.ts';
 import type { LoginNews } from './wire.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
 import { algorithmOffer } from './algorithms.ts';
+import {
+  loginFailed,
+  notInLibrary,
+  timedOut,
+  translate,
+  unexpected,
+  withReason,
+} from './handshakeFailure.ts';
+import type { Progress } from './handshakeFailure.ts';
 import { hostKeyAlgorithms, learnHostKeys, verifyHostKey } from './hostKeyCheck.ts';
 import { listenForHostKeys, offerHostKeys } from './hostKeyWire.ts';
 import type { HostKeyWire } from './hostKeyWire.ts';
 
-type Phase = 'greeting' | 'handshake' | 'login';
-
 /** Where a connection stands, and how it ends: the first failure counts. */
-interface Attempt {
-  phase: Phase;
+interface Attempt extends Progress {
   failure: SshError | null;
-  tried: string[];
-  offered: string[];
-  /** What the server offers in the key exchange, by the library's name for it. */
-  remote: Map<string, string>;
   deadline: Deadline;
   ask(question: Question): Promise<Answer>;
   fail(error: SshError): void;
@@ -196,73 +196,4 @@ function listen(client: Client, target: ConnectTarget, attempt: Attempt): void {
     const text = `The password of ${target.user} on ${target.name} has expired. Change it first: log in once with ssh.`;
     attempt.fail(new SshError('AUTH_FAILED', text, { host: target.name }));
   });
-}
-
-function translate(target: ConnectTarget, attempt: Attempt, error: Error): SshError {
-  const { name, host, port } = target;
-  const at = `${name} (${host}:${port})`;
-  if (attempt.phase === 'login') {
-    if (/too many authentication failures/i.test(error.message))
-      return loginFailed(target, attempt, 'after too many attempts');
-    if (attempt.tried.length > 0) return loginFailed(target, attempt, 'and closed the connection');
-    return new SshError('CONNECTION_LOST', `${at} closed the connection during the login.`, { host: name });
-  }
-  const reason = /no matching (.+)$/i.exec(error.message)?.[1];
-  if (reason) {
-    const offer = [...attempt.remote.values()].at(-1);
-    const offers = offer ? ` It offers only ${offer.split(',').join(', ').slice(0, 500)}` : '';
-    return notInLibrary(target, `${at} and Holdfast share no ${reason.replaceAll('"', '')}.${offers}`);
-  }
-  const what = attempt.phase === 'greeting' ? 'did not greet as an SSH server' : 'broke the key exchange off';
-  return new SshError(
-    'HANDSHAKE_FAILED',
-    `${at} ${what}. Check that the port is right and that it lets you in.`,
-    { host: name },
-  );
-}
-
-/** What Holdfast's library lacks the system's ssh may have. */
-function notInLibrary(target: ConnectTarget, what: string): SshError {
-  const text = `${what}, which Holdfast's SSH library does not have. The system's ssh may: let it make the connection.`;
-  return new SshError('UNSUPPORTED', text, { host: target.name, wayRound: 'systemSsh' });
-}
-
-function loginFailed(target: ConnectTarget, { tried, offered }: Attempt, more = ''): SshError {
-  const list = tried.length ? tried.join(', ') : 'nothing that it would take';
-  const offers = offered.length ? ` It accepts: ${offered.join(', ')}.` : '';
-  const device = tried.some((what) => what.includes(NEEDS_DEVICE));
-  const round = device ? " An agent or the system's ssh can use the security key." : '';
-  const text = `${target.name} did not let ${target.user} in${more ? ` ${more}` : ''}. Tried: ${list}.${offers}${round}`;
-  return new SshError('AUTH_FAILED', text, {
-    host: target.name,
-    tried: [...tried],
-    offered: [...offered],
-    ...(device ? { wayRound: 'systemSsh' } : {}),
-  });
-}
-
-function timedOut(target: ConnectTarget, phase: Phase): SshError {
-  const at = `${target.name} (${target.host}:${target.port})`;
-  if (phase === 'greeting') {
-    const text = `${at} accepts the connection but stays silent: no SSH server answers there in time.`;
-    return new SshError('HANDSHAKE_FAILED', text, { host: target.name });
-  }
-  const step = phase === 'login' ? 'the login' : 'the key exchange';
-  return new SshError('TIMEOUT', `${at} did not answer during ${step}.`, { host: target.name });
-}
-
-/** A bug or a broken part of the machine: its text may hold anything, so only its kind is passed on. */
-function unexpected(target: ConnectTarget, error: unknown): SshError {
-  const kind = error instanceof Error ? error.name : 'unknown';
-  return new SshError('HANDSHAKE_FAILED', `Connecting to ${target.name} failed unexpectedly (${kind}).`, {
-    host: target.name,
-  });
-}
-
-/** Where a command carries the stream, its own words tell more. */
-function withReason(error: SshError, transport: Duplex): SshError {
-  const told =
-    error.code === 'HANDSHAKE_FAILED' || error.code === 'CONNECTION_LOST' || error.code === 'TIMEOUT';
-  const why = told && 'why' in transport ? (transport as CommandStream).why() : null;
-  return why === null ? error : new SshError(error.code, `${error.message} ${why}.`, error.data);
 }

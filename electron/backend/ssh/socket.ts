@@ -7,6 +7,9 @@ export interface SocketOptions {
   name: string;
   host: string;
   port: number;
+  /** 4 or 6 where only that is wanted, 0 for either; and the address of this machine to come from. */
+  family?: 0 | 4 | 6;
+  localAddress?: string | null;
   timeoutMs: number;
   signal: AbortSignal;
 }
@@ -18,7 +21,9 @@ export interface SocketOptions {
 export function openSocket(options: SocketOptions): Promise<Socket> {
   const { name, host, port, timeoutMs, signal } = options;
   return new Promise((resolve, reject) => {
-    const socket = connect({ host, port, noDelay: true, keepAlive: true });
+    const { family = 0, localAddress } = options;
+    const from = localAddress ? { localAddress } : {};
+    const socket = connect({ host, port, family, ...from, noDelay: true, keepAlive: true });
     const settle = (act: () => void): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
@@ -54,6 +59,7 @@ function unreachable({ name, host, port }: SocketOptions, error: NodeJS.ErrnoExc
     EAI_AGAIN: `The name ${host} cannot be resolved: DNS does not answer. An IP address still works.`,
     EHOSTUNREACH: `There is no route to ${at}. Check the network and the VPN.`,
     ENETUNREACH: `The network of ${at} cannot be reached. Check the network and the VPN.`,
+    EADDRNOTAVAIL: `${at} cannot be reached from the address that BindAddress names: this machine does not have it.`,
     ECONNRESET: `${at} closed the connection at once.`,
   };
   const text = texts[error.code ?? ''] ?? `${at} cannot be reached (${error.code ?? 'unknown reason'}).`;

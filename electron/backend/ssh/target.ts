@@ -116,6 +116,8 @@ function targetOf(
     updateHostKeys: settings.updateHostKeys,
     algorithms: settings.algorithms,
     compression: settings.compression,
+    family: ({ any: 0, inet: 4, inet6: 6 } as const)[settings.addressFamily],
+    bindAddress: settings.bindAddress,
     timeoutMs: (settings.connectTimeout ?? TIMEOUT_SECONDS) * 1000,
     keepaliveSeconds: settings.serverAliveInterval || KEEPALIVE_SECONDS,
     keepaliveCountMax: settings.serverAliveCountMax,
