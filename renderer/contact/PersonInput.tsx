@@ -16,5 +16,19 @@ export function PersonInput(props: AutocompleteProps) {
     ];
     return [...new Set(all)].slice(0, 300);
   }, [contacts, incidents, me]);
-  return <Autocomplete data={names} limit={8} openOnFocus={false} {...props} />;
+  return (
+    <Autocomplete
+      data={names}
+      limit={8}
+      openOnFocus={false}
+      onKeyDown={(event) => {
+        // Its open list would swallow the Enter of somebody who typed a name that is not in it.
+        const chosen = event.currentTarget.getAttribute('aria-activedescendant');
+        if (event.key !== 'Enter' || chosen || event.nativeEvent.isComposing) return;
+        event.preventDefault();
+        event.currentTarget.form?.requestSubmit();
+      }}
+      {...props}
+    />
+  );
 }

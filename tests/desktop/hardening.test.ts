@@ -62,21 +62,16 @@ function guardedSession() {
   return { request, loads, check, device };
 }
 
-test('stand-in: every permission is denied but putting text on the clipboard', () => {
+test('stand-in: every permission is denied but putting text on the clipboard and reminding', () => {
   const { request, check, device } = guardedSession();
-  for (const permission of [
-    'media',
-    'geolocation',
-    'notifications',
-    'clipboard-read',
-    'openExternal',
-    'fileSystem',
-  ]) {
+  for (const permission of ['media', 'geolocation', 'clipboard-read', 'openExternal', 'fileSystem']) {
     expect(request(permission, 'holdfast://app/')).toBe(false);
     expect(check(null, permission, 'holdfast://app')).toBe(false);
   }
   expect(request('clipboard-sanitized-write', 'holdfast://app/')).toBe(true);
-  expect(request('clipboard-sanitized-write', 'https://example.com/')).toBe(false);
+  expect(request('notifications', 'holdfast://app/')).toBe(true);
+  for (const permission of ['clipboard-sanitized-write', 'notifications'])
+    expect(request(permission, 'https://example.com/')).toBe(false);
   expect(device()).toBe(false);
 });
 

@@ -17,6 +17,15 @@ test('stand-in: a link is opened after the person saw it and agreed', async () =
   expect(shell.openExternal).toHaveBeenCalledWith('https://wiki.example.com/runbook?id=7');
 });
 
+test.each([
+  ['tel:+49301234567', 'Call +49301234567?'],
+  ['mailto:ana@example.com', 'Write to ana@example.com?'],
+])('stand-in: %s is asked about as what it is', async (url, message) => {
+  await createLinkOpener()(url, null);
+  expect(dialog.showMessageBox).toHaveBeenCalledWith(expect.objectContaining({ message }));
+  expect(shell.openExternal).toHaveBeenCalledWith(url);
+});
+
 test('stand-in: a link that the person declines stays closed', async () => {
   dialog.showMessageBox.mockResolvedValue({ response: 1 });
   await createLinkOpener()('https://wiki.example.com/', null);
@@ -29,6 +38,8 @@ test.each([
   'javascript:alert(1)',
   'ssh://db-1',
   'https://a:b@example.com/',
+  'mailto:a@example.com?body=x&attach=/etc/passwd',
+  'tel:javascript',
   'x',
 ])('stand-in: %s is not even asked about', async (url) => {
   await createLinkOpener()(url, null);

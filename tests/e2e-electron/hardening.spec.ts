@@ -49,7 +49,7 @@ test('inline scripts do not run, and permissions are denied', async ({ desktop }
   });
   expect(ran).toBe(false);
   const states = await page.evaluate(async () => {
-    const names = ['geolocation', 'notifications', 'camera', 'microphone'] as PermissionName[];
+    const names = ['geolocation', 'camera', 'microphone'] as PermissionName[];
     const found = await Promise.all(names.map((name) => navigator.permissions.query({ name })));
     return found.map(({ state }) => state);
   });

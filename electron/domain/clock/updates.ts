@@ -9,9 +9,13 @@ import { updateGiven } from './model.ts';
  */
 export const updateTypes = new Map<string, (event: StoredEvent) => Audience[]>([
   [updateGiven.type, (event) => listed(event.data['audiences'])],
-  [deliverySent.type, (event) => [audienceOf(String(event.data['audience'] ?? ''))]],
-  [messageHandedOn.type, (event) => [audienceOf(String(event.data['audience'] ?? ''))]],
+  [deliverySent.type, (event) => toldBy(event.data['audience'])],
+  [messageHandedOn.type, (event) => toldBy(event.data['audience'])],
 ]);
+
+function toldBy(audience: unknown): Audience[] {
+  return [audienceOf(typeof audience === 'string' ? audience : '')];
+}
 
 function listed(value: unknown): Audience[] {
   return Array.isArray(value) ? audiences.filter((audience) => value.includes(audience)) : [];
