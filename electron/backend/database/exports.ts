@@ -16,6 +16,13 @@ const ROWS = 5000;
 const BYTES = 4 * 1024 * 1024;
 const endings: Record<ExportFormat, string> = { csv: 'csv', json: 'json', markdown: 'md', insert: 'sql' };
 
+export interface ExportDone {
+  file: string;
+  rows: number;
+  bytes: number;
+  sha256: string;
+}
+
 export interface ExportRequest {
   key?: string | undefined;
   sessionId: string;
@@ -24,7 +31,7 @@ export interface ExportRequest {
   /** How the file is called, before its ending. */
   name: string;
   result: { columns: Column[]; spool: Spool };
-  onDone(done: { file: string; rows: number; bytes: number; sha256: string }): void;
+  onDone(done: ExportDone): void;
 }
 
 /** Writes kept results to files of their own, row by row. */

@@ -29,10 +29,8 @@ export const historyProjection: Projection = {
         const { id, stream, at, actor, data } = event;
         const { connectionId, connection, engine, text, redacted, mode, outcome, rows, affected, ms, error } =
           data;
-        insert.run({
-          ...{ id, stream, at, by: actor, connectionId, connection, engine, text },
-          ...{ redacted: redacted ? 1 : 0, mode, outcome, rows, affected, ms, error },
-        });
+        const base = { id, stream, at, by: actor, connectionId, connection, engine, text };
+        insert.run({ ...base, redacted: redacted ? 1 : 0, mode, outcome, rows, affected, ms, error });
         return undefined;
       },
     };

@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ConnectionRow } from '../../domain/database/model.ts';
-import { dsnOf } from '../../domain/database/source.ts';
+import { dsnOf } from '../../domain/database/clientLine.ts';
 import type { DatabasePortRow } from '../../domain/database/session.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Live } from '../change/live.ts';
@@ -82,8 +82,15 @@ export function createPorts({ live, now, open }: PortsDeps) {
       const number = await listen(server, wanted);
       const dsn = dsnOf(connection, { host: '127.0.0.1', port: number });
       const row: DatabasePortRow = {
-        ...{ connectionId: connection.id, port: number, dsn, since: now(), problem: '' },
-        ...{ open: 0, total: 0, bytesIn: 0, bytesOut: 0 },
+        connectionId: connection.id,
+        port: number,
+        dsn,
+        since: now(),
+        problem: '',
+        open: 0,
+        total: 0,
+        bytesIn: 0,
+        bytesOut: 0,
       };
       let told = '';
       const timer = setInterval(() => {

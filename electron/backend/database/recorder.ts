@@ -10,7 +10,7 @@ import { redactLiterals } from '../../domain/database/redact.ts';
 import type { DatabaseSessionRow } from '../../domain/database/session.ts';
 import { CATALOG, incidentStream, type NewEvent } from '../../domain/event.ts';
 import type { Log } from '../log/log.ts';
-import type { SessionEvents } from './session.ts';
+import type { SessionEvents } from './sessionCore.ts';
 
 export type Recorder = ReturnType<typeof createRecorder>;
 

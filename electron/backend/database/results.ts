@@ -1,5 +1,5 @@
 import { ROWS_HEAD, writeRowsHead } from '../../domain/database/frame.ts';
-import type { Column, Cut, LaneMessage, LaneRequest } from '../../domain/database/result.ts';
+import type { Column, Cut, LaneMessage, LaneRequest, StatementError } from '../../domain/database/result.ts';
 import type { RunEnd, Sink } from './driver.ts';
 import { createSpool, MAX_SPOOL, type Spool } from './spool.ts';
 
@@ -88,30 +88,20 @@ export function createResults(folder: string, audience: Audience) {
             null,
           ),
         ms: () => performance.now() - start,
+        /** How it ended: a result that its limit ended is as done as any. */
+        outcome(end: RunEnd): RunEnd {
+          const last = run.results.at(-1);
+          if (end.outcome !== 'cancelled' || !last?.limited) return end;
+          writer.sink.result({ affected: null, tag: '' });
+          return { outcome: 'done' };
+        },
         end(end: RunEnd, open: boolean): void {
           writer.finish();
           const problem = run.results.map(({ spool }) => spool.problem()).find(Boolean);
-          const error =
-            'error' in end && end.error
-              ? end.error
-              : problem
-                ? {
-                    text: `The result could not be kept on the disk: ${problem.message}`,
-                    detail: '',
-                    hint: '',
-                    code: '',
-                    position: null,
-                  }
-                : null;
-          say(run, {
-            kind: 'end',
-            run: run.run,
-            outcome: end.outcome,
-            error,
-            ms: performance.now() - start,
-            firstRowMs: writer.firstRowMs(),
-            open,
-          });
+          const error = 'error' in end ? end.error : problem ? diskError(problem) : null;
+          const ms = performance.now() - start;
+          const { outcome } = end;
+          say(run, { kind: 'end', run: run.run, outcome, error, ms, firstRowMs: writer.firstRowMs(), open });
         },
       };
     },
@@ -249,6 +239,11 @@ function createWriter({ run, folder, limits, audience, say, start }: WriterOptio
       progress();
     },
   };
+}
+
+function diskError({ message }: Error): StatementError {
+  const text = `The result could not be kept on the disk: ${message}`;
+  return { text, detail: '', hint: '', code: '', position: null };
 }
 
 /** How many whole rows fit, and where they end. The first always fits where it is under 4 MB. */

@@ -1,8 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { ulid } from 'ulid';
 import { databaseActed } from '../../domain/database/event.ts';
-import { engineNames, type ConnectionRow, type SavedQueryRow } from '../../domain/database/model.ts';
-import type { DatabaseSessionRow } from '../../domain/database/session.ts';
+import type { ConnectionRow, SavedQueryRow } from '../../domain/database/model.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { SecretStore } from '../../domain/secret.ts';
 import type { Live } from '../change/live.ts';
@@ -12,17 +9,14 @@ import type { Log } from '../log/log.ts';
 import type { Reach } from '../reach.ts';
 import type { Ask } from '../ssh/ask.ts';
 import { createConnections } from './connections.ts';
-import { drivers } from './engines.ts';
 import { createHistory, type HistoryQuery } from './history.ts';
 import { createPasswords } from './passwords.ts';
-import { createRecorder } from './recorder.ts';
-import { createSession, type DatabaseSession, type RunInput } from './session.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+import type { RunInput } from './sessionCore.ts';
+import { createSessions } from './sessions.ts';
 import { createTools, type ToolsDeps } from './tools.ts';
 import { createUnlocks } from './unlocks.ts';
-import { openWay } from './way.ts';
 
-/** 50 shells with two connections each. */
-const MAX_SESSIONS = 50;
 const ok = { ok: true } as const;
 
 export interface DatabaseDeps {
@@ -47,81 +41,39 @@ export interface DatabaseDeps {
 
 type Keyed = { key?: string | undefined };
 type OfSession = { sessionId: string };
+type Sessions = ReturnType<typeof createSessions>;
+type Unlocks = ReturnType<typeof createUnlocks>;
 
 /** The shells on databases. They live in memory; what was done in them is in the log. */
 export function createDatabaseService(deps: DatabaseDeps) {
-  const { log, live, person, now } = deps;
-  const sessions = new Map<string, DatabaseSession>();
-  const runs = new Map<string, number>();
+  const { log, person, now } = deps;
   const connections = createConnections(deps);
   const history = createHistory(deps.db);
   const recorder = createRecorder(log, person);
   const passwords = createPasswords(deps);
-  const unlocks = createUnlocks({
+  const unlocks: Unlocks = createUnlocks({
     log,
     person,
     now,
     async onChange(connectionId, writing) {
-      await Promise.all(of(connectionId).map((session) => session.setWriting(writing)));
+      await Promise.all(sessions.of(connectionId).map((session) => session.setWriting(writing)));
     },
   });
-  const of = (connectionId: string): DatabaseSession[] =>
-    [...sessions.values()].filter((session) => session.row().connectionId === connectionId);
-  // What a console that was killed left behind.
-  rmSync(deps.folder.results, { recursive: true, force: true });
-
-  const need = (id: string): DatabaseSession => {
-    const session = sessions.get(id);
-    if (!session) throw new Failure('NOT_FOUND', 'This shell is no longer open.');
-    return session;
-  };
+  const sessions: Sessions = createSessions({
+    ...deps,
+    folder: deps.folder.results,
+    passwords,
+    recorder,
+    writing: unlocks.of,
+    onLast: (connectionId) => unlocks.lock(connectionId, 'closed'),
+  });
   const tools = createTools({
     ...deps,
     needConnection: connections.need,
-    needSession: need,
-    ...{ passwords, recorder },
+    needSession: sessions.need,
+    passwords,
+    recorder,
   });
-  const discard = async (id: string, reason: 'ended' | 'left', text: string): Promise<void> => {
-    const session = sessions.get(id);
-    if (!session) return;
-    sessions.delete(id);
-    const { connectionId } = session.row();
-    await session.dispose(reason, text);
-    live.remove('databaseSession', id);
-    if (of(connectionId).length > 0) return;
-    passwords.release(connectionId);
-    await unlocks.lock(connectionId, 'closed');
-  };
-  const create = (id: string, connection: ConnectionRow, incidentId: string | null): DatabaseSession => {
-    const { id: connectionId, engine, production, hostId, name } = connection;
-    const connect = drivers[engine];
-    if (!connect) throw new Failure('UNAVAILABLE', `${engineNames[engine]} is not served yet.`);
-    const row: DatabaseSessionRow = {
-      ...{ id, connectionId, connection: name, engine, production, incidentId },
-      host: hostId ? (deps.hostName(hostId) ?? '') : '',
-      createdAt: now(),
-      state: { kind: 'connecting' },
-      ...{ server: null, running: null, transaction: null },
-      writing: unlocks.of(connectionId),
-    };
-    const current = (): ConnectionRow => deps.find(connectionId) ?? connection;
-    mkdirSync(deps.folder.results, { recursive: true, mode: 0o700 });
-    return createSession({
-      row,
-      connection: current,
-      connect,
-      way: () => ({
-        open: (signal) => openWay(deps.reach, current(), signal),
-        password: (attempt, signal) => passwords.get(current(), { sessionId: id, attempt, signal }),
-        application: `Holdfast ${person()}`.slice(0, 60),
-      }),
-      folder: deps.folder.results,
-      events: { ...recorder.of(row, current), changed: (next) => live.set('databaseSession', id, next) },
-      now,
-      onAbandoned: () => void discard(id, 'left', 'No window showed it any more.'),
-      graceMs: deps.graceMs,
-    });
-  };
 
   return {
     add: connections.add,
@@ -129,7 +81,9 @@ export function createDatabaseService(deps: DatabaseDeps) {
     async remove(input: Keyed & { id: string }) {
       const done = connections.remove(input);
       await Promise.all(
-        of(input.id).map((s) => discard(s.row().id, 'ended', 'The database was taken off the list.')),
+        sessions
+          .of(input.id)
+          .map((s) => sessions.discard(s.row().id, 'ended', 'The database was taken off the list.')),
       );
       await tools.procedures.stopPort({ connectionId: input.id });
       tools.forget(input.id);
@@ -145,18 +99,31 @@ export function createDatabaseService(deps: DatabaseDeps) {
     },
 
     open({ key, connectionId, incidentId }: Keyed & { connectionId: string; incidentId: string | null }) {
-      const id = key ?? ulid();
-      if (sessions.has(id)) return { id };
       if (incidentId) deps.needIncident(incidentId);
-      const connection = connections.need(connectionId);
-      if (sessions.size >= MAX_SESSIONS)
-        throw new Failure('REFUSED', `${MAX_SESSIONS} database shells are open. Close one first.`);
-      const session = create(id, connection, incidentId);
-      sessions.set(id, session);
-      live.set('databaseSession', id, session.row());
-      void session.connect();
-      return { id };
+      return { id: sessions.open(key, connections.need(connectionId), incidentId) };
     },
+    ...createShellProcedures(sessions),
+    ...createGuarded(sessions, unlocks, recorder),
+    ...tools.procedures,
+
+    /** Shows a shell on a lane; false where there is none. */
+    attach(id: string, lane: Lane): boolean {
+      const session = sessions.find(id);
+      session?.attach(lane);
+      return session !== undefined;
+    },
+    async dispose(): Promise<void> {
+      await sessions.dispose();
+      unlocks.dispose();
+      await tools.dispose();
+    },
+  };
+}
+
+/** What is asked of one shell. */
+function createShellProcedures({ need, discard }: Sessions) {
+  const runs = new Map<string, number>();
+  return {
     reconnect({ sessionId }: OfSession) {
       void need(sessionId).connect();
       return ok;
@@ -189,6 +156,14 @@ export function createDatabaseService(deps: DatabaseDeps) {
       await need(sessionId).end('rollback');
       return ok;
     },
+    look: ({ sessionId, text, maxRows }: OfSession & { text: string; maxRows?: number | undefined }) =>
+      need(sessionId).look(text, maxRows),
+  };
+}
+
+/** What lifts the read-only state, brings it back, or needs it lifted. */
+function createGuarded({ need }: Sessions, unlocks: Unlocks, recorder: Recorder) {
+  return {
     async unlock({
       key,
       sessionId,
@@ -203,8 +178,6 @@ export function createDatabaseService(deps: DatabaseDeps) {
       await unlocks.lock(need(sessionId).row().connectionId, 'asked', key);
       return ok;
     },
-    look: ({ sessionId, text, maxRows }: OfSession & { text: string; maxRows?: number | undefined }) =>
-      need(sessionId).look(text, maxRows),
     async act(input: Keyed & OfSession & { act: 'cancel' | 'terminate'; target: string; about: string }) {
       const session = need(input.sessionId);
       const {
@@ -223,21 +196,6 @@ export function createDatabaseService(deps: DatabaseDeps) {
       const shell = { sessionId, connectionId, connection, engine, production };
       recorder.append(incidentId, databaseActed({ ...shell, act, target, about, ...result }));
       return result;
-    },
-
-    ...tools.procedures,
-
-    /** Shows a shell on a lane; false where there is none. */
-    attach(id: string, lane: Lane): boolean {
-      const session = sessions.get(id);
-      session?.attach(lane);
-      return session !== undefined;
-    },
-    async dispose(): Promise<void> {
-      await Promise.all([...sessions.keys()].map((id) => discard(id, 'ended', 'Holdfast was closed.')));
-      unlocks.dispose();
-      await tools.dispose();
-      rmSync(deps.folder.results, { recursive: true, force: true });
     },
   };
 }

@@ -2,12 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { FoundConnection } from '../../domain/database/contract.ts';
-import {
-  fromKeywords,
-  fromMyCnf,
-  readConnection,
-  type ReadConnection,
-} from '../../domain/database/source.ts';
+import { readConnection } from '../../domain/database/source.ts';
+import { fromKeywords, fromMyCnf, type ReadConnection } from '../../domain/database/sourceParts.ts';
 import { Failure } from '../../domain/failure.ts';
 
 /** 1 MB and 500 entries: no such file of a person is larger. */

@@ -1,13 +1,13 @@
 import { databaseExported } from '../../domain/database/event.ts';
 import type { ExportFormat } from '../../domain/database/export.ts';
 import type { ConnectionRow } from '../../domain/database/model.ts';
-import { clientLine } from '../../domain/database/source.ts';
+import { clientLine } from '../../domain/database/clientLine.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Live } from '../change/live.ts';
 import type { Reach } from '../reach.ts';
 import { createCatalogues } from './catalogues.ts';
 import { toFailure } from './explain.ts';
-import { createExports } from './exports.ts';
+import { createExports, type ExportDone } from './exports.ts';
 import type { createPasswords } from './passwords.ts';
 import { createPorts } from './ports.ts';
 import type { Recorder } from './recorder.ts';
@@ -81,21 +81,11 @@ export function createTools(deps: ToolsDeps) {
         const result = session.result(input.run, input.result);
         if (!result) throw new Failure('CONFLICT', 'This result is no longer kept. Run the statement again.');
         const { id: sessionId, connectionId, connection, engine, production, incidentId } = session.row();
-        return exports.start({
-          ...{
-            key: input.key,
-            sessionId,
-            format: input.format,
-            table: input.table,
-            name: connection,
-            result,
-          },
-          onDone: (done) =>
-            recorder.append(
-              incidentId,
-              databaseExported({ ...{ sessionId, connectionId, connection, engine, production }, ...done }),
-            ),
-        });
+        const shell = { sessionId, connectionId, connection, engine, production };
+        const { key, format, table } = input;
+        const onDone = (done: ExportDone): void =>
+          recorder.append(incidentId, databaseExported({ ...shell, ...done }));
+        return exports.start({ key, sessionId, format, table, name: connection, result, onDone });
       },
       cancelExport({ id }: { id: string }) {
         exports.cancel(id);

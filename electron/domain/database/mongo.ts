@@ -74,7 +74,8 @@ function readDatabase(reader: MongoReader, database: string | null): MongoComman
   const name = reader.word() ?? reader.fail('A name was expected');
   const rule = Object.hasOwn(ofDatabase, name) ? ofDatabase[name] : undefined;
   if (name === 'getSiblingDB' || name === 'getCollection') {
-    const given = String(reader.arguments()[0] ?? '');
+    const [first] = reader.arguments();
+    const given = typeof first === 'string' ? first : reader.fail('A name was expected');
     return name === 'getSiblingDB' ? readDatabase(reader, given) : readCollection(reader, database, given);
   }
   if (rule && reader.eat('(')) {

@@ -15,23 +15,23 @@ const MAX_DEPTH = 200;
 
 /** Functions of mongosh that make a value of a type, each with how it reads in Extended JSON. */
 const makers: Record<string, (args: Ejson[]) => Ejson> = {
-  ObjectId: ([id]) => ({ $oid: String(id ?? '') }),
-  ISODate: ([text]) => ({ $date: text === undefined ? '1970-01-01T00:00:00Z' : isoDate(String(text)) }),
+  ObjectId: ([id]) => ({ $oid: plain(id, '') }),
+  ISODate: ([text]) => ({ $date: text === undefined ? '1970-01-01T00:00:00Z' : isoDate(plain(text, '')) }),
   Date: ([text]) => ({
-    $date: typeof text === 'number' ? { $numberLong: String(text) } : isoDate(String(text ?? '')),
+    $date: typeof text === 'number' ? { $numberLong: plain(text, '') } : isoDate(plain(text, '')),
   }),
-  NumberLong: ([n]) => ({ $numberLong: String(n ?? 0) }),
-  Long: ([n]) => ({ $numberLong: String(n ?? 0) }),
-  NumberInt: ([n]) => ({ $numberInt: String(n ?? 0) }),
-  Int32: ([n]) => ({ $numberInt: String(n ?? 0) }),
-  Double: ([n]) => ({ $numberDouble: String(n ?? 0) }),
-  NumberDecimal: ([n]) => ({ $numberDecimal: String(n ?? 0) }),
-  Decimal128: ([n]) => ({ $numberDecimal: String(n ?? 0) }),
-  UUID: ([text]) => ({ $uuid: String(text ?? '') }),
+  NumberLong: ([n]) => ({ $numberLong: plain(n, 0) }),
+  Long: ([n]) => ({ $numberLong: plain(n, 0) }),
+  NumberInt: ([n]) => ({ $numberInt: plain(n, 0) }),
+  Int32: ([n]) => ({ $numberInt: plain(n, 0) }),
+  Double: ([n]) => ({ $numberDouble: plain(n, 0) }),
+  NumberDecimal: ([n]) => ({ $numberDecimal: plain(n, 0) }),
+  Decimal128: ([n]) => ({ $numberDecimal: plain(n, 0) }),
+  UUID: ([text]) => ({ $uuid: plain(text, '') }),
   Timestamp: ([t, i]) => ({ $timestamp: { t: Number(t ?? 0), i: Number(i ?? 0) } }),
   BinData: ([type, base64]) => ({
     $binary: {
-      base64: String(base64 ?? ''),
+      base64: plain(base64, ''),
       subType: Number(type ?? 0)
         .toString(16)
         .padStart(2, '0'),
@@ -40,6 +40,11 @@ const makers: Record<string, (args: Ejson[]) => Ejson> = {
   MinKey: () => ({ $minKey: 1 }),
   MaxKey: () => ({ $maxKey: 1 }),
 };
+
+/** A text or number as text; what is neither counts as nothing. */
+function plain(value: Ejson | undefined, otherwise: string | number): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : String(otherwise);
+}
 
 function isoDate(text: string): string {
   return /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text;
@@ -113,7 +118,14 @@ export function createReader(text: string) {
     if (raw === null) return null;
     const end = raw.lastIndexOf('/');
     return {
-      $regularExpression: { pattern: raw.slice(1, end), options: [...raw.slice(end + 1)].sort().join('') },
+      $regularExpression: {
+        pattern: raw.slice(1, end),
+        options: raw
+          .slice(end + 1)
+          .split('')
+          .sort()
+          .join(''),
+      },
     };
   };
   const named = (): Ejson => {

@@ -191,7 +191,7 @@ function functionName(call: Node): string {
   const parts = Array.isArray(call['funcname']) ? (call['funcname'] as unknown[]) : [];
   const last = parts.at(-1);
   const text = isNode(last) && isNode(last['String']) ? last['String']['sval'] : '';
-  return String(text ?? '').toLowerCase();
+  return typeof text === 'string' ? text.toLowerCase() : '';
 }
 
 /** Every key and value of a tree, without recursion: a tree of a long statement is deep. */

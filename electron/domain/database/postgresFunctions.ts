@@ -25,7 +25,7 @@ const acting = [
   /^(brin|gin|gist)_(summarize|desummarize|clean)\w*$/,
   /^pg_log_\w+$/,
   /^binary_upgrade_\w+$/,
-  /^lo_?\w*$/,
+  /^lo_\w+$/,
   /^lo(read|write)$/,
   /^dblink\w*$/,
   /^postgres_fdw_\w+$/,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newConnection, type ConnectionDetails } from '../../../electron/domain/database/model.ts';
+import { mysqlAttacks } from '../../fixtures/attacks.ts';
 import { openDatabases } from '../../fixtures/databaseShell.ts';
 import {
   MARIADB_PASSWORD,
@@ -13,7 +14,12 @@ describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadb
   beforeAll(async () => {
     server = await startMariadb();
     server.sql(
-      "CREATE TABLE item (id bigint PRIMARY KEY, name text); INSERT INTO item SELECT seq, CONCAT('item ', seq) FROM seq_1_to_1000",
+      "CREATE TABLE item (id bigint PRIMARY KEY, n int, name text); INSERT INTO item (id, name) SELECT seq, CONCAT('item ', seq) FROM seq_1_to_1000; CREATE SEQUENCE counter",
+    );
+    server.sql(
+      'CREATE FUNCTION wipe_quietly() RETURNS INT BEGIN DELETE FROM item; RETURN 1; END// CREATE PROCEDURE wipe() DELETE FROM item',
+      'shop',
+      '//',
     );
   }, 60_000);
   afterAll(() => server?.stop());
@@ -50,8 +56,95 @@ describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadb
       'text',
       'integer',
     ]);
-    const all = await shell.run('SELECT * FROM item ORDER BY id');
+    const all = await shell.run('SELECT id, name FROM item ORDER BY id');
     expect(all).toMatchObject({ outcome: 'done', total: 1000 });
     expect(await shell.fetch(2, 999, 5)).toEqual([['1000', 'item 1000']]);
   });
+
+  test('no way round read-only is left: each is refused, and nothing on the server changes', async () => {
+    const desk = openDatabases({ password: MARIADB_PASSWORD });
+    const [shell, victim] = [await desk.shell(details({ user: 'chief' })), await desk.shell(details())];
+    const before = state();
+    for (const attack of mysqlAttacks(victim.row().server?.serverId ?? '')) {
+      const end = await shell.run(attack).catch((error: { code: string }) => ({ outcome: error.code }));
+      // What is let through is a function of the database's own: the server stops its writing.
+      const expected = attack.includes('wipe_quietly') ? ['failed'] : ['REFUSED', 'INVALID'];
+      expect(expected, attack).toContain(end.outcome);
+    }
+    expect(state()).toEqual(before);
+    expect((await victim.run('SELECT 1')).outcome).toBe('done');
+    expect((await shell.run('SELECT @@tx_read_only')).rows).toEqual([['1']]);
+  }, 60_000);
+
+  test.each([
+    'SHOW FULL PROCESSLIST',
+    'SHOW ENGINE INNODB STATUS',
+    'EXPLAIN DELETE FROM item',
+    'ANALYZE SELECT * FROM item',
+    'ANALYZE FORMAT=JSON SELECT * FROM item',
+    'DESC item',
+    "SELECT 'DELETE FROM item; /*! x */', REPLACE('a', 'a', 'b'), INSERT('abc', 1, 1, 'x')",
+    'WITH x AS (SELECT 1 AS a) SELECT * FROM x;',
+    'SELECT * FROM information_schema.innodb_trx',
+    'SELECT /* a comment */ 1 -- and another',
+    'SELECT SLEEP(0)',
+  ])('what only looks runs: %s', async (text) => {
+    const shell = await openDatabases({ password: MARIADB_PASSWORD }).shell(details({ user: 'chief' }));
+    expect((await shell.run(text)).error).toBeNull();
+  });
+
+  test('a change waits for its commit, is gone where it is rolled back, and DDL asks for the name', async () => {
+    const shell = await openDatabases({ password: MARIADB_PASSWORD }).shell(details());
+    await shell.unlock();
+    expect(await shell.run('UPDATE item SET n = 7 WHERE id <= 3')).toMatchObject({ affected: 3, open: true });
+    expect(server.sql('SELECT COUNT(*) FROM item WHERE n = 7')).toBe('0');
+    await shell.run('COMMIT');
+    expect(server.sql('SELECT COUNT(*) FROM item WHERE n = 7')).toBe('3');
+    await shell.run('DELETE FROM item', { typed: 'shop' });
+    await expect(shell.run('DROP TABLE item', { typed: 'shop' })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await shell.run('ROLLBACK');
+    expect(server.sql('SELECT COUNT(*) FROM item')).toBe('1000');
+    await expect(shell.run('CREATE TABLE other (a int)')).rejects.toMatchObject({ data: { need: 'typed' } });
+    expect((await shell.run('CREATE TABLE other (a int)', { typed: 'shop' })).error).toBeNull();
+    expect((await shell.run('DROP TABLE other', { typed: 'shop' })).error).toBeNull();
+    expect((await shell.run('SELECT @@tx_read_only')).rows).toEqual([['1']]);
+  });
+
+  test.each(['SELECT SLEEP(60)', 'SELECT a.seq, MD5(b.seq) FROM seq_1_to_100000 a, seq_1_to_100000 b'])(
+    'cancelling ends the query on the server, waiting or streaming: %s',
+    async (text) => {
+      const shell = await openDatabases({ password: MARIADB_PASSWORD }).shell(details());
+      const { ended } = await shell.begin(text);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await shell.cancel();
+      expect((await ended).outcome).toBe('cancelled');
+      expect((await shell.run('SELECT 1')).rows).toEqual([['1']]);
+      const left = server.sql(
+        "SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'dba' AND command = 'Query'",
+      );
+      expect(left).toBe('0');
+    },
+    60_000,
+  );
+
+  test('the server ends what takes too long, a wrong password is said in plain words', async () => {
+    const desk = openDatabases({ password: MARIADB_PASSWORD });
+    const shell = await desk.shell(details({ statementSeconds: 1 }));
+    expect(
+      await shell.run('SELECT a.seq FROM seq_1_to_1000000 a, seq_1_to_1000000 b WHERE a.seq + b.seq < 0'),
+    ).toMatchObject({
+      outcome: 'failed',
+      error: { code: expect.stringContaining('1969') },
+    });
+    const wrong = await openDatabases({ password: 'wrong' }).shell(details());
+    expect(wrong.row().state).toMatchObject({ kind: 'failed', code: 'AUTH_FAILED' });
+  });
+
+  /** What an attack could change. */
+  const state = (): string =>
+    server.sql(
+      `SELECT MD5(GROUP_CONCAT(id, ':', IFNULL(n, '') ORDER BY id)) FROM item; SHOW TABLES; SHOW DATABASES;
+       SELECT user FROM mysql.user ORDER BY 1; SELECT @@global.max_connections; SHOW FUNCTION STATUS WHERE db = 'shop';
+       SELECT next_not_cached_value FROM counter; SHOW TRIGGERS; SHOW INDEX FROM item`,
+    );
 });

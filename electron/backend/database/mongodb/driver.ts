@@ -29,6 +29,8 @@ export async function openMongo(options: DriverOptions): Promise<Driver> {
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const plain = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 const list = (value: unknown): Document[] => (Array.isArray(value) ? (value as Document[]) : []);
 
 async function serverInfo(main: MongoConnection, { details }: DriverOptions): Promise<ServerInfo> {
@@ -50,7 +52,7 @@ async function serverInfo(main: MongoConnection, { details }: DriverOptions): Pr
     replica: main.hello['isWritablePrimary'] === false,
     superuser,
     encrypted: details.tls.mode !== 'off',
-    serverId: String(main.hello['connectionId'] ?? ''),
+    serverId: plain(main.hello['connectionId']),
     notes: [
       'MongoDB has no read-only session: what is let through is judged here alone. A user with the role "read" is safer.',
     ],
@@ -215,7 +217,7 @@ async function readCursor(
 function failure(reply: Document): RunEnd | null {
   const [first] = list(reply['writeErrors']);
   if (Number(reply['ok']) === 1 && !first) return null;
-  const code = text(reply['codeName']) || String(first?.['code'] ?? reply['code'] ?? '');
+  const code = text(reply['codeName']) || plain(first?.['code'] ?? reply['code']);
   const said = {
     text: text(reply['errmsg']) || text(first?.['errmsg']),
     detail: '',

@@ -162,7 +162,7 @@ function explain(error: unknown, { details }: DriverOptions): unknown {
   };
   const found = known[code];
   if (found) return new DatabaseError(...found);
-  if (/^ER_/.test(code)) return new DatabaseError('NOT_ALLOWED', server);
+  if (code.startsWith('ER_')) return new DatabaseError('NOT_ALLOWED', server);
   if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code)) return explainTls(error);
   if (/packet|protocol|sequence/i.test(server))
     return new DatabaseError('PROTOCOL', 'What answers there does not speak the protocol of MySQL.');

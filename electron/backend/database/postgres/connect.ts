@@ -180,7 +180,7 @@ const isCode = (error: unknown, code: string): boolean => (error as { code?: unk
 /** What a failed login means, and what to do. */
 function explain(error: unknown, { details }: DriverOptions): unknown {
   if (error instanceof DatabaseError || !(error instanceof Error)) return error;
-  const code = String((error as { code?: unknown }).code ?? '');
+  const { code = '' } = error as { code?: string };
   const server = error.message.slice(0, 300);
   const known: Record<string, [ConstructorParameters<typeof DatabaseError>[0], string]> = {
     '28P01': ['AUTH_FAILED', `The password of ${details.user} was not accepted.`],

@@ -114,14 +114,20 @@ function affectedOf(tag: string): number | null {
 
 /** The server's error in our form; its position counts characters (code points) from 1. */
 export function toStatementError(error: ServerMessage, text: string): StatementError {
-  const position = error.position ? Number(error.position) - 1 : null;
   return {
     text: error.message ?? 'The connection was lost.',
     detail: error.detail ?? '',
     hint: error.hint ?? '',
     code: error.code ?? '',
-    position: position === null ? null : [...text.slice(0, position * 2)].slice(0, position).join('').length,
+    position: error.position ? unitsOf(text, Number(error.position) - 1) : null,
   };
+}
+
+/** Where a number of code points ends, in the units that texts are counted in here. */
+function unitsOf(text: string, points: number): number {
+  let at = 0;
+  for (let i = 0; i < points && at < text.length; i++) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  return at;
 }
 
 /** The server's notice in our form. */

@@ -54,16 +54,15 @@ async function logIn(wire: ReturnType<typeof createWire>, options: DriverOptions
     const hello = await withTimeout(wire.send(['HELLO', '3', ...login]));
     if (hello.type === 'map') return idOf(hello);
     const text = hello.type === 'error' ? hello.value : '';
-    if (/^NOAUTH/.test(text) && attempt === 0) {
-      attempt = Math.max(attempt, 0);
+    if (text.startsWith('NOAUTH') && attempt === 0) {
       const password = await options.password((attempt += 1), options.signal);
       if (password === null) throw new DatabaseError('CANCELLED', 'No password was given.');
       const again = await wire.send(['HELLO', '3', 'AUTH', 'default', password]);
       if (again.type === 'map') return idOf(again);
-      if (again.type === 'error' && !/^WRONGPASS/.test(again.value)) throw refused(again.value);
+      if (again.type === 'error' && !again.value.startsWith('WRONGPASS')) throw refused(again.value);
       continue;
     }
-    if (/^WRONGPASS/.test(text)) {
+    if (text.startsWith('WRONGPASS')) {
       if (attempt >= ATTEMPTS) throw new DatabaseError('AUTH_FAILED', 'The password was not accepted.');
       continue;
     }
@@ -79,7 +78,7 @@ async function logIn(wire: ReturnType<typeof createWire>, options: DriverOptions
 function refused(text: string): DatabaseError {
   if (/max number of clients/i.test(text))
     return new DatabaseError('TOO_MANY', 'The server takes no more connections.');
-  if (/^DENIED/.test(text))
+  if (text.startsWith('DENIED'))
     return new DatabaseError(
       'NOT_ALLOWED',
       'The server is in protected mode: it takes connections from its own machine only.',

@@ -14,6 +14,15 @@ interface Frame {
   more: number;
 }
 
+const aggregates: Record<string, Frame['kind']> = {
+  '*': 'list',
+  '~': 'set',
+  '>': 'push',
+  '%': 'map',
+  '|': 'attribute',
+};
+const FOREIGN = 'What answers there does not speak the protocol of Redis.';
+
 /**
  * Reads replies of RESP2 and RESP3 (redis.io, "Redis serialization protocol") as they come. Strings are cut at
  * `maxCell` bytes and long lists at 10,000 items while they arrive, so that no reply fills the memory.
@@ -23,7 +32,7 @@ export function createReplyReader(onReply: (reply: Reply) => void, fail: (reason
   let buffer: Buffer = Buffer.alloc(0);
   let bulk: { kind: '$' | '=' | '!'; left: number; length: number; kept: Buffer[]; keep: number } | null =
     null;
-  let frames: Frame[] = [];
+  const frames: Frame[] = [];
   let budget = MAX_ITEMS;
 
   const done = (reply: Reply): void => {
@@ -90,18 +99,11 @@ export function createReplyReader(onReply: (reply: Reply) => void, fail: (reason
         };
         return undefined;
       }
-      case '*':
-        return open('list', Number(rest));
-      case '~':
-        return open('set', Number(rest));
-      case '>':
-        return open('push', Number(rest));
-      case '%':
-        return open('map', Number(rest) * 2);
-      case '|':
-        return open('attribute', Number(rest) * 2);
-      default:
-        return fail('What answers there does not speak the protocol of Redis.');
+      default: {
+        const kind = aggregates[text.charAt(0)];
+        if (!kind) return fail(FOREIGN);
+        return open(kind, Number(rest) * (kind === 'map' || kind === 'attribute' ? 2 : 1));
+      }
     }
   };
   const takeBulk = (chunk: Buffer): number => {
@@ -131,19 +133,13 @@ export function createReplyReader(onReply: (reply: Reply) => void, fail: (reason
         }
         const end = buffer.indexOf('\r\n', at, 'latin1');
         if (end < 0) {
-          if (buffer.length - at > MAX_LINE)
-            return fail('What answers there does not speak the protocol of Redis.');
+          if (buffer.length - at > MAX_LINE) return fail(FOREIGN);
           break;
         }
         line(buffer.toString('utf8', at, end));
         at = end + 2;
       }
       buffer = at < buffer.length ? Buffer.from(buffer.subarray(at)) : Buffer.alloc(0);
-    },
-    reset(): void {
-      frames = [];
-      bulk = null;
-      buffer = Buffer.alloc(0);
     },
   };
 }

@@ -1,0 +1,136 @@
+import { confirmationName } from '../../domain/database/model.ts';
+import { needOf, type Need, type Verdict } from '../../domain/database/verdict.ts';
+import { Failure } from '../../domain/failure.ts';
+import type { Driver, RunEnd, RunMode, Sink } from './driver.ts';
+import { explainConnect, toFailure } from './explain.ts';
+import { DEFAULT_CELL, DEFAULT_ROWS, type Results } from './results.ts';
+import type { Core, RunInput } from './sessionCore.ts';
+import type { SessionTransaction } from './sessionTransaction.ts';
+
+export interface RunnerDeps {
+  core: Core;
+  results: Results;
+  transaction: SessionTransaction;
+  connect(): Promise<void>;
+}
+
+/** Judges statements and runs those that may run, one at a time. */
+export function createRunner({ core, results, transaction, connect }: RunnerDeps) {
+  const { deps, set } = core;
+
+  const judge = async (text: string): Promise<{ verdict: Verdict; name: string }> => {
+    try {
+      return { verdict: await core.need().judge(text), name: confirmationName(deps.connection()) };
+    } catch (error) {
+      throw toFailure(error, core.where());
+    }
+  };
+  const check = (verdict: Verdict, name: string, typed: string | undefined): RunMode => {
+    const row = core.row();
+    const missing = needOf(verdict, { writing: row.writing !== null, typed: typed === name });
+    if (missing !== 'nothing') throw refusal(missing, verdict, name);
+    if (verdict.kind === 'commit' || verdict.kind === 'rollback') {
+      if (!row.transaction) throw new Failure('INVALID', 'There is no open transaction.');
+      return 'inside';
+    }
+    if (row.transaction) {
+      if (!verdict.outside) return 'inside';
+      throw new Failure(
+        'CONFLICT',
+        'This cannot be undone and so runs by itself: commit or roll back first.',
+      );
+    }
+    return verdict.kind === 'read' ? 'read' : verdict.outside ? 'alone' : 'begin';
+  };
+  const act = async (
+    on: Driver,
+    text: string,
+    mode: RunMode,
+    verdict: Verdict,
+    sink: Sink,
+  ): Promise<RunEnd> => {
+    if (verdict.kind !== 'commit' && verdict.kind !== 'rollback') return on.run({ text, mode, sink });
+    await transaction.end(verdict.kind, 'asked');
+    sink.result({ affected: null, tag: verdict.kind.toUpperCase() });
+    return { outcome: 'done' };
+  };
+  /** What a statement in a writing transaction leaves behind. */
+  const settle = async (end: RunEnd, mode: RunMode, text: string, affected: number | null): Promise<void> => {
+    if (core.row().state.kind !== 'open') return;
+    if (mode === 'begin' && end.outcome !== 'done')
+      await core
+        .need()
+        .end('rollback')
+        .catch(() => undefined);
+    else if (mode === 'begin' || core.row().transaction)
+      transaction.touch(text, end.outcome === 'done' ? affected : null);
+  };
+  const perform = (on: Driver, mode: RunMode, verdict: Verdict, input: RunInput): number => {
+    const { text, maxRows = DEFAULT_ROWS, maxCell = DEFAULT_CELL } = input;
+    transaction.hold();
+    const at = deps.now();
+    const run = results.begin(text, at, { maxRows, maxCell });
+    set({ running: { run: run.run, text: text.slice(0, 500), since: at, rows: 0, cancelling: false } });
+    const finish = async (): Promise<void> => {
+      const ended = await act(on, text, mode, verdict, run.sink).catch((error: unknown): RunEnd => {
+        const { text: why } = explainConnect(error, core.where());
+        return { outcome: 'unknown', error: { text: why, detail: '', hint: '', code: '', position: null } };
+      });
+      const end = run.outcome(ended);
+      const [rows, affected, ms] = [run.rows(), run.affected(), run.ms()];
+      await settle(end, mode, text, affected);
+      core.busy = false;
+      set({ running: null });
+      deps.events.ran({
+        at,
+        text,
+        mode: verdict.kind === 'read' ? 'read' : 'write',
+        end,
+        rows,
+        affected,
+        ms,
+      });
+      run.end(end, core.row().transaction !== null);
+    };
+    void finish();
+    return run.run;
+  };
+
+  return {
+    async judge(text: string) {
+      const { verdict, name } = await judge(text);
+      return { verdict, name, need: needOf(verdict, { writing: core.row().writing !== null, typed: false }) };
+    },
+    /** Checks, then begins; how it goes is told to the pages. */
+    async run(input: RunInput): Promise<number> {
+      if (core.busy)
+        throw new Failure('CONFLICT', 'Another statement runs in this shell. Cancel it first, or wait.');
+      core.busy = true;
+      try {
+        // A connection that was lost is made again by the next statement.
+        if (core.row().state.kind === 'closed') await connect();
+        const on = core.need();
+        const { verdict, name } = await judge(input.text);
+        return perform(on, check(verdict, name, input.typed), verdict, input);
+      } catch (error) {
+        core.busy = false;
+        throw error;
+      }
+    },
+    /** Throws REFUSED for all that does more than look. */
+    async onlyLooks(text: string): Promise<void> {
+      const { verdict, name } = await judge(text);
+      if (verdict.kind !== 'read') throw refusal('impossible', verdict, name);
+    },
+  };
+}
+
+function refusal(need: Need, verdict: Verdict, name: string): Failure {
+  const what = verdict.reasons.join('; ') || 'it does more than look';
+  const texts: Record<Exclude<Need, 'nothing'>, string> = {
+    unlock: `This shell is read-only, and this statement ${what}. Unlock writing first.`,
+    typed: `This statement ${what}. Type "${name}" to run it.`,
+    impossible: what,
+  };
+  return new Failure('REFUSED', texts[need === 'nothing' ? 'impossible' : need], { need, verdict, name });
+}
