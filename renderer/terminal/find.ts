@@ -50,6 +50,8 @@ export function createFind(terminal: Terminal, search: SearchAddon) {
       else if (way === 'down') search.findNext(text, wanted);
       else {
         terminal.clearSelection();
+        // Otherwise a change of the options alone leaves the marks as they were.
+        search.clearDecorations();
         search.findPrevious(text, wanted);
       }
       return null;

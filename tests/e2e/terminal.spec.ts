@@ -120,10 +120,7 @@ test('a host picked from ~/.ssh/config connects with its settings and its known 
   }
 });
 
-test('a large paste arrives whole, and what a host writes cannot reach the clipboard', async ({
-  hf,
-  page,
-}) => {
+test('a large paste arrives whole', async ({ hf, page }) => {
   await page
     .context()
     .grantPermissions(['clipboard-read', 'clipboard-write'], { origin: new URL(hf.link).origin });
@@ -133,15 +130,12 @@ test('a large paste arrives whole, and what a host writes cannot reach the clipb
   await openTerminal(page, 'paste');
   await trust(page);
   await expect(screen(page)).toContainText('ready>');
-  await page.evaluate(() => navigator.clipboard.writeText('mine'));
-  await page.locator('.terminal-box').click();
-  await page.keyboard.type('printf \'\\033]52;c;c3RvbGVu\\007\'; echo pri""nted\n');
-  await expect(screen(page)).toContainText('printed');
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('mine');
-
   await page.keyboard.type('cat > /dev/null <<END; echo got it a""ll\n');
   await page.evaluate(() => navigator.clipboard.writeText(`${'x'.repeat(99)}\n`.repeat(12_000)));
   await page.keyboard.press('Control+Shift+v');
+  const dialog = page.getByRole('dialog', { name: 'Paste into paste?' });
+  await expect(dialog.getByText('1,200,000 characters')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Paste', exact: true }).click();
   await page.keyboard.type('\nEND\n');
   await expect(screen(page)).toContainText('got it all', { timeout: 60_000 });
 });
