@@ -94,5 +94,5 @@ export function SearchBar({ screen, onClose }: { screen: Screen; onClose(): void
 function countText(text: string, result: FindResult | null): string {
   if (text === '' || !result) return '';
   if (result.count === 0) return 'Not found';
-  return result.index < 0 ? `${result.count} or more` : `${result.index + 1} of ${result.count}`;
+  return result.index < 0 ? `${result.count} found` : `${result.index + 1} of ${result.count}`;
 }

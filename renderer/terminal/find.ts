@@ -8,7 +8,7 @@ export interface FindOptions {
   wholeWord: boolean;
 }
 
-/** Where a search stands: `index` counts from 0, -1 where more is found than is counted. */
+/** Where a search stands: `index` counts from 0, -1 where the chosen one is not known. */
 export interface FindResult {
   index: number;
   count: number;

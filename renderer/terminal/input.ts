@@ -1,4 +1,5 @@
 import type { Terminal } from '@xterm/xterm';
+import { createDirectionMarker } from '@domain/terminal/direction.ts';
 import { decodeFrame, encodeFrame, MAX_SIZE, type Frame } from '@domain/terminal/frame.ts';
 import { modeChanges, skippedText } from '@domain/terminal/skip.ts';
 import { openLane } from '../api/client.ts';
@@ -7,14 +8,6 @@ import { createWriteQueue, sizeOf } from './feed.ts';
 
 /** 64 kB: a large paste goes in frames well below the lane's limit of 1 MB. */
 const PASTE_PART = 64 * 1024;
-
-/**
- * True for what an emulator answers by itself (device attributes, cursor and mode reports, focus, mouse, strings): it
- * is no key of a person.
- */
-export function isReply(data: string): boolean {
-  return /^\u001b(?:\[[?>=]?[\d;]*[cRnt]|\[\??[\d;]*\$y|\[[IO]$|\[<[\d;]*[Mm]|\[M|P|\])/.test(data);
-}
 
 /** A screen's end of its session's lane: what comes is shown in pieces and acknowledged, what is typed goes out. */
 export function openScreenLane(
@@ -25,6 +18,7 @@ export function openScreenLane(
   let lane: PageLane | null = null;
   // What the screen answers to a replayed query was answered before: it must not be typed into the shell again.
   let replaying = false;
+  let showDirections = createDirectionMarker();
   const encoder = new TextEncoder();
   const send = (frame: Frame): void => lane?.send(encodeFrame(frame));
   const sendSize = (cols: number, rows: number): void =>
@@ -44,6 +38,7 @@ export function openScreenLane(
   };
   const take = (frame: Frame): void => {
     if (frame.kind === 'data') {
+      showDirections(frame.bytes);
       queue.push(frame.bytes);
     } else if (frame.kind === 'skipped') {
       skip(frame.bytes);
@@ -87,6 +82,7 @@ export function openScreenLane(
       const opened = openLane(`terminal/${id}`);
       if (!opened) return onState('lost');
       queue.restart();
+      showDirections = createDirectionMarker();
       lane = opened;
       opened.onMessage((bytes) => {
         const frame = lane === opened ? decodeFrame(bytes) : null;

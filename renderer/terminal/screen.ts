@@ -10,10 +10,11 @@ import { copySelection, copyText, readClipboardWrite } from './clipboard.ts';
 import { createCommands, linesOf, type ShellCommand } from './commands.ts';
 import { drawFast } from './draw.ts';
 import { createFind } from './find.ts';
-import { isReply, openScreenLane } from './input.ts';
+import { openScreenLane } from './input.ts';
 import { actOf, type TerminalAct } from './keys.ts';
 import { isDark, lookOf } from './look.ts';
 import { createPaste } from './paste.ts';
+import { createReplyLimit, isReply } from './reply.ts';
 
 /** What a screen asks the person before it is done. */
 export type ScreenQuestion =
@@ -50,6 +51,7 @@ export function createScreen({ id, container, production, scheme, events, peers,
   let { setting } = rest;
   const terminal = new Terminal({
     allowProposedApi: true,
+    logLevel: 'off', // a hostile host could fill the console with its errors
     ...lookOf(setting, scheme),
     overviewRuler: { width: 10 },
     // Links that a program names (OSC 8) go the same way as those found in the text.
@@ -89,10 +91,13 @@ export function createScreen({ id, container, production, scheme, events, peers,
     return true;
   });
 
+  const mayReply = createReplyLimit();
   const type = (text: string): void => {
+    const reply = isReply(text);
+    if (reply && !mayReply(performance.now())) return;
     lane.type(text);
     // What the emulator answers by itself is for its own host alone.
-    if (!isReply(text)) for (const peer of peers()) peer.receive(text);
+    if (!reply) for (const peer of peers()) peer.receive(text);
   };
   terminal.onData(type);
   terminal.onBinary((text) => lane.typeBytes(text));

