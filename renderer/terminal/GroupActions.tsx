@@ -24,7 +24,7 @@ export function GroupActions({ activePanel, containerApi }: IDockviewHeaderActio
         hosts={hosts}
         busy={busy}
         small
-        onOpen={(host) => void open(host, { beside: row.id, direction: 'within' })}
+        onOpen={(host, keep) => void open(host, { beside: row.id, direction: 'within' }, keep)}
       />
       <ActionIcon
         size="sm"

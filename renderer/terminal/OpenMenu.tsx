@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconPlus, IconTerminal2 } from '@tabler/icons-react';
+import { IconCheck, IconPlus, IconTerminal2 } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { HostRow } from '@domain/host/model.ts';
 import { api } from '../api/client.ts';
 import { go } from '../app/route.ts';
@@ -12,11 +13,11 @@ import { showTerminal } from './useSessions.ts';
 /** Opens terminals on hosts for an incident. */
 export function useOpenTerminal(incidentId: string) {
   const { run, busy, error } = useCommand();
-  const open = (host: Pick<HostRow, 'id'>, place?: Place) =>
+  const open = (host: Pick<HostRow, 'id'>, place?: Place, keep = false) =>
     run(async (key) => {
       // The command's key is the session's id: its row may arrive before the answer.
       if (place) putAt(key, place);
-      const made = await api.terminal.open({ key, incidentId, hostId: host.id });
+      const made = await api.terminal.open({ key, incidentId, hostId: host.id, keep });
       showTerminal(incidentId, made.id);
     });
   return { open, busy, error };
@@ -27,8 +28,10 @@ export function OpenMenu(props: {
   hosts: HostRow[];
   busy: boolean;
   small?: boolean;
-  onOpen(host: HostRow): void;
+  /** `keep`: in tmux or screen on the host. */
+  onOpen(host: HostRow, keep: boolean): void;
 }) {
+  const [keep, setKeep] = useState(false);
   const { hosts, busy, small = false, onOpen } = props;
   const toHosts = hosts.length === 0 ? () => go({ view: 'hosts' }) : undefined;
   const button = small ? (
@@ -63,11 +66,21 @@ export function OpenMenu(props: {
             key={host.id}
             leftSection={<IconTerminal2 size={14} aria-hidden />}
             rightSection={host.production ? <ProductionMark /> : undefined}
-            onClick={() => onOpen(host)}
+            onClick={() => onOpen(host, keep)}
           >
             {host.name}
           </Menu.Item>
         ))}
+        <Menu.Divider />
+        <Menu.Item
+          role="menuitemcheckbox"
+          aria-checked={keep}
+          closeMenuOnClick={false}
+          leftSection={keep ? <IconCheck size={14} aria-hidden /> : <span style={{ width: 14 }} />}
+          onClick={() => setKeep(!keep)}
+        >
+          Keep the shell in tmux or screen
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

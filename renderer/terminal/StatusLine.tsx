@@ -65,7 +65,7 @@ export function StatusLine({ row, lost, folder }: { row: TerminalRow; lost: bool
   );
 }
 
-function statusText({ state, step, host }: TerminalRow): string {
+function statusText({ state, step, host, kept }: TerminalRow): string {
   switch (state.kind) {
     case 'connecting':
       return `Connecting to ${host} ...`;
@@ -73,7 +73,7 @@ function statusText({ state, step, host }: TerminalRow): string {
       if (step === 'running') return 'A step is running.';
       if (step === 'waiting')
         return 'The step waits: the shell has not taken it yet. It may be busy, or be no POSIX shell.';
-      return `Connected to ${host}.`;
+      return kept ? `Connected to ${host}. The shell outlives the connection.` : `Connected to ${host}.`;
     case 'closed':
     case 'failed':
     case 'retrying':

@@ -24,7 +24,13 @@ export default function TerminalDock({ incidentId }: { incidentId: string }) {
   const { open, busy, error } = useOpenTerminal(incidentId);
   const hosts = findHosts(Object.values(useTable('host')), '');
   useOfferActs(
-    hosts.map((host) => ({ label: `Open a terminal on ${host.name}`, run: () => void open(host) })),
+    hosts.flatMap((host) => [
+      { label: `Open a terminal on ${host.name}`, run: () => void open(host) },
+      {
+        label: `Open a kept terminal (tmux or screen) on ${host.name}`,
+        run: () => void open(host, undefined, true),
+      },
+    ]),
   );
   return (
     <section className="terminal-dock" aria-label="Terminals">
@@ -35,7 +41,7 @@ export default function TerminalDock({ incidentId }: { incidentId: string }) {
           </Text>
           <ErrorLine>{error}</ErrorLine>
           <Reopen incidentId={incidentId} />
-          <OpenMenu hosts={hosts} busy={busy} onOpen={(host) => void open(host)} />
+          <OpenMenu hosts={hosts} busy={busy} onOpen={(host, keep) => void open(host, undefined, keep)} />
         </div>
       ) : (
         <Suspense fallback={null}>
