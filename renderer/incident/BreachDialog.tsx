@@ -20,8 +20,13 @@ import { SavedField } from './SavedField.tsx';
 export default function BreachDialog({ incident, onClose }: { incident: IncidentRow; onClose(): void }) {
   const row = useRow('breach', incident.id);
   const notices = useClocks(incident).filter((c) => c.kind === 'regulator');
+  // A field saves when it is left: Escape leaves it too.
+  const leave = () => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    onClose();
+  };
   return (
-    <Modal opened onClose={onClose} title="Breach and notices" size="lg">
+    <Modal opened onClose={leave} title="Breach and notices" size="lg">
       <Stack gap="md">
         <Awareness incident={incident} key={row?.awareAt ?? 'none'} />
         {notices.length > 0 && (

@@ -134,7 +134,11 @@ timed(
       await expect(page.getByRole('heading', { name: title })).toBeVisible();
     }
     await byPalette(page, 'Show: Tasks');
+    const field = page.getByRole('textbox', { name: 'Task' });
+    await expect(field).toBeVisible();
+    await expect(page.getByRole('textbox', { name: 'Command', exact: true })).toBeHidden();
     await page.keyboard.press('t');
+    await expect(field).toBeFocused();
     await page.keyboard.type('Check replication lag');
     await page.keyboard.press('Tab');
     await page.keyboard.type('Bo');
