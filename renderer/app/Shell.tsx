@@ -70,7 +70,6 @@ export function Shell() {
         <Palette />
         <Prompts />
         <ReplayPlace />
-        <Alerts />
       </>
     );
   }
@@ -97,6 +96,7 @@ export function Shell() {
       <Prompts />
       <ReplayPlace />
       <Nagger />
+      <Alerts />
     </div>
   );
 }

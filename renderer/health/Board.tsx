@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { spanText } from '@domain/time.ts';
 import { go } from '../app/route.ts';
-import { useMinute } from '../store/time.ts';
+import { useNow } from '../store/time.ts';
 import { bothTimes } from '../ui/time.ts';
 import { countCards, groupCards, words, type Card, type Grouping } from './board.ts';
 import { HealthMark, HealthShape } from './HealthMark.tsx';
@@ -75,7 +75,7 @@ export function Counts({ cards }: { cards: readonly Card[] }) {
 }
 
 function WrongLine({ card, open }: { card: Card; open: boolean }) {
-  const minute = useMinute();
+  const now = useNow();
   const { service, health, shown, waitsFor } = card;
   return (
     <li>
@@ -93,7 +93,7 @@ function WrongLine({ card, open }: { card: Card; open: boolean }) {
           {waitsFor ? `Waits for ${waitsFor}. ${health?.reason ?? ''}` : health?.reason}
         </span>
         <span className="wrong-since quiet" title={health ? bothTimes(health.since) : ''}>
-          {health ? spanText(Math.max(0, minute - health.since)) : ''}
+          {health ? spanText(Math.max(0, now - health.since)) : ''}
         </span>
         <span className="wrong-owner quiet">
           {[service.tier && `Tier ${service.tier}`, service.owner].filter(Boolean).join(' · ')}

@@ -6,7 +6,7 @@ import { spanText } from '@domain/time.ts';
 import { api } from '../api/client.ts';
 import { hrefOf } from '../app/route.ts';
 import { useTable } from '../store/rows.ts';
-import { useMinute } from '../store/time.ts';
+import { useMinute, useNow } from '../store/time.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
@@ -71,7 +71,7 @@ export default function HealthPanel({ incident }: { incident: IncidentRow }) {
 }
 
 function Lines({ cards, title }: { cards: Card[]; title: string }) {
-  const minute = useMinute();
+  const now = useNow();
   if (cards.length === 0) return null;
   return (
     <section aria-label={title}>
@@ -83,7 +83,7 @@ function Lines({ cards, title }: { cards: Card[]; title: string }) {
               <HealthMark shown={shown} />
               <a href={hrefOf({ view: 'services', id: service.id })}>{service.name}</a>
               <span className="quiet">
-                {health ? `for ${spanText(Math.max(0, minute - health.since))}` : ''}
+                {health ? `for ${spanText(Math.max(0, now - health.since))}` : ''}
               </span>
             </div>
             <p>
