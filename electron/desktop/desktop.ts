@@ -3,12 +3,12 @@ import { app, BrowserWindow, dialog, ipcMain, session, shell, type IpcMainEvent 
 import type { ShellMessage } from '../domain/shell.ts';
 import { createBackendHost, type BackendHost } from './backendHost.ts';
 import { READY, SHELL } from './channels.ts';
-import { guardContents, guardSession, isOwnPage } from './hardening.ts';
+import { guardContents, guardSession, isOwnPage, isTerminalPage } from './hardening.ts';
 import { createKeychain } from './keychain.ts';
 import { createLinkOpener } from './links.ts';
 import { setMenu } from './menu.ts';
 import { servePage } from './protocol.ts';
-import { openWindow } from './window.ts';
+import { openTerminalWindow, openWindow } from './window.ts';
 
 export interface DesktopShell {
   dataDir: string;
@@ -20,7 +20,14 @@ export function runDesktop({ dataDir, fail }: DesktopShell): void {
   const built = join(app.getAppPath(), 'dist');
   const developing = !app.isPackaged;
   const openLink = createLinkOpener();
-  guardContents(app, (url, from) => void openLink(url, BrowserWindow.fromWebContents(from)));
+  const look = {
+    preload: join(built, 'desktop', 'preload.cjs'),
+    icon: process.platform === 'linux' ? join(app.getAppPath(), 'resources', 'icon.png') : undefined,
+  };
+  guardContents(app, (url, from) => {
+    if (isTerminalPage(url) && isOwnPage(from.getURL())) openTerminalWindow(look, url);
+    else void openLink(url, BrowserWindow.fromWebContents(from));
+  });
   guardSession(session.defaultSession, developing);
   servePage(session.defaultSession, join(built, 'renderer'));
 
@@ -40,11 +47,7 @@ export function runDesktop({ dataDir, fail }: DesktopShell): void {
   endWell(backend);
 
   const show = (): void =>
-    void openWindow({
-      preload: join(built, 'desktop', 'preload.cjs'),
-      stateFile: join(app.getPath('userData'), 'window.json'),
-      icon: process.platform === 'linux' ? join(app.getAppPath(), 'resources', 'icon.png') : undefined,
-    });
+    void openWindow({ ...look, stateFile: join(app.getPath('userData'), 'window.json') });
   setMenu(
     { act: (act) => tell({ holdfast: 'act', act }), showDataFolder: () => void shell.openPath(dataDir) },
     developing,

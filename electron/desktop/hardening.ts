@@ -9,6 +9,11 @@ export function isOwnPage(url: string): boolean {
   return url === appOrigin || url.startsWith(`${appOrigin}/`);
 }
 
+/** True for the application's own page with one terminal in it: the one kind of window that the page may open. */
+export function isTerminalPage(url: string): boolean {
+  return /^holdfast:\/\/app\/(index\.html)?#\/terminal\/[0-9A-HJKMNP-TV-Z]{26}$/.test(url);
+}
+
 /**
  * Guards every page of the application, now and later: it can leave for nowhere, open no window and attach no
  * webview. `onLink` is told where the page wanted to go.

@@ -25,14 +25,7 @@ export function openWindow({ preload, stateFile, icon }: WindowOptions): Browser
     title: 'Holdfast',
     backgroundColor: '#10141a', // the page's own first colour, so that nothing flashes
     ...(icon && { icon }),
-    webPreferences: {
-      preload,
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: false, // its dictionaries come from the network
-    },
+    webPreferences: preferences(preload),
   });
   if (state?.maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
@@ -43,6 +36,38 @@ export function openWindow({ preload, stateFile, icon }: WindowOptions): Browser
   void window.loadURL(pageUrl).catch(() => undefined); // did-fail-load tells
   return window;
 }
+
+/** Opens a window with one terminal in it, beside the application's own. */
+export function openTerminalWindow(
+  { preload, icon }: Pick<WindowOptions, 'preload' | 'icon'>,
+  url: string,
+): BrowserWindow {
+  const window = new BrowserWindow({
+    width: 900,
+    height: 600,
+    minWidth: 400,
+    minHeight: 240,
+    show: false,
+    title: 'Holdfast',
+    backgroundColor: '#10141a',
+    ...(icon && { icon }),
+    webPreferences: preferences(preload),
+  });
+  window.once('ready-to-show', () => window.show());
+  recover(window);
+  void window.loadURL(url).catch(() => undefined); // did-fail-load tells
+  return window;
+}
+
+/** The page has no Node: all it gets is what the preload script hands over. */
+const preferences = (preload: string): Electron.WebPreferences => ({
+  preload,
+  contextIsolation: true,
+  sandbox: true,
+  nodeIntegration: false,
+  webviewTag: false,
+  spellcheck: false, // its dictionaries come from the network
+});
 
 /** Brings the page back after its process died; the backend is another process and has lost nothing. */
 function recover(window: BrowserWindow): void {

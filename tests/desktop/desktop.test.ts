@@ -104,3 +104,19 @@ test('stand-in: the app ends after the backend has closed its files', async () =
   electron.app.emit('will-quit', event);
   expect(event.preventDefault).toHaveBeenCalledTimes(1);
 });
+
+test('stand-in: the page may open one of its terminals in a window of its own, and no other window', () => {
+  const { window } = start();
+  electron.app.emit('web-contents-created', {}, window.webContents);
+  const terminal = 'holdfast://app/#/terminal/01HZXK3V9C5QWERTY0ABCDEFGH';
+  expect(window.webContents.windowOpen({ url: terminal })).toEqual({ action: 'deny' });
+  expect(electron.BrowserWindow.windows.map(({ url }) => url)).toEqual(['holdfast://app/', terminal]);
+  expect(electron.BrowserWindow.windows[1]?.options['webPreferences']).toMatchObject({
+    contextIsolation: true,
+    sandbox: true,
+    nodeIntegration: false,
+  });
+  for (const url of ['holdfast://app/', 'holdfast://app/#/terminal/x', 'https://a.example/#/terminal/'])
+    window.webContents.windowOpen({ url });
+  expect(electron.BrowserWindow.windows).toHaveLength(2);
+});
