@@ -107,6 +107,7 @@ function Row(props: {
       <button type="button" className="folder-name" onClick={() => onAct('open', entry)} onKeyDown={onKey}>
         <KindIcon entry={entry} />
         <span className="folder-text">{name}</span>
+        <span className="visually-hidden">{kindWords(entry)}</span>
         {entry.target !== null && <span className="quiet folder-text"> to {shownPath(entry.target)}</span>}
       </button>
       <span className="mono quiet folder-size">{isFile ? sizeText(entry.size) : ''}</span>
@@ -138,9 +139,16 @@ function Row(props: {
 }
 
 function KindIcon({ entry: { kind, leadsTo } }: { entry: FolderEntry }) {
-  if (kind === 'link' && leadsTo === null) return <IconUnlink size={15} aria-label="Broken link" />;
-  if (kind === 'link') return <IconLink size={15} aria-label={`Link to a ${leadsTo}`} />;
-  if (kind === 'folder') return <IconFolder size={15} aria-label="Folder" />;
-  if (kind === 'file') return <IconFile size={15} aria-label="File" />;
-  return <IconFileUnknown size={15} aria-label="Neither file nor folder" />;
+  if (kind === 'link' && leadsTo === null) return <IconUnlink size={15} aria-hidden />;
+  if (kind === 'link') return <IconLink size={15} aria-hidden />;
+  if (kind === 'folder') return <IconFolder size={15} aria-hidden />;
+  if (kind === 'file') return <IconFile size={15} aria-hidden />;
+  return <IconFileUnknown size={15} aria-hidden />;
+}
+
+/** What the icon says, for those who hear the list; a file is what most are. */
+function kindWords({ kind, leadsTo }: FolderEntry): string {
+  if (kind === 'link') return leadsTo === null ? ', broken link' : `, link to a ${leadsTo}`;
+  if (kind === 'folder') return ', folder';
+  return kind === 'file' ? '' : ', neither file nor folder';
 }

@@ -29,6 +29,9 @@ export const CREATE = 8;
 export const TRUNCATE = 16;
 export const EXCLUSIVE = 32;
 
+/** 30 s: a server that does not even say its version by then never will. */
+const HELLO_MS = 30_000;
+
 /** 32 kB is what every server takes; OpenSSH tells by limits@openssh.com that it takes more. */
 const SMALL = 32 * 1024;
 /** 128 kB: above it nothing is gained. */
@@ -96,7 +99,13 @@ export async function openSftp(channel: Duplex) {
     }
   });
   channel.on('error', end);
-  channel.once('close', () => end(new Error('The connection was lost.')));
+  const lost = (): void => end(new Error('The connection was lost.'));
+  channel.once('close', lost);
+  // A server that says nothing more is of no more use, though it might still listen.
+  channel.once('end', () => {
+    lost();
+    channel.destroy();
+  });
 
   const send = (type: number, parts: readonly Uint8Array[]): void => {
     const length = parts.reduce((sum, part) => sum + part.length, 1);
@@ -132,8 +141,12 @@ export async function openSftp(channel: Duplex) {
     return all[0].name;
   };
 
+  const silent = setTimeout(() => {
+    end(new BadPacket('It did not answer in time.'));
+    channel.destroy();
+  }, HELLO_MS);
   send(INIT, [u32(3)]);
-  const version = await hello.promise;
+  const version = await hello.promise.finally(() => clearTimeout(silent));
   if (version.u32() < 3) throw new BadPacket('The server speaks an older SFTP.');
   const extensions = new Set<string>();
   while (version.left > 0) {
