@@ -6,6 +6,7 @@ import type { IncidentRow } from '../domain/incident/model.ts';
 import type { SecretStore } from '../domain/secret.ts';
 import type { ChannelRow, MessageRow } from '../domain/message/model.ts';
 import type { RecordingHostRow, RecordingRow } from '../domain/recording/model.ts';
+import { evidenceOf } from '../domain/review/evidence.ts';
 import type { ReviewRow } from '../domain/review/model.ts';
 import type { RunRow } from '../domain/run/row.ts';
 import type { EntryRow } from '../domain/timeline/model.ts';
@@ -156,6 +157,7 @@ export function createBackend(options: BackendOptions) {
   });
   const reach = createReach(links);
   const files = createFiles({
+    db,
     log,
     live,
     folder: folder.file('attachments'),
@@ -336,6 +338,7 @@ export function createBackend(options: BackendOptions) {
       needIncident,
       review: (id) => rows.get('review')?.row(id) as ReviewRow | undefined,
       story: (incidentId) => timeline.story(incidentId),
+      evidence: (incidentId) => evidenceOf(recordings.of(incidentId), files.of(incidentId)),
       person,
       now,
     }),

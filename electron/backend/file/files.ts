@@ -1,4 +1,7 @@
+import { incidentStream } from '../../domain/event.ts';
+import type { AttachmentRow } from '../../domain/file/model.ts';
 import type { Live } from '../change/live.ts';
+import type { Db } from '../log/database.ts';
 import type { Log } from '../log/log.ts';
 import { createPatientWriter } from '../log/patient.ts';
 import { createCollector } from './collect.ts';
@@ -9,6 +12,7 @@ import { createTransfers } from './transfers.ts';
 
 export interface FilesDeps
   extends HostsDeps, Pick<FileServiceDeps, 'find' | 'needIncident' | 'person' | 'now'> {
+  db: Db;
   log: Log;
   live: Live;
   /** Where incidents' files are kept. */
@@ -17,6 +21,9 @@ export interface FilesDeps
 
 /** Everything of files, put together. */
 export function createFiles(deps: FilesDeps) {
+  const ofStream = deps.db
+    .prepare<[string], string>('SELECT state FROM attachment WHERE stream = ? ORDER BY id')
+    .pluck();
   const writer = createPatientWriter(deps.log);
   const hosts = createFileHosts(deps);
   const store = createFileStore(deps.folder);
@@ -24,6 +31,9 @@ export function createFiles(deps: FilesDeps) {
   const collector = createCollector({ ...deps, writer, hosts, store });
   return {
     service: createFileService({ ...deps, writer, hosts, store, transfers, collector }),
+    /** The files of an incident. */
+    of: (incidentId: string): AttachmentRow[] =>
+      ofStream.all(incidentStream(incidentId)).map((text) => JSON.parse(text) as AttachmentRow),
     async dispose(): Promise<void> {
       transfers.dispose();
       await collector.dispose();

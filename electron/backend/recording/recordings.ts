@@ -78,6 +78,7 @@ export function createRecordings(deps: RecordingsDeps) {
   return {
     service: createRecordingService({ store, files, sessions, host, onHold, entries, now }),
     tap: sessions.tap,
+    of: reader.of,
     /** Resolves when what a killed process left is closed. */
     recovered,
     async dispose(): Promise<void> {

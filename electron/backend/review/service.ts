@@ -12,6 +12,7 @@ import {
 import { incidentAcknowledged } from '../../domain/clock/model.ts';
 import { reviewHtml } from '../../domain/review/html.ts';
 import { reviewJson } from '../../domain/review/json.ts';
+import type { EvidenceFile } from '../../domain/review/evidence.ts';
 import { reviewMarkdown, type ReviewContent } from '../../domain/review/markdown.ts';
 import { metricsOf, type Metrics, type StatusMark } from '../../domain/review/metrics.ts';
 import {
@@ -43,6 +44,8 @@ export interface ReviewDeps {
   review(id: string): ReviewRow | undefined;
   /** The pinned entries of an incident, oldest first. */
   story(incidentId: string): EntryRow[];
+  /** Recordings and files of an incident, oldest first. */
+  evidence(incidentId: string): EvidenceFile[];
   person(): string;
   now(): number;
 }
@@ -124,7 +127,14 @@ export function createReviewService(deps: ReviewDeps) {
       const incident = deps.needIncident(command.incidentId);
       const { metrics, story } = this.draft(command);
       const review = reviewOf(incident.id);
-      const text = written(command.format, { incident, review, metrics, story, now: deps.now() });
+      const text = written(command.format, {
+        incident,
+        review,
+        metrics,
+        story,
+        evidence: deps.evidence(incident.id),
+        now: deps.now(),
+      });
       const sha256 = createHash('sha256').update(text).digest('hex');
       append(command, reviewExported({ format: command.format, sha256 }));
       return { name: fileName(incident, extensions[command.format]), text };

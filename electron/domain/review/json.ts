@@ -3,7 +3,7 @@ import { durationsOf } from './metrics.ts';
 
 /** The review for programs: times in UTC ms, durations in ms, null where something is not known. */
 export function reviewJson(content: ReviewContent): string {
-  const { incident, review, metrics, story, now } = content;
+  const { incident, review, metrics, story, evidence = [], now } = content;
   const { incidentId: _id, ...written } = review;
   return `${JSON.stringify(
     {
@@ -14,6 +14,7 @@ export function reviewJson(content: ReviewContent): string {
       points: metrics,
       durations: durationsOf(metrics),
       ...written,
+      evidence,
       story: story.map(({ id, at, kind, actor, text, detail }) => ({ id, at, kind, actor, text, detail })),
     },
     null,

@@ -5,6 +5,7 @@ import { toMarkdown } from 'mdast-util-to-markdown';
 import type { IncidentRow } from '../incident/model.ts';
 import type { EntryRow } from '../timeline/model.ts';
 import { spanText, utcStamp } from '../time.ts';
+import type { EvidenceFile } from './evidence.ts';
 import { durationNames, durationPoints, durationsOf, withGaps, type Metrics } from './metrics.ts';
 import { sectionNames, sectionTitles, type ActionItem, type ReviewRow } from './model.ts';
 
@@ -14,6 +15,8 @@ export interface ReviewContent {
   metrics: Metrics;
   /** The pinned entries, oldest first. */
   story: readonly EntryRow[];
+  /** Recordings and files, oldest first; none where it is left out. */
+  evidence?: readonly EvidenceFile[];
   /** When this text is made, UTC ms. */
   now: number;
 }
@@ -49,6 +52,7 @@ export function reviewTree(content: ReviewContent): Root {
     ...(review.causes.length > 0
       ? [heading(2, 'Causes, for the trends'), paragraph(review.causes.join(', '))]
       : []),
+    ...evidenceList(content.evidence ?? []),
     heading(2, 'Action items'),
     ...actionList(review.actions),
     paragraph(`Written by Holdfast at ${utcStamp(now)} from incident ${incident.id}.`),
@@ -99,6 +103,26 @@ function storyItem({ entry, gapMs }: { entry: EntryRow; gapMs: number | null }):
     });
   if (entry.detail) children.push({ type: 'code', value: entry.detail });
   return { type: 'listItem', spread: false, children };
+}
+
+/** Links into the data folder, each with the hash that the log has. */
+function evidenceList(evidence: readonly EvidenceFile[]): RootContent[] {
+  if (evidence.length === 0) return [];
+  const children = evidence.map(({ title, href, facts: about, sha256, at }): ListItem => {
+    const line: PhrasingContent[] = [
+      { type: 'strong', children: [{ type: 'text', value: utcStamp(at) }] },
+      { type: 'text', value: ' ' },
+      { type: 'link', url: href, children: [{ type: 'text', value: title }] },
+      { type: 'text', value: ` (${about}), SHA-256 ` },
+      { type: 'inlineCode', value: sha256 },
+    ];
+    return { type: 'listItem', spread: false, children: [{ type: 'paragraph', children: line }] };
+  });
+  return [
+    heading(2, 'Evidence'),
+    paragraph("The links lead into Holdfast's data folder."),
+    { type: 'list', ordered: false, spread: false, children },
+  ];
 }
 
 function actionList(actions: readonly ActionItem[]): RootContent[] {

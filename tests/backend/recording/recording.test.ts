@@ -62,6 +62,12 @@ describe.skipIf(sshdMissing)(`recordings${sshdMissing ? ` (skipped: ${sshdMissin
       sha256: row.sha256,
     });
     expect((await console.read(`recording/${row.id}`)).bytes.toString()).toBe(text);
+    const { text: review } = console.services.review.export({
+      incidentId: console.incidentId,
+      format: 'markdown',
+    });
+    expect(review).toContain(`[Recording of db-1](recordings/${row.id}.cast.gz)`);
+    expect(review).toContain(row.sha256);
     expect(
       console
         .entries()
