@@ -47,13 +47,14 @@ export function createHistory(store: HealthStore, now: () => number) {
   /** Rolls up what is over since the last time, and trims. */
   async function roll(): Promise<void> {
     const through = floor(now(), HOUR);
-    const stored = Number(store.meta('rolled through') ?? through - HOUR);
-    // A console that was away for long finds no more raw minutes than are kept.
-    let hour = Math.max(stored, floor(now() - KEPT.samplesMs, HOUR));
+    const begin = floor(store.oldestRaw() ?? through, HOUR);
+    let hour = Number(store.meta('rolled through') ?? begin);
     for (; hour < through && !closed; hour += HOUR) {
-      await each((probe) => store.rollHour(probe, hour));
-      if (floor(hour + HOUR, DAY) === hour + HOUR)
-        await each((probe) => store.rollDay(probe, hour + HOUR - DAY));
+      const end = hour + HOUR;
+      // A console that was away for long has nothing of most hours.
+      if (store.hasRaw(hour, end)) await each((probe) => store.rollHour(probe, hour));
+      if (floor(end, DAY) === end && store.hasHours(end - DAY, end))
+        await each((probe) => store.rollDay(probe, end - DAY));
       if (!closed) store.setMeta('rolled through', String(hour + HOUR));
     }
     if (!closed) store.trim(now());

@@ -76,6 +76,14 @@ export function openHealthStore(file: string) {
         .flatMap(({ start, data }) => decodeBuckets(start, HOUR, data))
         .filter((b) => b.at >= from - HOUR && b.at < to);
     },
+    /** The oldest minute that is kept raw; null where none is. */
+    oldestRaw(): number | null {
+      const oldest = sql.oldestRaw.get()?.at ?? null;
+      return oldest === null ? null : Math.floor(oldest / PROBES) * MINUTE;
+    },
+    /** Whether anything of a time is kept raw, or as minutes. */
+    hasRaw: (from: number, to: number): boolean => sql.anyRaw.get(place(from, 0), place(to, 0)) !== undefined,
+    hasHours: (from: number, to: number): boolean => sql.anyHour.get(from, to) !== undefined,
     /** Rolls a probe's finished hour up. */
     rollHour(probe: number, start: number): void {
       const minutes = minutesOf(probe, start, start + HOUR);
@@ -137,6 +145,12 @@ function prepare(db: Database.Database) {
     dropRaw: db.prepare<[number]>('DELETE FROM raw WHERE place < ?'),
     dropHours: db.prepare<[number]>('DELETE FROM hour WHERE start < ?'),
     dropDays: db.prepare<[number]>('DELETE FROM day WHERE start < ?'),
+    anyRaw: db.prepare<[number, number], { found: 1 }>(
+      'SELECT 1 AS found FROM raw WHERE place >= ? AND place < ? LIMIT 1',
+    ),
+    anyHour: db.prepare<[number, number], { found: 1 }>(
+      'SELECT 1 AS found FROM hour WHERE start >= ? AND start < ? LIMIT 1',
+    ),
     oldestRaw: db.prepare<[], { at: number | null }>('SELECT min(place) AS at FROM raw'),
     oldestHour: db.prepare<[], { at: number | null }>('SELECT min(start) AS at FROM hour'),
     oldestDay: db.prepare<[], { at: number | null }>('SELECT min(start) AS at FROM day'),
