@@ -197,7 +197,10 @@ describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadb
     }
     expect(missing).toEqual({
       blocking: [expect.stringMatching(/^Metadata locks: It needs the plugin metadata_lock_info/)],
-      statements: [expect.stringMatching(/^Statements: performance_schema is off/)],
+      statements: [
+        expect.stringMatching(/^Statements: performance_schema is off/),
+        expect.stringMatching(/^Statements: It needs the right to read performance_schema/),
+      ],
     });
     expect(figureOf(await look(desk, shell, viewOf('mariadb', 'innodb')), 'History to purge')).toEqual(
       expect.any(Number),
