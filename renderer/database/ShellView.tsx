@@ -8,6 +8,7 @@ import { useLink, useRow } from '../store/rows.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import './database.css';
+import { dropHandedText, handedText } from './handOver.ts';
 import { Reconnect } from './Reconnect.tsx';
 import { ShellHeader } from './ShellHeader.tsx';
 import { TransactionBar } from './TransactionBar.tsx';
@@ -43,8 +44,8 @@ export default function ShellView(props: { connectionId: string; incidentId?: st
 function OpenShell({ connection, incidentId }: { connection: ConnectionRow; incidentId?: string }) {
   const session = useSession(connection.id, incidentId);
   const [tab, setTab] = useState<Tab>('shell');
-  /** A text that is to be put into the editor, e.g. from the history. */
-  const [insert, setInsert] = useState<{ text: string } | null>(null);
+  /** A text that is to be put into the editor, e.g. a guide's step or one of the history. */
+  const [insert, setInsert] = useState(() => handedText(connection.id));
   const { row, shell } = session;
   useOfferActs([
     { label: 'Database: first aid', run: () => setTab('aid') },
@@ -52,8 +53,12 @@ function OpenShell({ connection, incidentId }: { connection: ConnectionRow; inci
     { label: 'Database: history and saved statements', run: () => setTab('history') },
   ]);
   const use = (text: string) => {
-    setInsert({ text });
+    setInsert(text);
     setTab('shell');
+  };
+  const inserted = () => {
+    dropHandedText(connection.id);
+    setInsert(null);
   };
   const close = () => {
     void session.leave();
@@ -83,7 +88,13 @@ function OpenShell({ connection, incidentId }: { connection: ConnectionRow; inci
           </Tabs.List>
           <Suspense fallback={null}>
             <Tabs.Panel value="shell" className="db-panel-fill">
-              <Workbench connection={connection} row={row} shell={shell} insert={insert} />
+              <Workbench
+                connection={connection}
+                row={row}
+                shell={shell}
+                insert={insert}
+                onInserted={inserted}
+              />
             </Tabs.Panel>
             <Tabs.Panel value="aid" className="db-panel-fill">
               <FirstAid row={row} />

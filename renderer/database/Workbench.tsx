@@ -28,11 +28,12 @@ interface WorkbenchProps {
   row: DatabaseSessionRow;
   shell: Shell;
   /** A text to be put into the editor. */
-  insert: { text: string } | null;
+  insert: string | null;
+  onInserted(): void;
 }
 
 /** The editor above, what came of it below. */
-export function Workbench({ connection, row, shell, insert }: WorkbenchProps) {
+export function Workbench({ connection, row, shell, insert, onInserted }: WorkbenchProps) {
   const editor = useRef<EditorHandle | null>(null);
   const [initial] = useState(() => readDraft(connection.id));
   const [kept, setKept] = useState(true);
@@ -54,11 +55,14 @@ export function Workbench({ connection, row, shell, insert }: WorkbenchProps) {
     runner.stop();
     if (row.running) void send(() => api.database.cancel({ sessionId: row.id }));
   };
-  const done = useRef<typeof insert>(null);
+  const inserted = useRef(onInserted);
   useEffect(() => {
-    if (!ready || !insert || done.current === insert) return;
-    done.current = insert;
-    editor.current?.insert(insert.text);
+    inserted.current = onInserted;
+  });
+  useEffect(() => {
+    if (!ready || insert === null) return;
+    editor.current?.insert(insert);
+    inserted.current();
   }, [ready, insert]);
   useOfferActs([
     { label: 'Database: run the statement', hint: 'Ctrl Enter', run: runChosen },

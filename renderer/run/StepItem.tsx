@@ -17,6 +17,8 @@ import { MASK } from '@domain/risk/secrets.ts';
 import type { RunRow, RunStep } from '@domain/run/row.ts';
 import { api } from '../api/client.ts';
 import { CommandText } from '../ui/CommandText.tsx';
+import { connectionsFor, handToShell } from '../database/handOver.ts';
+import { useTable } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 import { RiskBadge } from './RiskBadge.tsx';
@@ -207,7 +209,7 @@ function StepHead(props: StepHeadProps) {
         </ActionIcon>
       )}
       {open && step.state !== 'running' && (
-        <StepMenu step={step} byHand={byHand} onTick={onTick} onForm={onForm} />
+        <StepMenu run={run} step={step} preview={preview} byHand={byHand} onTick={onTick} onForm={onForm} />
       )}
     </div>
   );
@@ -221,12 +223,17 @@ function textOf(step: RunStep, preview: Preview | undefined): string {
 }
 
 function StepMenu(props: {
+  run: RunRow;
   step: RunStep;
+  preview: Preview | undefined;
   byHand: boolean;
   onTick(done: boolean): void;
   onForm(form: StepForm): void;
 }) {
-  const { step, byHand, onTick, onForm } = props;
+  const { run, step, preview, byHand, onTick, onForm } = props;
+  const connections = connectionsFor(step.shell, Object.values(useTable('database')));
+  // A secret that stands masked is to be written by hand.
+  const text = preview && !preview.exact.includes(MASK) ? preview.exact : step.command;
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
@@ -235,6 +242,12 @@ function StepMenu(props: {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
+        {!byHand &&
+          connections.map((row) => (
+            <Menu.Item key={row.id} onClick={() => handToShell(row, text, run.incidentId)}>
+              Run in a database shell on {row.name}
+            </Menu.Item>
+          ))}
         {step.state !== 'done' && (
           <Menu.Item onClick={() => onTick(true)}>{byHand ? 'Done' : 'Done by hand'}</Menu.Item>
         )}

@@ -280,3 +280,39 @@ test('a reload in mid-statement finds the statement, its result and the draft; a
   await run(page, 'select 42 as again');
   await expect(page.getByRole('grid', { name: 'Rows' }).getByText('42')).toBeVisible();
 });
+
+test('a step of a guide is put into a database shell and runs there under its guards', async ({
+  hf,
+  page,
+}) => {
+  await page.goto(hf.link);
+  await openShell(page, false);
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-guide-'));
+  const guide = join(folder, 'orders.md');
+  writeFileSync(
+    guide,
+    '# Orders\n\n## Count the orders\n\n```sql\nSELECT count(*) AS orders FROM orders;\n```\n',
+  );
+  await page.getByRole('link', { name: 'Guides', exact: true }).click();
+  await page.locator('input[type=file]').first().setInputFiles(guide);
+  await page
+    .getByRole('button', { name: /^Import/ })
+    .first()
+    .click();
+  await page.getByRole('link', { name: 'Incidents', exact: true }).click();
+  await page.getByLabel('What is wrong?').fill('Orders are missing');
+  await page.keyboard.press('Enter');
+  await page
+    .getByRole('button', { name: /Count the orders|Orders/ })
+    .first()
+    .click();
+  await page
+    .getByRole('button', { name: /^More for: / })
+    .first()
+    .click();
+  await page.getByRole('menuitem', { name: 'Run in a database shell on shop-primary' }).click();
+  await expect(editor(page)).toContainText('SELECT count(*) AS orders FROM orders');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('grid', { name: 'Rows' }).getByText('1000000')).toBeVisible();
+  rmSync(folder, { recursive: true, force: true });
+});

@@ -48,6 +48,7 @@ test('the statement is the one under the cursor, or right before it', () => {
 });
 
 test('whatever is written, the statements stand in order and inside the text', () => {
+  const letters = Array.from('ab;\'"`$-/*#\n(){}. \\');
   const engines = fc.constantFrom('postgres', 'mysql', 'redis', 'mongodb' as const);
   fc.assert(
     fc.property(
