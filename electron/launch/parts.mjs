@@ -13,6 +13,8 @@ const parts = [
   { name: 'OpenSSL', find: () => findFirst(['openssl']), packages: ['openssl'] },
   { name: 'busybox', find: () => findFirst(['busybox']), packages: ['busybox'] },
   { name: 'asciinema', find: () => findFirst(['asciinema']), packages: ['asciinema'] },
+  { name: 'tmux', find: () => findFirst(['tmux']), packages: ['tmux'] },
+  { name: 'curl', find: () => findFirst(['curl']), packages: ['curl'] },
   { name: 'sudo', find: () => findFirst(['sudo']), packages: ['sudo'] },
 ];
 

@@ -144,7 +144,8 @@ export function createPool({ connect, idleMs = IDLE_MS }: PoolOptions) {
       make: (connection: SshConnection) => Promise<T>,
     ): Promise<{ made: T; lease: Lease }> {
       for (let tries = 1; ; tries++) {
-        const lease = await use(want, tries > 1 && want.use !== 'stream');
+        // First another that stands, as far as is known with room; then one made for this.
+        const lease = await use(want, tries > 2 && want.use !== 'stream');
         const { pooled } = lease;
         try {
           return { made: await make(lease.connection), lease };
