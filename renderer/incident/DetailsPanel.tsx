@@ -4,6 +4,7 @@ import { builtInRoles, type IncidentRow } from '@domain/incident/model.ts';
 import { api } from '../api/client.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
+import { useGuideRoles } from './useGuideRoles.ts';
 import { SavedField } from './SavedField.tsx';
 
 /** What the incident is: title, summary, impact, services and who has which role. Fields save when left. */
@@ -43,8 +44,16 @@ export function DetailsPanel({ incident }: { incident: IncidentRow }) {
   );
 }
 
+// A guide's "incident commander" is the commander, "communications lead" the communications.
+function isBuiltIn(name: string): boolean {
+  return builtInRoles.some(
+    (role) => name === role || name === `incident ${role}` || name.startsWith(`${role} `),
+  );
+}
+
 function Roles({ incident }: { incident: IncidentRow }) {
-  const names = [...new Set([...builtInRoles, ...Object.keys(incident.roles)])];
+  const guideRoles = [...useGuideRoles().keys()].filter((name) => !isBuiltIn(name));
+  const names = [...new Set([...builtInRoles, ...guideRoles, ...Object.keys(incident.roles)])];
   return (
     <fieldset className="roles">
       <legend>Roles</legend>

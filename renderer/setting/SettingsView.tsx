@@ -50,6 +50,10 @@ export default function SettingsView() {
         <ErrorLine>{error}</ErrorLine>
         <TerminalSettings setting={setting.terminal} />
         <LimitsSection key={JSON.stringify(setting.recording)} limits={setting.recording} />
+        <p>
+          For the whole team: <a href="#/severities">severity schemes, services and calendar</a>,{' '}
+          <a href="#/breaches">breach register and keeping</a>, <a href="#/people">people</a>
+        </p>
         <RecordSection />
         <BundleSection />
       </Stack>

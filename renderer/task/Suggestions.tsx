@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { IncidentRow } from '@domain/incident/model.ts';
 import { roleTasks, type Task } from '@domain/task/model.ts';
 import { api } from '../api/client.ts';
+import { useGuideRoles } from '../incident/useGuideRoles.ts';
 import { useCommand } from '../ui/useCommand.ts';
 
 /** So many are offered at a time: more would be a list nobody reads. */
@@ -11,8 +12,11 @@ const MOST = 4;
 export function Suggestions({ incident, tasks }: { incident: IncidentRow; tasks: readonly Task[] }) {
   const { run, busy } = useCommand();
   const known = new Set(tasks.map((t) => t.title));
+  const roles = useGuideRoles();
   const offers = Object.entries(incident.roles).flatMap(([role, person]) =>
-    (roleTasks[role] ?? []).map((title) => ({ role, person, title })),
+    (roleTasks[role] ?? roles.get(role.toLowerCase()) ?? [])
+      .filter((title) => title !== 'Set the severity' || incident.severity === null)
+      .map((title) => ({ role, person, title })),
   );
   const open = offers.filter(({ title }) => !known.has(title)).slice(0, MOST);
   if (open.length === 0 || incident.status === 'resolved') return null;

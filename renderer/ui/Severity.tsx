@@ -10,7 +10,7 @@ const shapes = [
 const tones = ['critical', 'high', 'medium', 'low'] as const;
 
 function toneIndex({ rank, of }: Severity): number {
-  return of <= 4 ? Math.min(rank, 3) : Math.min(3, Math.floor((rank * 4) / of));
+  return of <= 5 ? Math.min(rank, 3) : Math.min(3, Math.floor((rank * 4) / of));
 }
 
 /** A severity level as shape, colour and text; null is the pending state. */

@@ -39,6 +39,8 @@ export const guideSummary = z.object({
   severities: z.array(severitySchema),
   /** What each of these levels asks for, in the same order. */
   levels: z.array(levelSchema),
+  /** The roles that the guide names, with what each has to do. */
+  roles: z.array(z.object({ name: z.string(), duties: z.array(z.string()) })),
   playbooks: z.array(playbookSummary),
 });
 export type GuideSummary = z.infer<typeof guideSummary>;

@@ -28,8 +28,29 @@ export function summaryOf(guide: Guide): GuideSummary {
     },
     severities: schemeOf(guide),
     levels: levelsOfGuide(guide, levelsInOrder(guide)),
+    roles: rolesOf(guide),
     playbooks: runnables,
   };
+}
+
+/** More roles than a room has people, and more duties than one of them reads, are no help. */
+const MAX_ROLES = 20;
+const MAX_DUTIES = 8;
+
+/** The roles as people assign them: `Incident commander (IC)` is the incident commander; duties are a sentence each. */
+function rolesOf({ roles }: Guide): GuideSummary['roles'] {
+  const named = roles.map(({ name, duties }) => ({
+    name: name
+      .replace(/\s*\([^)]*\)/g, '')
+      .trim()
+      .slice(0, 100),
+    duties: duties
+      .flatMap((duty) => duty.split(/(?<=[.;])\s+/))
+      .map((duty) => duty.replace(/[.;]$/, '').trim().slice(0, 300))
+      .filter((duty) => duty !== '')
+      .slice(0, MAX_DUTIES),
+  }));
+  return named.filter((role) => role.name !== '').slice(0, MAX_ROLES);
 }
 
 /** A severity of an incident knows at most this many levels. */

@@ -108,6 +108,6 @@ export const builtInSchemes: readonly Scheme[] = [
 
 /** What stands in for a level that nothing more is known of: Holdfast's own demands for its place in its scheme. */
 export function demandsByRank(rank: number, of: number): Demands {
-  const kind = of <= 4 ? rank : Math.floor((rank * 4) / of);
+  const kind = of <= 5 ? rank : Math.floor((rank * 4) / of);
   return demandsOf(words[Math.min(kind, 3)]?.[0] ?? 'low');
 }

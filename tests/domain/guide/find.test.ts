@@ -31,6 +31,7 @@ function guide(name: string, playbooks: [string, PlaybookSummary['kind']][]): Gu
       },
       severities: [],
       levels: [],
+      roles: [],
       playbooks: playbooks.map(([title, kind]) => ({ id: title, title, kind, steps: 1, commands: 1 })),
     },
   };
