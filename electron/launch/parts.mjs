@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** The system parts that the tests use: how to find each, and Debian's packages that bring it. */
@@ -12,6 +12,17 @@ const parts = [
   { name: 'nginx', find: () => findFirst(['nginx']), packages: ['nginx-light'] },
   { name: 'OpenSSL', find: () => findFirst(['openssl']), packages: ['openssl'] },
   { name: 'busybox', find: () => findFirst(['busybox']), packages: ['busybox'] },
+  { name: 'PostgreSQL', find: findPostgres, packages: ['postgresql'] },
+  {
+    name: 'MariaDB',
+    find: () => findFirst(['mariadbd']) && findFirst(['mariadb-install-db']),
+    packages: ['mariadb-server'],
+  },
+  {
+    name: 'Redis',
+    find: () => findFirst(['redis-server']) && findFirst(['redis-cli']),
+    packages: ['redis-server'],
+  },
   { name: 'asciinema', find: () => findFirst(['asciinema']), packages: ['asciinema'] },
   { name: 'tmux', find: () => findFirst(['tmux']), packages: ['tmux'] },
   { name: 'curl', find: () => findFirst(['curl']), packages: ['curl'] },
@@ -54,6 +65,14 @@ function installWithApt(packages) {
   };
   apt('update', '-qq');
   apt('install', '-y', '-qq', ...packages);
+}
+
+/** Debian keeps the server's programs out of the path, one folder a version. */
+function findPostgres() {
+  const versions = '/usr/lib/postgresql';
+  const installed = existsSync(versions) ? readdirSync(versions) : [];
+  const found = installed.map((v) => join(versions, v, 'bin', 'initdb')).find((file) => existsSync(file));
+  return findFirst(['initdb']) ?? found;
 }
 
 function findFirst(names) {

@@ -70,6 +70,8 @@ export function judgeRedis(args: readonly string[], flags: CommandFlags): Verdic
   if (why) return refuse(why);
   const known = flags.get(full) ?? flags.get(name);
   if (!known) return refuse(`The server knows no command ${name.toUpperCase().slice(0, 50)}.`);
+  // Of what looks, this alone also forgets.
+  if (full === 'acl|log' && /^reset$/i.test(args[2] ?? '')) return write('empties a log (ACL LOG)', true);
   if (looking.has(full) || looking.has(name)) return reading;
   const scripts = /^(eval|evalsha|fcall)/.test(name);
   if (known.has('readonly') && !known.has('write') && !scripts) return reading;

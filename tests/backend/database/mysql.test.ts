@@ -79,7 +79,6 @@ describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadb
   test.each([
     'SHOW FULL PROCESSLIST',
     'SHOW ENGINE INNODB STATUS',
-    'EXPLAIN DELETE FROM item',
     'ANALYZE SELECT * FROM item',
     'ANALYZE FORMAT=JSON SELECT * FROM item',
     'DESC item',
@@ -138,6 +137,26 @@ describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadb
     });
     const wrong = await openDatabases({ password: 'wrong' }).shell(details());
     expect(wrong.row().state).toMatchObject({ kind: 'failed', code: 'AUTH_FAILED' });
+  });
+
+  test('a row larger than the memory it may take is refused in plain words', async () => {
+    const shell = await openDatabases({ password: MARIADB_PASSWORD }).shell(details());
+    const end = await shell.run("SELECT REPEAT('x', 100000000)");
+    expect(end).toMatchObject({
+      outcome: 'unknown',
+      error: { text: expect.stringContaining('larger than 64 MB') },
+    });
+    expect((await shell.run('SELECT 1')).rows).toEqual([['1']]);
+  });
+
+  test('a session that the server ends in mid-result is told, and the next statement connects again', async () => {
+    const shell = await openDatabases({ password: MARIADB_PASSWORD }).shell(details());
+    const { ended } = await shell.begin('SELECT SLEEP(60)');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    server.sql(`KILL ${shell.row().server?.serverId ?? ''}`);
+    expect(['failed', 'cancelled', 'unknown']).toContain((await ended).outcome);
+    await shell.until((row) => row.state.kind === 'closed', 'the loss to be told');
+    expect((await shell.run('SELECT 1')).rows).toEqual([['1']]);
   });
 
   /** What an attack could change. */

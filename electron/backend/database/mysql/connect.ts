@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Connection } from 'mysql2';
 import { DatabaseError, type DriverOptions } from '../driver.ts';
 import { explainTls, tlsOptions } from '../tls.ts';
+import { limitRows } from './limit.ts';
 
 /** 20 s for the handshake and the login. */
 const CONNECT_MS = 20_000;
@@ -71,6 +72,7 @@ async function connectOnce(options: DriverOptions, password: string): Promise<My
       : {}),
   } as Parameters<typeof createConnection>[0]);
   const raw = connection as unknown as Connection;
+  if (!tls) limitRows(stream);
   await new Promise<void>((resolve, reject) => {
     const withdraw = (): void => {
       raw.destroy();

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Connection, Query } from 'mysql2';
 import type { Column, StatementError } from '../../../domain/database/result.ts';
 import type { RunEnd, Sink } from '../driver.ts';
@@ -91,13 +92,22 @@ export function runQuery(connection: Connection, text: string, sink: Sink): Prom
       }
       return undefined;
     });
-    query.on('error', (error: ServerError) => {
+    const stream = (connection as unknown as { stream: EventEmitter }).stream;
+    const settle = (end: RunEnd): void => {
+      connection.removeListener('error', fail);
+      stream.removeListener('close', close);
       packer.flush();
-      resolve(endOf(error));
-    });
+      resolve(end);
+    };
+    // A connection that breaks is told to the connection alone, not to the query that waits on it.
+    const fail = (error: ServerError): void => settle(endOf(error));
+    const close = (): void => fail(Object.assign(new Error('The connection was lost.'), { fatal: true }));
+    connection.on('error', fail);
+    stream.on('close', close);
+    query.on('error', fail);
     query.on('end', () => {
       if (columns.length > 0) finish();
-      resolve({ outcome: 'done' });
+      settle({ outcome: 'done' });
     });
   });
 }
@@ -134,7 +144,7 @@ function endOf(error: ServerError): RunEnd {
     code: error.errno ? `${error.errno} ${error.sqlState ?? ''}`.trim() : (error.code ?? ''),
     position: null,
   };
-  if (error.fatal || /^(PROTOCOL_|ECONN|EPIPE)/.test(error.code ?? ''))
+  if (error.fatal || !error.errno || /^(PROTOCOL_|ECONN|EPIPE)/.test(error.code ?? ''))
     return { outcome: 'unknown', error: said };
   // 1317 ER_QUERY_INTERRUPTED: by KILL QUERY. Timeouts have numbers of their own (1969, 3024).
   return { outcome: error.errno === 1317 ? 'cancelled' : 'failed', error: said };
