@@ -41,8 +41,7 @@ export function StepEditor({ run, step, text, onText, onClose, target }: StepEdi
   }
   const start = async () => {
     if (busy) return;
-    if (names.length === 0)
-      return setError(target.how === 'captured' ? 'Choose a host first.' : 'Open a terminal first.');
+    if (names.length === 0) return setError(missingTarget(target));
     if (!text.trim()) return setError('There is no command to run.');
     if (destructive && !namesHosts(typed, names)) return setError(`Type ${names.join(', ')} to run it.`);
     const done = await send(async (key) => {
@@ -127,4 +126,11 @@ export function StepEditor({ run, step, text, onText, onClose, target }: StepEdi
       <ErrorLine>{error}</ErrorLine>
     </div>
   );
+}
+
+/** What a step lacks to be run, and what to do about it. */
+function missingTarget({ how, sessions }: Target): string {
+  if (how === 'captured') return 'Choose a host first.';
+  if (sessions.length === 0) return 'Open a terminal first.';
+  return 'Every terminal is busy or not connected. Wait for one, reconnect it, or open another.';
 }

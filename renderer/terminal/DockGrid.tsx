@@ -3,6 +3,7 @@ import { DockviewReact, type DockviewApi, type DockviewTheme } from 'dockview-re
 import 'dockview-react/dist/styles/dockview.css';
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { TerminalRow } from '@domain/terminal/model.ts';
+import { keepBroadcast } from './broadcast.ts';
 import { BroadcastDialog } from './BroadcastDialog.tsx';
 import { DockContext, type Dock } from './dock.ts';
 import { DockPane, DockTab } from './DockPane.tsx';
@@ -35,6 +36,9 @@ export default function DockGrid({ incidentId, sessions }: { incidentId: string;
   const scheme = useComputedColorScheme('dark');
   const look = useMemo(() => theme(scheme), [scheme]);
   useArrangement(api, incidentId, sessions);
+  useEffect(() => {
+    keepBroadcast(new Set(sessions.filter(({ state }) => state.kind === 'open').map(({ id }) => id)));
+  }, [sessions]);
   useEffect(() => {
     if (!api) return;
     const handles = [

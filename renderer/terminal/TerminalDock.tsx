@@ -45,7 +45,7 @@ export default function TerminalDock({ incidentId }: { incidentId: string }) {
         </div>
       ) : (
         <Suspense fallback={null}>
-          <DockGrid incidentId={incidentId} sessions={sessions} />
+          <DockGrid key={incidentId} incidentId={incidentId} sessions={sessions} />
         </Suspense>
       )}
     </section>

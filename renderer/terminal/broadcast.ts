@@ -10,6 +10,12 @@ export function broadcastTo(ids: readonly string[]): void {
 
 export const stopBroadcast = (): void => broadcastTo([]);
 
+/** Leaves out the sessions that are not open any more: one that connects again gets keys only when chosen again. */
+export function keepBroadcast(open: ReadonlySet<string>): void {
+  const { ids } = useBroadcast.getState();
+  if (ids.some((id) => !open.has(id))) broadcastTo(ids.filter((id) => open.has(id)));
+}
+
 /** The sessions that get what is typed in this one, beside itself. */
 export function receivers(sessionId: string): string[] {
   const { ids } = useBroadcast.getState();
