@@ -123,6 +123,14 @@ export function createDatabaseService(deps: DatabaseDeps) {
 /** What is asked of one shell. */
 function createShellProcedures({ need, discard }: Sessions) {
   const runs = new Map<string, number>();
+  const ended = new Set<string>();
+  /** A command whose answer was lost is sent again: its transaction has ended by then. */
+  const end = async ({ key, sessionId }: Keyed & OfSession, how: 'commit' | 'rollback') => {
+    if (key !== undefined && ended.has(key)) return ok;
+    await need(sessionId).end(how);
+    if (key !== undefined) ended.add(key);
+    return ok;
+  };
   return {
     reconnect({ sessionId }: OfSession) {
       void need(sessionId).connect();
@@ -148,14 +156,8 @@ function createShellProcedures({ need, discard }: Sessions) {
       await need(sessionId).cancel();
       return ok;
     },
-    async commit({ sessionId }: OfSession) {
-      await need(sessionId).end('commit');
-      return ok;
-    },
-    async rollback({ sessionId }: OfSession) {
-      await need(sessionId).end('rollback');
-      return ok;
-    },
+    commit: (input: Keyed & OfSession) => end(input, 'commit'),
+    rollback: (input: Keyed & OfSession) => end(input, 'rollback'),
     look: ({ sessionId, text, maxRows }: OfSession & { text: string; maxRows?: number | undefined }) =>
       need(sessionId).look(text, maxRows),
   };
