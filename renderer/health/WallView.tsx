@@ -8,14 +8,18 @@ import type { Card } from './board.ts';
 import { CutOffNotice } from './CutOffNotice.tsx';
 import { HealthMark, HealthShape } from './HealthMark.tsx';
 
-/** Eight failures fill the side of a wall; more are counted. */
-const MOST_WRONG = 8;
+/** Eight failures are read on a wall; beside 150 services and more, five: the rest is counted and in the grid. */
+const mostWrong = (services: number) => (services > 150 ? 5 : 8);
+/** 14 pixels: below it a name cannot be read from a chair, and 500 still fit. */
+const LEAST = 14;
+const GAP = 3;
 
 /** All services on one screen, for a wall: nothing scrolls, what is wrong is large. */
 export default function WallView({ cards, onLeave }: { cards: Card[]; onLeave(): void }) {
   const wall = useRef<HTMLDivElement>(null);
   const now = useNow();
   const wrong = cards.filter((c) => c.wrong);
+  const most = mostWrong(cards.length);
   const { place, shape, style } = useFit(cards.length);
   useOfferActs([{ label: 'Leave the wall', keys: 'Escape', hint: 'Esc', run: onLeave }]);
   useEffect(() => {
@@ -42,7 +46,7 @@ export default function WallView({ cards, onLeave }: { cards: Card[]; onLeave():
       <CutOffNotice />
       {wrong.length > 0 && (
         <ul className="wall-wrong">
-          {wrong.slice(0, MOST_WRONG).map(({ service, health, shown, waitsFor }) => (
+          {wrong.slice(0, most).map(({ service, health, shown, waitsFor }) => (
             <li key={service.id} data-shown={shown}>
               <HealthMark shown={shown} />
               <strong>{service.name}</strong>
@@ -50,7 +54,7 @@ export default function WallView({ cards, onLeave }: { cards: Card[]; onLeave():
               <span className="mono">{health ? spanText(Math.max(0, now - health.since)) : ''}</span>
             </li>
           ))}
-          {wrong.length > MOST_WRONG && <li className="quiet">and {wrong.length - MOST_WRONG} more</li>}
+          {wrong.length > most && <li className="quiet">and {wrong.length - most} more</li>}
         </ul>
       )}
       <div className="wall-grid" ref={place} style={style}>
@@ -78,16 +82,19 @@ function useFit(count: number) {
     watch.observe(element);
     return () => watch.disconnect();
   }, []);
-  // A cell is about five times as wide as it is high.
-  const columns = Math.max(1, Math.ceil(Math.sqrt((count * size.width) / (size.height * 5))));
+  // A cell is about five times as wide as it is high, but all of them fit.
+  const room = Math.max(LEAST, size.height - 20);
+  const mostRows = Math.max(1, Math.floor(room / (LEAST + GAP)));
+  const wanted = Math.ceil(Math.sqrt((count * size.width) / (room * 5)));
+  const columns = Math.max(1, wanted, Math.ceil(count / mostRows));
   const rows = Math.max(1, Math.ceil(count / columns));
-  const height = Math.min(64, size.height / rows - 4);
+  const height = Math.max(LEAST, Math.min(64, room / rows - GAP));
   return {
     place,
     shape: Math.max(9, Math.min(26, height * 0.5)),
     style: {
       gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-      gridAutoRows: `${Math.max(14, height)}px`,
+      gridAutoRows: `${height}px`,
       fontSize: Math.max(9, Math.min(20, height * 0.42)),
     },
   };
