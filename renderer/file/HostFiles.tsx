@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Loader, NativeSelect, TextInput } from '@mantine/core';
 import { IconArrowUp, IconRefresh } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { shownPath } from '@domain/file/name.ts';
 import { folderOf, joinPath } from '@domain/file/path.ts';
 import type { FolderEntry } from '@domain/file/model.ts';
@@ -87,7 +87,7 @@ function Browser({ incidentId, host }: { incidentId: string; host: HostRow }) {
         >
           <IconArrowUp size={16} aria-hidden />
         </ActionIcon>
-        <PathField path={folder?.path ?? ''} onOpen={(path) => void open(path)} />
+        <PathField key={folder?.path} path={folder?.path ?? ''} onOpen={(path) => void open(path)} />
         <ActionIcon
           variant="default"
           aria-label="Read the folder again"
@@ -147,8 +147,7 @@ function Browser({ incidentId, host }: { incidentId: string; host: HostRow }) {
 
 /** The folder's path, to read and to type. Bytes that are no text are shown and cannot be typed. */
 function PathField({ path, onOpen }: { path: string; onOpen(path: string): void }) {
-  const [text, setText] = useState(path);
-  useEffect(() => setText(shownPath(path)), [path]);
+  const [text, setText] = useState(shownPath(path));
   return (
     <TextInput
       size="xs"

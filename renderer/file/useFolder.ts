@@ -9,14 +9,13 @@ export interface Folder {
 }
 
 /** A folder of a host: where it is, what is in it, and how to go elsewhere. */
-export function useFolder(hostId: string | null) {
+export function useFolder(hostId: string) {
   const [folder, setFolder] = useState<Folder | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [busy, setBusy] = useState(true);
   const [error, setError] = useState<string | null>(null);
   const asked = useRef(0);
   const open = useCallback(
     async (path: string | null) => {
-      if (!hostId) return;
       const mine = ++asked.current;
       setBusy(true);
       setError(null);
@@ -32,8 +31,8 @@ export function useFolder(hostId: string | null) {
     [hostId],
   );
   useEffect(() => {
-    setFolder(null);
-    void open(null);
+    const first = setTimeout(() => void open(null));
+    return () => clearTimeout(first);
   }, [open]);
   return { folder, busy, error, open, refresh: () => open(folder?.path ?? null) };
 }

@@ -39,18 +39,9 @@ export function createPlayer(
 ) {
   const { cols, rows } = header;
   const end = events.at(-1)?.at ?? 0;
-  const terminal = new Terminal({
-    ...look,
-    cols,
-    rows,
-    disableStdin: true,
-    allowProposedApi: true,
-    cursorBlink: false,
-    screenReaderMode: false,
-  });
+  const terminal = openScreen(container, look, cols, rows);
   const serialize = new SerializeAddon();
   terminal.loadAddon(serialize);
-  terminal.open(container);
   const fit = fitter(container, terminal);
   const keyframes: Keyframe[] = [];
   let options: PlayerOptions = { speed: 1, skipIdle: true };
@@ -77,8 +68,7 @@ export function createPlayer(
     ) {
       if (event.code === 'r') {
         if (text !== '') break;
-        const [c = cols, r = rows] = event.data.split('x').map(Number);
-        if (c > 0 && r > 0 && c <= 1000 && r <= 1000) terminal.resize(c, r);
+        resize(terminal, event.data);
         fit();
       }
       if (event.code === 'o') text += event.data;
@@ -162,6 +152,27 @@ export function createPlayer(
   };
 }
 export type Player = ReturnType<typeof createPlayer>;
+
+/** Takes a recorded size over, `80x24`, where it is one. */
+function resize(terminal: Terminal, size: string): void {
+  const [cols = 0, rows = 0] = size.split('x').map(Number);
+  if (cols > 0 && rows > 0 && cols <= 1000 && rows <= 1000) terminal.resize(cols, rows);
+}
+
+/** A terminal that only shows. */
+function openScreen(container: HTMLElement, look: ITerminalOptions, cols: number, rows: number): Terminal {
+  const terminal = new Terminal({
+    ...look,
+    cols,
+    rows,
+    disableStdin: true,
+    allowProposedApi: true,
+    cursorBlink: false,
+    screenReaderMode: false,
+  });
+  terminal.open(container);
+  return terminal;
+}
 
 /** Chooses the letters' size so that the recorded screen fits its place whole. */
 function fitter(container: HTMLElement, terminal: Terminal): () => void {

@@ -56,7 +56,7 @@ export class PacketReader {
     if (flags & OWNER) [attrs.uid, attrs.gid] = [this.u32(), this.u32()];
     if (flags & MODE) attrs.mode = this.u32();
     if (flags & TIMES) [attrs.atime, attrs.mtime] = [this.u32(), this.u32()];
-    if (flags & EXTENDED) for (let n = this.u32(); n > 0; n--) [this.string(), this.string()];
+    for (let n = flags & EXTENDED ? this.u32() * 2 : 0; n > 0; n--) this.string();
     return attrs;
   }
 }

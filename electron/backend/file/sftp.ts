@@ -63,11 +63,8 @@ const EXTENDED_REPLY = 201;
 
 export type Sftp = Awaited<ReturnType<typeof openSftp>>;
 
-/**
- * Speaks SFTP version 3 on an open channel. Paths are bytes: a name on a host need not be text. Every call throws an
- * SftpError where the server refuses, and a plain Error where the channel is gone.
- */
-export async function openSftp(channel: Duplex) {
+/** Questions and answers on a channel. The first answer is the server's greeting. */
+function createCalls(channel: Duplex) {
   const waiting = new Map<number, Waiting>();
   let nextId = 1;
   let gone: Error | null = null;
@@ -128,25 +125,45 @@ export async function openSftp(channel: Duplex) {
     if (code !== 0 || wanted !== STATUS) throw new SftpError(code, text.slice(0, 300));
     return answer.reader;
   };
+  return {
+    send,
+    need,
+    end,
+    hello: hello.promise,
+    get gone(): boolean {
+      return gone !== null;
+    },
+  };
+}
+
+function namesOf(reader: PacketReader): Named[] {
+  return Array.from({ length: Math.min(reader.u32(), 100_000) }, () => ({
+    name: reader.string(),
+    long: reader.string(),
+    attrs: reader.attrs(),
+  }));
+}
+
+function firstName(all: Named[]): Buffer {
+  if (!all[0]) throw new BadPacket('The server named nothing.');
+  return all[0].name;
+}
+
+/**
+ * Speaks SFTP version 3 on an open channel. Paths are bytes: a name on a host need not be text. Every call throws an
+ * SftpError where the server refuses, and a plain Error where the channel is gone.
+ */
+export async function openSftp(channel: Duplex) {
+  const calls = createCalls(channel);
+  const { need } = calls;
   const done = async (type: number, parts: readonly Uint8Array[]): Promise<void> =>
     void (await need(STATUS, type, parts));
-  const names = (reader: PacketReader): Named[] =>
-    Array.from({ length: Math.min(reader.u32(), 100_000) }, () => ({
-      name: reader.string(),
-      long: reader.string(),
-      attrs: reader.attrs(),
-    }));
-  const firstName = (all: Named[]): Buffer => {
-    if (!all[0]) throw new BadPacket('The server named nothing.');
-    return all[0].name;
-  };
-
   const silent = setTimeout(() => {
-    end(new BadPacket('It did not answer in time.'));
+    calls.end(new BadPacket('It did not answer in time.'));
     channel.destroy();
   }, HELLO_MS);
-  send(INIT, [u32(3)]);
-  const version = await hello.promise.finally(() => clearTimeout(silent));
+  calls.send(INIT, [u32(3)]);
+  const version = await calls.hello.finally(() => clearTimeout(silent));
   if (version.u32() < 3) throw new BadPacket('The server speaks an older SFTP.');
   const extensions = new Set<string>();
   while (version.left > 0) {
@@ -165,7 +182,7 @@ export async function openSftp(channel: Duplex) {
     /** How much is read and written in one go. */
     sizes,
     get gone(): boolean {
-      return gone !== null;
+      return calls.gone;
     },
     open: async (path: Path, flags: number, attrs: Attrs = {}): Promise<Handle> =>
       Buffer.from((await need(HANDLE, 3, [string(path), u32(flags), attrsOf(attrs)])).string()),
@@ -189,7 +206,7 @@ export async function openSftp(channel: Duplex) {
     /** The next entries of a folder; null at its end. */
     async readFolder(handle: Handle): Promise<Named[] | null> {
       try {
-        return names(await need(NAME, 12, [string(handle)]));
+        return namesOf(await need(NAME, 12, [string(handle)]));
       } catch (error) {
         if (error instanceof SftpError && error.code === EOF) return null;
         throw error;
@@ -198,7 +215,7 @@ export async function openSftp(channel: Duplex) {
     remove: (path: Path) => done(13, [string(path)]),
     makeFolder: (path: Path, attrs: Attrs = {}) => done(14, [string(path), attrsOf(attrs)]),
     removeFolder: (path: Path) => done(15, [string(path)]),
-    realpath: async (path: Path): Promise<Buffer> => firstName(names(await need(NAME, 16, [string(path)]))),
+    realpath: async (path: Path): Promise<Buffer> => firstName(namesOf(await need(NAME, 16, [string(path)]))),
     stat: async (path: Path): Promise<Attrs> => (await need(ATTRS, 17, [string(path)])).attrs(),
     /** Fails where there is something of the new name. */
     rename: (from: Path, to: Path) => done(18, [string(from), string(to)]),
@@ -209,13 +226,13 @@ export async function openSftp(channel: Duplex) {
       await done(13, [string(to)]).catch(() => undefined);
       return done(18, [string(from), string(to)]);
     },
-    readlink: async (path: Path): Promise<Buffer> => firstName(names(await need(NAME, 19, [string(path)]))),
+    readlink: async (path: Path): Promise<Buffer> => firstName(namesOf(await need(NAME, 19, [string(path)]))),
     /** Makes sure that what was written is on the host's disk, where the server can say so. */
     async sync(handle: Handle): Promise<void> {
       if (extensions.has('fsync@openssh.com')) await done(200, [string('fsync@openssh.com'), string(handle)]);
     },
     end: (): void => {
-      end(new Error('It was closed.'));
+      calls.end(new Error('It was closed.'));
       channel.destroy();
     },
   };

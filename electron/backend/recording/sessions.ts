@@ -44,6 +44,16 @@ interface Watched {
   text: string;
 }
 
+const unwatched = (row: TerminalRow): Watched => ({
+  row,
+  size: null,
+  choice: null,
+  input: false,
+  recorder: null,
+  recordingId: null,
+  text: '',
+});
+
 /** Records the sessions that are to be recorded, each shell of one as a recording of its own. */
 export function createSessions(deps: SessionsDeps) {
   const { store, files, live, mode, limits, makeRoom, secrets, now } = deps;
@@ -118,15 +128,7 @@ export function createSessions(deps: SessionsDeps) {
   return {
     /** Hears a session from its begin on. */
     tap(row: TerminalRow): SessionTap {
-      const w: Watched = {
-        row,
-        size: null,
-        choice: null,
-        input: false,
-        recorder: null,
-        recordingId: null,
-        text: '',
-      };
+      const w = unwatched(row);
       watched.set(row.id, w);
       return {
         opened(size) {

@@ -21,7 +21,7 @@ export function patternParts(pattern: string): { text: string; many: boolean }[]
 export function matchesName(pattern: string, name: string): boolean {
   if (name.startsWith('.') && !pattern.startsWith('.')) return false;
   const tokens = tokensOf(pattern);
-  const chars = [...name];
+  const chars = Array.from(name);
   let [token, char] = [0, 0];
   let [star, from] = [-1, 0];
   while (char < chars.length) {
@@ -47,7 +47,7 @@ type Token = '*' | { matches(char: string): boolean };
 
 function tokensOf(pattern: string): Token[] {
   const out: Token[] = [];
-  const chars = [...pattern];
+  const chars = Array.from(pattern);
   for (let at = 0; at < chars.length; at++) {
     const char = chars[at] ?? '';
     const end = char === '[' ? classEnd(chars, at) : -1;

@@ -54,7 +54,7 @@ test('no line that was not echoed whole is ever recorded', () => {
   );
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {
-      const shown = pieces.filter(([side]) => side === '<').flatMap(([, text]) => [...text]);
+      const shown = pieces.filter(([side]) => side === '<').flatMap(([, text]) => Array.from(text));
       for (const line of play(...pieces.map(([side, text]) => side + text)))
         for (const char of line.trim()) expect(shown).toContain(char);
     }),
