@@ -48,7 +48,11 @@ export function ActDialog({ act, row, onClose }: ActProps) {
   return (
     <Modal opened onClose={onClose} title={`${what}?`}>
       <Stack gap="sm">
-        {row.production && <ProductionMark />}
+        {row.production && (
+          <div>
+            <ProductionMark />
+          </div>
+        )}
         <Text size="sm">
           Session <b>{session.pid}</b> of <b>{session.user || 'an unknown user'}</b> on {row.connection}.{' '}
           {kind === 'terminate'

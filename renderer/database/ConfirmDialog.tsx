@@ -23,7 +23,7 @@ export function ConfirmDialog({ question, row, connection, onAnswer }: ConfirmPr
       <UnlockDialog
         row={row}
         connection={connection}
-        because={verdict.reasons.length > 0 ? verdict.reasons : ['This statement writes.']}
+        because={verdict.reasons.length > 0 ? verdict.reasons.map(sentence) : ['This statement writes.']}
         onClose={(unlocked) => onAnswer(unlocked ? {} : null)}
       />
     );
@@ -35,7 +35,7 @@ export function ConfirmDialog({ question, row, connection, onAnswer }: ConfirmPr
       <Stack gap="sm">
         {verdict.reasons.map((reason) => (
           <Text key={reason} size="sm">
-            {reason}
+            {sentence(reason)}
           </Text>
         ))}
         <CommandText text={piece.text.slice(0, 5000)} label="statement" />
@@ -52,6 +52,11 @@ export function ConfirmDialog({ question, row, connection, onAnswer }: ConfirmPr
   );
 }
 
+/** Reasons are told from the statement on: "changes rows" becomes "This statement changes rows." */
+function sentence(reason: string): string {
+  return /^[a-z]/.test(reason) ? `This statement ${reason}.` : reason;
+}
+
 function TypedDialog({ question, connection, onAnswer }: Omit<ConfirmProps, 'row'>) {
   const { verdict, piece, name } = question;
   const [typed, setTyped] = useState('');
@@ -65,10 +70,14 @@ function TypedDialog({ question, connection, onAnswer }: Omit<ConfirmProps, 'row
     <Modal opened onClose={() => onAnswer(null)} title="It can destroy something" size="lg">
       <form onSubmit={submit}>
         <Stack gap="sm">
-          {connection.production && <ProductionMark />}
+          {connection.production && (
+            <div>
+              <ProductionMark />
+            </div>
+          )}
           {verdict.reasons.map((reason) => (
             <Text key={reason} size="sm">
-              {reason}
+              {sentence(reason)}
             </Text>
           ))}
           {verdict.outside && (

@@ -38,7 +38,11 @@ export function UnlockDialog({ row, connection, because = [], onClose }: UnlockP
     <Modal opened onClose={() => onClose(false)} title={`Unlock writing on ${connection.name}?`}>
       <form onSubmit={(event) => void unlock(event)}>
         <Stack gap="sm">
-          {connection.production && <ProductionMark />}
+          {connection.production && (
+            <div>
+              <ProductionMark />
+            </div>
+          )}
           {because.map((line) => (
             <Text key={line} size="sm">
               {line}

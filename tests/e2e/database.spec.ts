@@ -287,23 +287,20 @@ test('a step of a guide is put into a database shell and runs there under its gu
 }) => {
   await page.goto(hf.link);
   await openShell(page, false);
-  const folder = mkdtempSync(join(tmpdir(), 'holdfast-guide-'));
-  const guide = join(folder, 'orders.md');
-  writeFileSync(
-    guide,
-    '# Orders\n\n## Count the orders\n\n```sql\nSELECT count(*) AS orders FROM orders;\n```\n',
-  );
+  const guide = '# Orders\n\n## Count the orders\n\n```sql\nSELECT count(*) AS orders FROM orders;\n```\n';
   await page.getByRole('link', { name: 'Guides', exact: true }).click();
-  await page.locator('input[type=file]').first().setInputFiles(guide);
   await page
-    .getByRole('button', { name: /^Import/ })
-    .first()
-    .click();
+    .getByTestId('guide-files')
+    .setInputFiles([{ name: 'orders.md', mimeType: 'text/markdown', buffer: Buffer.from(guide) }]);
+  await expect(page.getByRole('button', { name: /^Import( all \d+)?$/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.guide-facts')).toContainText('1 command');
   await page.getByRole('link', { name: 'Incidents', exact: true }).click();
   await page.getByLabel('What is wrong?').fill('Orders are missing');
   await page.keyboard.press('Enter');
   await page
-    .getByRole('button', { name: /Count the orders|Orders/ })
+    .locator('.desk-panel')
+    .getByRole('button', { name: /Orders|orders/ })
     .first()
     .click();
   await page
@@ -314,5 +311,4 @@ test('a step of a guide is put into a database shell and runs there under its gu
   await expect(editor(page)).toContainText('SELECT count(*) AS orders FROM orders');
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('grid', { name: 'Rows' }).getByText('1000000')).toBeVisible();
-  rmSync(folder, { recursive: true, force: true });
 });
