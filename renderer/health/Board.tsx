@@ -3,7 +3,7 @@ import { spanText } from '@domain/time.ts';
 import { go } from '../app/route.ts';
 import { useNow } from '../store/time.ts';
 import { bothTimes } from '../ui/time.ts';
-import { countCards, groupCards, words, type Card, type Grouping } from './board.ts';
+import { countCards, groupCards, words, type Card, type Grouping } from './cards.ts';
 import { HealthMark, HealthShape } from './HealthMark.tsx';
 import { moveAmongTiles } from './keys.ts';
 import { Tile, tileDetail } from './Tile.tsx';

@@ -1,7 +1,7 @@
 import { Button, MultiSelect, SegmentedControl, Title } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { ranges, type RangeName } from './chart.ts';
-import type { Card } from './board.ts';
+import type { Card } from './cards.ts';
 import { useHistory, UptimeLine } from './HistorySection.tsx';
 import { StatusStrip } from './StatusStrip.tsx';
 

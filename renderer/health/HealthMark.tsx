@@ -1,4 +1,4 @@
-import { words, type Shown } from './board.ts';
+import { words, type Shown } from './cards.ts';
 
 // Each state has a shape of its own beside its colour, so that it can be told without colour.
 const shapes: Record<Shown, React.ReactNode> = {

@@ -10,7 +10,7 @@ import { useMinute, useNow } from '../store/time.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
-import { cardsOf, type Card } from './board.ts';
+import { cardsOf, type Card } from './cards.ts';
 import { CutOffNotice } from './CutOffNotice.tsx';
 import './drawer.css';
 import './health.css';

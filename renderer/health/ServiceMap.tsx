@@ -2,7 +2,7 @@ import dagre from '@dagrejs/dagre';
 import { useMemo } from 'react';
 import { go } from '../app/route.ts';
 import { Empty } from '../ui/Empty.tsx';
-import { words, type Card } from './board.ts';
+import { words, type Card } from './cards.ts';
 import { HealthShape } from './HealthMark.tsx';
 
 const WIDTH = 176;

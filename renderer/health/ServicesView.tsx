@@ -18,7 +18,7 @@ import { Empty } from '../ui/Empty.tsx';
 import { saveFile } from '../ui/saveFile.ts';
 import { api } from '../api/client.ts';
 import { Board } from './Board.tsx';
-import { cardsOf, findCards, groupings, type Grouping } from './board.ts';
+import { cardsOf, findCards, groupings, type Grouping } from './cards.ts';
 import { CutOffNotice } from './CutOffNotice.tsx';
 import './drawer.css';
 import './health.css';

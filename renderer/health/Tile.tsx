@@ -1,7 +1,7 @@
 import { IconBellOff, IconTool } from '@tabler/icons-react';
 import { memo } from 'react';
 import { go } from '../app/route.ts';
-import { words, type Card, type Shown } from './board.ts';
+import { words, type Card, type Shown } from './cards.ts';
 import { HealthShape } from './HealthMark.tsx';
 
 interface Props {

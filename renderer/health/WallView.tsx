@@ -4,7 +4,7 @@ import { useOfferActs } from '../app/acts.ts';
 import { useNow } from '../store/time.ts';
 import { utcClock } from '../ui/time.ts';
 import { Counts } from './Board.tsx';
-import type { Card } from './board.ts';
+import type { Card } from './cards.ts';
 import { CutOffNotice } from './CutOffNotice.tsx';
 import { HealthMark, HealthShape } from './HealthMark.tsx';
 

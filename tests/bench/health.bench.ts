@@ -156,6 +156,8 @@ async function fill(data: string, count: number): Promise<void> {
       }
     }
   });
+  // As a console leaves it that watched until midnight.
+  store.setMeta('rolled through', String(today));
   store.close();
 }
 
