@@ -1,5 +1,6 @@
 import { Button, SegmentedControl, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { entriesOf, itemsOf } from '@domain/database/firstAid/redis/replies.ts';
 import type { Reply } from '@domain/database/result.ts';
 import type { DatabaseSessionRow } from '@domain/database/session.ts';
 import { errorText } from '../api/client.ts';
@@ -126,6 +127,19 @@ function factsOf(row: KeyRow | undefined): string {
     .join(', ');
 }
 
+/** HSCAN and SSCAN answer a cursor before what was asked for; a hash's fields stand with their values. */
+function membersOf(reply: Reply, type: string | undefined): Reply {
+  if (type !== 'hash' && type !== 'set') return reply;
+  const members = itemsOf(reply)[1];
+  if (!members) return reply;
+  if (type === 'set') return members;
+  const entries = entriesOf(members).map(([name, value]): [Reply, Reply] => [
+    { type: 'string', value: name },
+    value,
+  ]);
+  return { type: 'map', entries, more: 0 };
+}
+
 function KeyValue({ sessionId, name, row }: { sessionId: string; name: string; row: KeyRow | undefined }) {
   const [reply, setReply] = useState<Reply | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -146,7 +160,7 @@ function KeyValue({ sessionId, name, row }: { sessionId: string; name: string; r
       <p className="quiet">{factsOf(row)}</p>
       {type === 'none' && <p>The key is no more: it expired or was deleted.</p>}
       <ErrorLine>{error}</ErrorLine>
-      {reply && <ReplyView reply={reply} />}
+      {reply && <ReplyView reply={membersOf(reply, type)} />}
     </section>
   );
 }
