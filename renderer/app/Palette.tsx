@@ -13,7 +13,10 @@ import { statusLabels } from '../ui/Status.tsx';
 import { useActs } from './acts.ts';
 import { go } from './route.ts';
 
-/** Every main act and every incident, by typing a part of its name. */
+/** So many incidents are found here, open ones and the newest first; the list of incidents finds all. */
+const INCIDENTS = 500;
+
+/** Every main act and the incidents, by typing a part of their names. */
 export function Palette() {
   const acts = useActs();
   const incidents = useTable('incident');
@@ -35,7 +38,11 @@ export function Palette() {
       { id: 'go-settings', label: 'Go to settings', onClick: () => go({ view: 'settings' }) },
     ];
     const open: SpotlightActionData[] = Object.values(incidents)
-      .sort((a, b) => b.declaredAt - a.declaredAt)
+      .sort(
+        (a, b) =>
+          Number(a.status === 'resolved') - Number(b.status === 'resolved') || b.declaredAt - a.declaredAt,
+      )
+      .slice(0, INCIDENTS)
       .map((i) => ({
         id: i.id,
         label: i.title,

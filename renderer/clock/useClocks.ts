@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { duesOf, standing, type Surroundings } from '@domain/clock/derive.ts';
 import type { Clock, Due } from '@domain/clock/due.ts';
-import type { Calendar } from '@domain/clock/model.ts';
+import type { Calendar, ClockRow } from '@domain/clock/model.ts';
 import type { IncidentRow } from '@domain/incident/model.ts';
 import { emptySeverityRow } from '@domain/severity/model.ts';
 import { rowsNow, useRow, useTable } from '../store/rows.ts';
@@ -45,6 +45,20 @@ export function useClocks(incident: IncidentRow | undefined): Clock[] {
   return useMemo(() => standing(dues, now), [dues, now]);
 }
 
+// Business days ask the zone's calendar, 50 us each: of ten thousand incidents only those that changed are asked again.
+const known = new WeakMap<ClockRow, { around: Surroundings; dues: Due[] }>();
+
+function openDues(state: ClockRow, around: Surroundings): Due[] {
+  const before = known.get(state);
+  const names = ['calendar', 'objectives', 'services', 'actions', 'tasks'] as const;
+  if (before && names.every((name) => before.around[name] === around[name])) return before.dues;
+  const dues = duesOf(state, around).filter((due) => due.metAt === null);
+  known.set(state, { around, dues });
+  return dues;
+}
+
+const none: never[] = [];
+
 /** What is due of every incident, for who watches over all: by incident, changing only with facts. */
 export function useAllDues(): Map<string, Due[]> {
   const incidents = useTable('incident');
@@ -58,15 +72,16 @@ export function useAllDues(): Map<string, Due[]> {
     for (const state of Object.values(clocks)) {
       const incident = incidents[state.incidentId];
       if (!incident) continue;
-      const around = {
+      const { id, services } = incident;
+      const actions = reviews[id]?.actions ?? none;
+      const open = openDues(state, {
         calendar,
         objectives,
-        services: incident.services,
-        actions: reviews[incident.id]?.actions ?? [],
-        tasks: tasks[incident.id]?.tasks ?? [],
-      };
-      const open = duesOf(state, around).filter((due) => due.metAt === null);
-      if (open.length > 0) dues.set(incident.id, open);
+        services,
+        actions,
+        tasks: tasks[id]?.tasks ?? none,
+      });
+      if (open.length > 0) dues.set(id, open);
     }
     return dues;
   }, [incidents, clocks, reviews, tasks, calendar, objectives]);

@@ -21,7 +21,7 @@ import { startConsole } from '../e2e/console.ts';
 import { median, millisecondsOf, type Figure } from './figure.ts';
 
 const INCIDENTS = Number(process.env['HOLDFAST_BENCH_INCIDENTS'] ?? 10_000);
-const EVENTS_EACH = 100;
+const EVENTS_EACH = Number(process.env['HOLDFAST_BENCH_EVENTS_EACH'] ?? 100);
 /** So many are still open: more than a bad night has. */
 const OPEN = 50;
 const TURNS = 5;
@@ -117,7 +117,9 @@ async function inBrowser(dataDir: string): Promise<Figure[]> {
     await page.locator('.incident-item').first().waitFor();
     const rounds: Awaited<ReturnType<typeof look>>[] = [];
     for (let turn = 0; turn < TURNS; turn++) rounds.push(await look(page));
-    const pid = Number(/process (\d+)/.exec(readFileSync(join(dataDir, 'holder.txt'), 'utf8'))?.[1] ?? Number.NaN);
+    const pid = Number(
+      /process (\d+)/.exec(readFileSync(join(dataDir, 'holder.txt'), 'utf8'))?.[1] ?? Number.NaN,
+    );
     const figures: Figure[] = [
       { name: 'command.open_ms', value: link, unit: 'ms' },
       { name: 'command.list_first_paint_ms', value: median(rounds.map((r) => r.list)), unit: 'ms' },
