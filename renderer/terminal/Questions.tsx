@@ -53,11 +53,15 @@ function PasteDialog(props: { row: TerminalRow; screen: Screen; text: string; on
     onClose();
     screen.pasteNow(what);
   };
-  const lines = text.split(/\r\n|\r|\n/).length;
+  const lines = text.replace(/(\r\n|\r|\n)$/, '').split(/\r\n|\r|\n/).length;
   return (
     <Modal opened onClose={onClose} title={`Paste into ${row.host}?`} size="lg" returnFocus={false}>
       <Stack gap="sm">
-        {row.production && <ProductionMark />}
+        {row.production && (
+          <div>
+            <ProductionMark />
+          </div>
+        )}
         <Text size="sm" role="status">
           {concerns.map((concern) => concernTexts[concern]).join(' ') || 'Nothing stands against it.'}
         </Text>
@@ -86,7 +90,7 @@ function PasteDialog(props: { row: TerminalRow; screen: Screen; text: string; on
               Take those characters out
             </Button>
           )}
-          <Button data-autofocus color={row.production ? 'red' : undefined} onClick={() => send(text)}>
+          <Button data-autofocus color={row.production ? 'red.9' : undefined} onClick={() => send(text)}>
             {odd ? 'Paste it as it is' : 'Paste'}
           </Button>
         </Group>

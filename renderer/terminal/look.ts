@@ -7,8 +7,10 @@ const READABLE = { normal: 4.5, contrast: 7 };
 
 /** The emulator's options for the settings and the page's look. */
 export function lookOf(setting: TerminalSetting, scheme: 'dark' | 'light'): ITerminalOptions {
+  const theme = terminalTheme(setting.theme, scheme);
   return {
-    theme: { overviewRulerBorder: 'transparent', ...terminalTheme(setting.theme, scheme) },
+    // No line between the text and its scrollbar.
+    theme: { ...theme, overviewRulerBorder: theme.background ?? '#000000' },
     fontFamily: fontOf(setting),
     fontSize: setting.fontSize,
     cursorStyle: setting.cursor,

@@ -6,7 +6,7 @@ import { sshdMissing, startSshd } from '../fixtures/sshd.ts';
 import { beside, median, type Figure } from './figure.ts';
 import { installWetty, openOurs, openWetty, type TerminalPage } from './screenPages.ts';
 
-const TURNS = 5;
+const TURNS = Number(process.env['HOLDFAST_BENCH_TURNS'] ?? 5);
 const MB = 1e6;
 /** How long the flood for the memory lasts. */
 const FLOOD_MS = Number(process.env['HOLDFAST_BENCH_FLOOD_MS'] ?? 60_000);
