@@ -59,7 +59,7 @@ export function BroadcastDialog(props: {
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button color="red" disabled={ids.length < 2 || (production.length > 0 && !sure)} onClick={start}>
+          <Button color="red.9" disabled={ids.length < 2 || (production.length > 0 && !sure)} onClick={start}>
             {ids.length < 2 ? 'Choose two or more' : `Broadcast to ${ids.length}`}
           </Button>
         </Group>

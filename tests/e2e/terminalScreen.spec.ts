@@ -75,7 +75,7 @@ test('a paste that hides or runs something is shown first, cleaned or edited, an
   const dialog = page.getByRole('dialog', { name: 'Paste into db-1?' });
   await paste(page, 'echo on""e\necho tw""o\n');
   await expect(dialog.getByText('several lines')).toBeVisible();
-  await dialog.getByLabel(/in 3 lines/).fill('echo edi""ted');
+  await dialog.getByLabel(/in 2 lines/).fill('echo edi""ted');
   await dialog.getByRole('button', { name: 'Paste', exact: true }).click();
   await page.keyboard.press('Enter');
   await expect(screens(page)).toContainText('edited');
