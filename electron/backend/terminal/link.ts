@@ -58,7 +58,7 @@ export function createLink(options: LinkOptions) {
     options.onGone(end);
     setState({ kind: 'closed', ...end });
     void gone.dispose();
-    if (!broken || end.reason !== 'lost' || !options.retries) return;
+    if (!broken || end.reason === 'ended' || !options.retries) return;
     lostAt = now();
     if (now() - openedAt > STEADY_MS) tries = 0;
     wait(end.text);
@@ -149,7 +149,8 @@ function watchShell(
   };
   opened.channel.onData((bytes) => void (over || on.onData(bytes)));
   opened.channel.onClose((exit) => {
-    if (exit) gone({ reason: 'exited', text: exitText(exit), exitCode: exit.code }, false);
+    // By a signal: a host that shuts down ends its shells before their connections.
+    if (exit) gone({ reason: 'exited', text: exitText(exit), exitCode: exit.code }, exit.signal !== null);
     // Not every server tells how a shell ended: it may have been the person's own `exit`.
     else gone({ reason: 'lost', text: `${name} closed the shell.`, exitCode: null }, false);
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { keepCommand } from '../../../electron/backend/ssh/keep.ts';
 import { watchWake } from '../../../electron/backend/ssh/wake.ts';
+import { cutOff } from '../../fixtures/cutOff.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 import { startProxy } from '../../fixtures/proxy.ts';
 import { sessionOn, waitFor, type TestSession } from '../../fixtures/shellSession.ts';
@@ -46,7 +47,7 @@ describe.skipIf(sshdMissing)(`a lost connection${sshdMissing ? ` (skipped: ${ssh
     await made.until('ready> ');
     made.type('echo be""fore\r');
     await made.until('before\r\n');
-    await sshd.stop();
+    await cutOff(sshd);
     await until(made, 'retrying');
     await waitFor(
       () => made.states.filter(({ kind }) => kind === 'retrying').length > 1,
@@ -58,13 +59,13 @@ describe.skipIf(sshdMissing)(`a lost connection${sshdMissing ? ` (skipped: ${ssh
     await made.until(/Connected again, after [\d.]+ s without a connection. This is a new shell/);
     made.type('echo af""ter\r');
     await made.until('after\r\n');
-    expect(made.screen()).toMatch(/before\r\n.*closed the connection.*Connected again.*after\r\n/s);
+    expect(made.screen()).toMatch(/before\r\n.*Connected again.*after\r\n/s);
   });
 
   test('is given up when the person says so, and when the server refuses', async () => {
     const sshd = await start(bash);
     const [stopped, refused] = [await open(sshd), await open(sshd)];
-    await sshd.stop();
+    await cutOff(sshd);
     await until(stopped, 'retrying');
     await stopped.session.close();
     expect(stopped.session.state).toMatchObject({ kind: 'closed', reason: 'ended' });
@@ -76,7 +77,17 @@ describe.skipIf(sshdMissing)(`a lost connection${sshdMissing ? ` (skipped: ${ssh
     expect(stopped.session.state.kind).toBe('closed');
   });
 
-  test('is not made again after the shell ended, or the server closed it alone', async () => {
+  test('is made again after the host ended the shell by a signal, as when it shuts down', async () => {
+    const sshd = await start(bash);
+    const made = await open(sshd);
+    await made.until('ready> ');
+    made.type('kill -KILL $$\r');
+    await made.until('ended by SIGKILL');
+    await made.until('Connected again');
+    await until(made, 'open');
+  });
+
+  test('is not made again after the shell ended by itself', async () => {
     const sshd = await start(bash);
     const made = await open(sshd);
     await made.until('ready> ');
