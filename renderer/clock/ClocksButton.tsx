@@ -1,4 +1,4 @@
-import { Popover } from '@mantine/core';
+import { Popover, VisuallyHidden } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { nextOf } from '@domain/clock/derive.ts';
@@ -31,11 +31,11 @@ export function ClocksButton({ incident }: { incident: IncidentRow }) {
           type="button"
           className="bare-button clock-button"
           aria-expanded={open}
-          aria-label={next ? `Due next: ${next.label}. Show all clocks` : 'Nothing is due. Show all clocks'}
           onClick={() => setOpen(!open)}
         >
           {next ? <ClockChip clock={next} /> : <span className="quiet">Nothing due</span>}
           {others > 0 && <span className="clock-others">and {others} late</span>}
+          <VisuallyHidden>Show all clocks</VisuallyHidden>
           <IconChevronDown size={14} aria-hidden />
         </button>
       </Popover.Target>
