@@ -24,14 +24,8 @@ export function createRowSplitter(pass: (bytes: Buffer) => void, fail: (reason: 
   const deliver = (bytes: Buffer, count: number, cuts: Cut[]): boolean =>
     sink?.armed ? sink.to.rows(bytes, count, cuts) : true;
 
-  /** Answers whether more may come at once. */
-  const take = (chunk: Buffer): boolean => {
+  const split = (buffer: Buffer): boolean => {
     let more = true;
-    let buffer = chunk;
-    if (carry) {
-      buffer = Buffer.concat([carry, chunk]);
-      carry = null;
-    }
     let at = 0;
     let rowsFrom = 0;
     let rows = 0;
@@ -90,6 +84,25 @@ export function createRowSplitter(pass: (bytes: Buffer) => void, fail: (reason: 
     // A carry must not keep a whole chunk alive.
     if (at < buffer.length) carry = Buffer.from(buffer.subarray(at));
     return more;
+  };
+  /**
+   * Answers whether more may come at once. Of a message that two chunks share only its own bytes are copied: copying
+   * whole chunks costs a million rows 300 MB of garbage.
+   */
+  const take = (chunk: Buffer): boolean => {
+    if (!carry) return split(chunk);
+    const head = carry.length >= 5 ? carry : Buffer.concat([carry, chunk.subarray(0, 5 - carry.length)]);
+    const length = head.length < 5 ? Infinity : 1 + head.readUInt32BE(1);
+    const missing = length - carry.length;
+    if (missing <= 0 || missing > chunk.length) {
+      const all = Buffer.concat([carry, chunk]);
+      carry = null;
+      return split(all);
+    }
+    const message = Buffer.concat([carry, chunk.subarray(0, missing)]);
+    carry = null;
+    const more = split(message);
+    return missing < chunk.length ? split(chunk.subarray(missing)) && more : more;
   };
 
   return {
