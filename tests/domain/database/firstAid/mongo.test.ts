@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import type { AidAnswer, AidView } from '../../../../electron/domain/database/firstAid/model.ts';
 import { reportOf } from '../../../../electron/domain/database/firstAid/report.ts';
 import { aidViews } from '../../../../electron/domain/database/firstAid/views.ts';
+import { readMongo } from '../../../../electron/domain/database/mongo.ts';
+import { judgeMongo } from '../../../../electron/domain/database/mongoJudge.ts';
 
 const facts = { engine: 'mongodb', version: [5, 0] } as const;
 const viewOf = (id: string): AidView => {
@@ -74,4 +76,10 @@ test('a standalone server says that it has no replica set, and documents that ar
   ]);
   const broken = { ...answer('serverStatus'), rows: [['{not json']] };
   expect(() => reportOf(viewOf('overview'), facts, [broken])).not.toThrow();
+});
+
+test('every question is read by the shell, and judged as one that only looks', () => {
+  for (const view of aidViews('mongodb'))
+    for (const { text } of view.queries(facts))
+      expect(judgeMongo(readMongo(text)), text).toMatchObject({ kind: 'read' });
 });
