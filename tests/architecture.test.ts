@@ -91,7 +91,7 @@ test('a backend feature imports no sibling feature: backend.ts brings them toget
 
 test('the RPC library stays where it was confined', () => {
   const place =
-    /^electron\/domain\/(.+\/)?contract\.ts$|^electron\/domain\/router\.ts$|^electron\/backend\/(router|serve)\.ts$|^renderer\/api\/|^electron\/desktop\//;
+    /^electron\/domain\/(.+\/)?contract\.ts$|^electron\/domain\/router\.ts$|^electron\/backend\/(router|guard|serve)\.ts$|^renderer\/api\/|^electron\/desktop\//;
   const wrong = [...graph].filter(
     ([file, { packages }]) => packages.some((p) => p.startsWith('@orpc/')) && !place.test(file),
   );

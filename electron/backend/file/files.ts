@@ -24,6 +24,7 @@ export function createFiles(deps: FilesDeps) {
   const ofStream = deps.db
     .prepare<[string], string>('SELECT state FROM attachment WHERE stream = ? ORDER BY id')
     .pluck();
+  const everyOne = deps.db.prepare<[], string>('SELECT state FROM attachment ORDER BY id').pluck();
   const writer = createPatientWriter(deps.log);
   const hosts = createFileHosts(deps);
   const store = createFileStore(deps.folder);
@@ -34,6 +35,8 @@ export function createFiles(deps: FilesDeps) {
     /** The files of an incident. */
     of: (incidentId: string): AttachmentRow[] =>
       ofStream.all(incidentStream(incidentId)).map((text) => JSON.parse(text) as AttachmentRow),
+    all: (): AttachmentRow[] => everyOne.all().map((text) => JSON.parse(text) as AttachmentRow),
+    store,
     async dispose(): Promise<void> {
       transfers.dispose();
       await collector.dispose();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { copyFile, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
 
@@ -65,6 +65,16 @@ export function createFileStore(folder: string) {
       };
     },
     has: (incidentId: string, sha256: string): boolean => existsSync(place(incidentId, sha256)),
+    path: place,
+    /** Takes a checked file over from another console; answers false where it is here already. */
+    async take(incidentId: string, sha256: string, from: string): Promise<boolean> {
+      if (existsSync(place(incidentId, sha256))) return false;
+      mkdirSync(join(folder, incidentId), { recursive: true, mode: 0o700 });
+      const part = join(folder, `.part-${ulid()}`);
+      await copyFile(from, part);
+      await rename(part, place(incidentId, sha256));
+      return true;
+    },
     read: (incidentId: string, sha256: string, signal: AbortSignal): AsyncIterable<Uint8Array> =>
       createReadStream(place(incidentId, sha256), { signal, highWaterMark: 256 * 1024 }),
     async verify(incidentId: string, sha256: string): Promise<'same' | 'changed' | 'missing'> {

@@ -1,35 +1,7 @@
-import type { ChannelSettings } from '../../domain/message/channel.ts';
 import type { Outcome } from '../../domain/message/outbox.ts';
 import { postWebhook } from './webhook.ts';
 import { sendMail } from './mail.ts';
-
-/** One message as a channel takes it. `id` is the delivery's: it makes a repeat recognisable to the receiver. */
-export interface Parcel {
-  id: string;
-  subject: string;
-  body: string;
-  incidentId: string;
-  use: string;
-  number: number | null;
-  /** UTC ms. */
-  at: number;
-}
-
-export interface Trip {
-  settings: ChannelSettings;
-  /** The password or the webhook's address; null where the channel needs none. */
-  secret: string | null;
-  parcel: Parcel;
-  signal: AbortSignal;
-  /** For each of: connecting, an answer. Milliseconds. */
-  timeoutMs: number;
-  now(): number;
-  /**
-   * Called once, when all is ready and the first byte of the message is about to leave; what it stores is on the disk
-   * when it returns. Before it nothing can have arrived.
-   */
-  leaving(): void;
-}
+import type { Trip } from './trip.ts';
 
 /** Carries a message to its channel. Never throws: every end is an outcome, in words without any secret. */
 export async function carry(trip: Trip): Promise<Outcome> {

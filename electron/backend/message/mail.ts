@@ -3,7 +3,7 @@ import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { EmailSettings } from '../../domain/message/channel.ts';
 import type { Outcome } from '../../domain/message/outbox.ts';
-import type { Parcel, Trip } from './courier.ts';
+import type { Parcel, Trip } from './trip.ts';
 
 interface SmtpError extends Error {
   responseCode?: number;

@@ -4,7 +4,7 @@ import net from 'node:net';
 import tls from 'node:tls';
 import type { WebhookSettings } from '../../domain/message/channel.ts';
 import { outcomeOfStatus, type Outcome } from '../../domain/message/outbox.ts';
-import type { Parcel, Trip } from './courier.ts';
+import type { Parcel, Trip } from './trip.ts';
 
 /** 2 kB of an answer: enough to say why it refused. */
 const MAX_ANSWER = 2048;

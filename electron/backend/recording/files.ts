@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { open, rename, rm, stat, truncate } from 'node:fs/promises';
+import { copyFile, open, rename, rm, stat, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable, Transform } from 'node:stream';
@@ -28,6 +28,17 @@ export function createRecordingFiles(folder: string) {
       return plain(id);
     },
     exists: (id: string): boolean => found(id) !== null,
+    /** Where a recording's file lies; null where it is gone. */
+    path: found,
+    /** Takes a closed file over from another console; answers false where one is there already. */
+    async take(id: string, from: string): Promise<boolean> {
+      if (found(id) !== null) return false;
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const target = (await isPacked(from)) ? packed(id) : plain(id);
+      await copyFile(from, `${target}.part`);
+      await rename(`${target}.part`, target);
+      return true;
+    },
     /** Packs a written file. Where there is no room for that, the text itself is kept. */
     async close(id: string): Promise<ClosedFile> {
       try {
@@ -87,6 +98,17 @@ export function createRecordingFiles(folder: string) {
   };
 }
 export type RecordingFiles = ReturnType<typeof createRecordingFiles>;
+
+/** Whether a file begins as gzip does (RFC 1952). */
+async function isPacked(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await file.close();
+  }
+}
 
 /** Passes bytes through and counts and hashes them. */
 function meter() {

@@ -79,6 +79,11 @@ export function createRecordings(deps: RecordingsDeps) {
     service: createRecordingService({ store, files, sessions, host, onHold, entries, now }),
     tap: sessions.tap,
     of: reader.of,
+    all: reader.all,
+    /** Where a recording's file lies; null where it is gone. */
+    path: files.path,
+    /** Takes a file over that another console recorded; answers false where it is here already. */
+    take: files.take,
     /** Resolves when what a killed process left is closed. */
     recovered,
     async dispose(): Promise<void> {

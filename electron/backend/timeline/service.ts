@@ -126,3 +126,4 @@ function versionsOf(entryId: string, events: StoredEvent[]): EntryVersion[] {
   }
   return versions;
 }
+export type TimelineService = ReturnType<typeof createTimelineService>;

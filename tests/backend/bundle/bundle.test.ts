@@ -10,8 +10,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { strToU8, unzipSync, zipSync } from 'fflate';
+import { ulid } from 'ulid';
 import { expect, onTestFinished, test } from 'vitest';
 import { createBundleService, type BundlePart } from '../../../electron/backend/bundle/service.ts';
+import { createBackend } from '../../../electron/backend/backend.ts';
+import { incidentStream } from '../../../electron/domain/event.ts';
+import { fileAttached } from '../../../electron/domain/file/model.ts';
 import type { IncidentRow } from '../../../electron/domain/incident/model.ts';
 import { addNotes, declare, openConsole, rowsOf } from '../../fixtures/console.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
@@ -185,4 +189,29 @@ test('never writes over a file that is there', async () => {
   writeFileSync(path, 'mine');
   await expect(bundle.export({ incidentId: null, path })).rejects.toThrow(/is there already/);
   expect(readFileSync(path, 'utf8')).toBe('mine');
+});
+
+test('a file added to an incident goes along to the other console and verifies there', async () => {
+  const open = () => {
+    const backend = createBackend({ dataDir: temporaryFolder(), version: 'test' });
+    onTestFinished(() => backend.dispose());
+    return backend;
+  };
+  const [here, there] = [open(), open()];
+  const { id } = here.services.incident.declare({ title: 'Disk full' });
+  const bytes = Buffer.from('what the log said');
+  const sha256 = hash(bytes);
+  const folder = join(here.folder.file('attachments'), id);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, sha256), bytes);
+  here.log.append(
+    incidentStream(id),
+    [fileAttached({ fileId: ulid(), name: 'app.log', bytes: bytes.length, sha256 })],
+    { actor: 'ada' },
+  );
+  const { path, files } = await here.services.bundle.export({ incidentId: id });
+  expect(files).toBe(1);
+  expect(await there.services.bundle.import({ path })).toMatchObject({ filesTaken: 1, refused: [] });
+  expect(readFileSync(join(there.folder.file('attachments'), id, sha256), 'utf8')).toBe('what the log said');
+  expect(await there.services.bundle.import({ path })).toMatchObject({ filesTaken: 0, filesKnown: 1 });
 });
