@@ -49,7 +49,12 @@ export function createBearings({ now, references, targets, onChange }: BearingsD
   }
   const look = (): Promise<void> => {
     const startedAt = now();
-    round = { startedAt, done: ask(startedAt).finally(() => arm()) };
+    round = {
+      startedAt,
+      done: ask(startedAt)
+        .catch(() => undefined)
+        .finally(arm),
+    };
     return round.done;
   };
   function arm(): void {

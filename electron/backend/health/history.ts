@@ -35,7 +35,11 @@ export function createHistory(store: HealthStore, now: () => number) {
   const write = (): void => {
     const all = [...open].map(([probe, { spent, samples }]) => ({ probe, spent, samples }));
     open = new Map();
-    if (all.length > 0) store.writeMinute(minute, all);
+    try {
+      if (all.length > 0) store.writeMinute(minute, all);
+    } catch {
+      // The disk may be full: this minute shows as not known, and the watch goes on.
+    }
   };
   function turn(): void {
     const current = floor(now(), MINUTE);
@@ -97,7 +101,10 @@ export function createHistory(store: HealthStore, now: () => number) {
     /** To be called about once a minute: writes and rolls up what is over. */
     tick(): void {
       turn();
-      rolling ??= roll().finally(() => (rolling = null));
+      // What could not be rolled up (a full disk) is with the next time.
+      rolling ??= roll()
+        .catch(() => undefined)
+        .finally(() => (rolling = null));
     },
     rolled: () => rolling ?? Promise.resolve(),
     read(key: string, from: number, to: number) {

@@ -51,6 +51,15 @@ export function createNotes({ log, openIncidents, services, now }: NotesDeps) {
     );
   };
 
+  /** Nobody waits for this one: where the disk is full, the board still says that the service is red. */
+  const attachIfStored = (incident: IncidentRow, service: WatchedService): void => {
+    try {
+      attach(incident, service, 'up');
+    } catch {
+      known.delete(incident.id);
+    }
+  };
+
   return {
     /** What the log says last of a service, as far as this console wrote it. */
     told:
@@ -88,7 +97,7 @@ export function createNotes({ log, openIncidents, services, now }: NotesDeps) {
         for (const serviceId of concerns(incident)) {
           const service = services().get(serviceId);
           if (service && (service.told === 'down' || service.told === 'degraded'))
-            attach(incident, service, 'up');
+            attachIfStored(incident, service);
         }
       });
     },

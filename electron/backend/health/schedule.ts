@@ -76,14 +76,16 @@ export function createSchedule({ most = 200, perLane = 8, random = Math.random }
     running += 1;
     lane.running += 1;
     lateness[started++ % LATENESS_KEPT] = performance.now() - entry.due;
-    void entry.job.run().finally(() => {
+    // What a run could not store (a full disk) is lost; the next one comes at its time.
+    const ended = entry.job.run().catch(() => undefined);
+    void ended.then(() => {
       running -= 1;
       lane.running -= 1;
       entry.state = 'waiting';
       if (!entry.gone) put(entry, nextDue(entry));
-      const next = lane.queue.shift();
-      if (next && !next.gone) offer(next);
-      else if (lane.running === 0 && lane.queue.length === 0) lanes.delete(entry.job.lane);
+      const next = nextOf(lane.queue);
+      if (next) offer(next);
+      else if (lane.running === 0) lanes.delete(entry.job.lane);
       while (waiting.length > 0 && running < most) {
         const first = waiting.shift();
         if (first && !first.gone) offer(first);
@@ -139,6 +141,12 @@ export type Schedule = ReturnType<typeof createSchedule>;
 interface Place {
   due: number;
   entry: Entry;
+}
+
+/** Takes the first entry that is still wanted: those before it would hold up the rest of their lane for good. */
+function nextOf(queue: Entry[]): Entry | undefined {
+  for (let next = queue.shift(); next; next = queue.shift()) if (!next.gone) return next;
+  return undefined;
 }
 
 /** A binary heap, the earliest first. */

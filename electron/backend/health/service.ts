@@ -77,9 +77,13 @@ export function createHealth(deps: HealthDeps) {
     told: notes.told(store),
     onRow: (id, row) => (row ? live.set('health', id, row) : live.remove('health', id)),
     onChange(service, from) {
-      store.setMeta(`told ${service.row.id}`, service.verdict.status);
-      notes.changed(service, from);
       alerts.changed(service, from);
+      try {
+        notes.changed(service, from);
+        store.setMeta(`told ${service.row.id}`, service.verdict.status);
+      } catch {
+        // The disk may be full: people are told all the same, and the watch goes on.
+      }
     },
     onUnblocked: (service) => alerts.changed(service, 'unknown'),
   });

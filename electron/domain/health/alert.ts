@@ -4,6 +4,8 @@ import type { AlertRow } from './row.ts';
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Write a time as 22:00');
 
+const isPort = (text: string): boolean => Number(text) >= 1 && Number(text) <= 65_535;
+
 /** How this console tells of changes, and where it takes its bearings. Stays on this machine. */
 export const healthSetting = z.object({
   notifyOn: z.enum(['down', 'degraded', 'never']).default('down'),
@@ -26,7 +28,8 @@ export const healthSetting = z.object({
         .string()
         .trim()
         .max(300)
-        .regex(/^\S+:\d{1,5}$/, 'Write a reference as host:port'),
+        .regex(/^\S+:\d{1,5}$/, 'Write a reference as host:port')
+        .refine((text) => isPort(text.slice(text.lastIndexOf(':') + 1)), 'A port is 1 to 65535'),
     )
     .max(10)
     .default([]),

@@ -49,6 +49,28 @@ test('what is removed runs no more, and what is asked for runs at once', async (
   expect(ran).toEqual(['b']);
 });
 
+test('what waits in a lane behind what was removed still runs, and a job that fails goes on', async () => {
+  const schedule = createSchedule({ perLane: 1, random: () => 0 });
+  onTestFinished(schedule.stop);
+  const ran: string[] = [];
+  const add = (key: string, lane: string, everyMs: number, run: () => Promise<void>) =>
+    schedule.set({ key, lane, everyMs, run });
+  const note = (key: string) => async () => void ran.push(key);
+  add('first', 'host', 60_000, async () => void (await wait(60)));
+  add('second', 'host', 60_000, note('second'));
+  add('third', 'host', 60_000, note('third'));
+  add('failing', 'other', 10, async () => {
+    ran.push('failing');
+    throw new Error('The disk is full');
+  });
+  await wait(30);
+  schedule.remove('first');
+  schedule.remove('second');
+  await wait(120);
+  expect(ran.filter((key) => key !== 'failing')).toEqual(['third']);
+  expect(ran.filter((key) => key === 'failing').length).toBeGreaterThan(1);
+});
+
 test('a restart tells no change where nothing changed', async () => {
   const dataDir = temporaryFolder();
   const web = await startWeb((_request, response) => response.end('ok'));
