@@ -21,7 +21,7 @@ export async function postWebhook(trip: Trip, settings: WebhookSettings): Promis
     const body = JSON.stringify(payloadOf(settings.form, trip.parcel));
     trip.leaving();
     const answer = await post(url, socket, body, trip);
-    const said = quiet(answer.text, trip.secret);
+    const said = quiet(answer.text, url);
     return outcomeOfStatus(answer.status, said, answer.retryAfter, trip.now());
   } finally {
     socket.destroy();
@@ -145,10 +145,15 @@ function timeout(): Error {
   return Object.assign(new Error('The server did not answer in time'), { code: 'ETIMEDOUT' });
 }
 
-/** What a server said, on one line, without the address it was asked at. */
-function quiet(text: string, secret: string): string {
-  return text
-    .replaceAll(secret, '***')
+/** What a server said, on one line, without any part of the address that would let its reader post. */
+function quiet(text: string, { href, pathname, search, searchParams }: URL): string {
+  const path = `${pathname}${search}`;
+  const parts = [...path.split(/[/?&=]/), ...searchParams.values()].filter((part) => part.length >= 6);
+  const hidden = [href, path, pathname, ...parts].filter((part) => part.length > 1);
+  // The longest first: a part that was taken out before would keep the whole from being found.
+  return hidden
+    .toSorted((a, b) => b.length - a.length)
+    .reduce((all, part) => all.replaceAll(part, '***'), text)
     .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
     .slice(0, 200);

@@ -200,9 +200,9 @@ test.each([
   [502, 'uncertain'],
   [429, 'waiting'],
 ])('an answer of %i makes it %s', async (status, state) => {
-  const receiver = await startReceiver((response) => {
+  const receiver = await startReceiver((response, request) => {
     response.writeHead(status, { location: 'https://example.org/s3cret-path', 'retry-after': '3600' });
-    response.end('no s3cret-path here');
+    response.end(`Cannot POST ${request.url ?? ''}`);
   });
   const outbox = open();
   const channel = await addChannel(outbox, receiver.url);
@@ -210,6 +210,7 @@ test.each([
   await vi.waitFor(() => expect(outbox.lines(incidentId).length).toBeGreaterThan(1));
   expect(states(outbox)).toEqual([state]);
   expect(receiver.arrivals).toHaveLength(1);
+  expect(JSON.stringify(outbox.log.after(0, 1000))).not.toContain(new URL(receiver.url).pathname);
 });
 
 test('a channel without its secret asks for it, and goes once it is there', async () => {
