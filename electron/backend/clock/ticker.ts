@@ -24,11 +24,17 @@ export function createTicker({ log, live, time, openIncidents }: TickerDeps) {
     const row: TimeRow = { now: time.now(), zone, warning: time.warning() };
     live.set('time', 'now', row);
   };
+  const store = (id: string, jump: Jump): void => {
+    try {
+      log.append(incidentStream(id), [clockJumped({ ...jump })], { actor: 'Holdfast' });
+    } catch {
+      // The disk may be full: the warning shows all the same.
+    }
+  };
   const note = (): void => {
     if (ended) return;
     for (const { by, before, after } of jumps.splice(0)) {
-      for (const id of openIncidents())
-        log.append(incidentStream(id), [clockJumped({ by, before, after })], { actor: 'Holdfast' });
+      for (const id of openIncidents()) store(id, { by, before, after });
     }
     publish();
   };

@@ -29,6 +29,8 @@ export async function sendMail(trip: Trip, settings: EmailSettings): Promise<Out
     socketTimeout: trip.timeoutMs,
     name: 'holdfast.invalid',
   });
+  // Each step hears of its own errors; one that comes between or after them ends nothing more than the connection.
+  connection.on('error', () => undefined);
   const stop = (): void => connection.close();
   trip.signal.addEventListener('abort', stop, { once: true });
   try {
@@ -66,7 +68,6 @@ function step<T = void>(
     act((error, result) => {
       connection.off('error', reject);
       connection.off('end', ended);
-      connection.on('error', () => undefined);
       if (error) reject(error);
       else resolve(result as T);
     });

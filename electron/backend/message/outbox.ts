@@ -38,6 +38,9 @@ interface Slot {
   /** It waits for a person to enter the secret. */
   held: boolean;
 }
+/** Half a minute: a disk is not made room on sooner. */
+const AGAIN_MS = 30_000;
+const lostEnd = { kind: 'unknown', reason: 'How it ended could not be stored.' } as const;
 const freshSlot = (): Slot => ({ failures: 0, timer: undefined, busy: false, held: false });
 
 /**
@@ -99,6 +102,8 @@ export function createOutbox(deps: OutboxDeps) {
   const consider = (message: MessageRow, delivery: DeliveryRow, all: readonly MessageRow[]): void => {
     const slot = slots.get(delivery.id);
     if (slot?.busy || slot?.timer || slot?.held) return;
+    // Its end could not be stored when it came.
+    if (delivery.state === 'sending') return void settle(deps, message, delivery, lostEnd, true);
     const turn = turnOf(message, delivery, all);
     switch (turn.kind) {
       case 'go':
@@ -134,11 +139,21 @@ export function createOutbox(deps: OutboxDeps) {
     }
     tidy(waiting);
   };
+  let again: NodeJS.Timeout | undefined;
+  const lookSafely = (): void => {
+    try {
+      look();
+    } catch {
+      // The disk may be full: what waits stays as it is, and is looked at again.
+      clearTimeout(again);
+      again = setTimeout(poke, AGAIN_MS).unref();
+    }
+  };
   /** Looks at everything that waits, in the next turn; starts what may go. */
   const poke = (): void => {
     if (poking || stop.signal.aborted) return;
     poking = true;
-    queueMicrotask(look);
+    queueMicrotask(lookSafely);
   };
 
   recover(deps);
@@ -157,6 +172,7 @@ export function createOutbox(deps: OutboxDeps) {
     /** Cuts what is under way; an attempt that had begun is stored as uncertain. */
     async dispose(): Promise<void> {
       stop.abort();
+      clearTimeout(again);
       for (const slot of slots.values()) clearTimeout(slot.timer);
       await Promise.all(running);
     },
@@ -176,9 +192,13 @@ function ownOpen(deps: OutboxDeps): MessageRow[] {
 
 function recover(deps: OutboxDeps): void {
   const outcome = { kind: 'unknown', reason: 'Holdfast ended while it was being sent.' } as const;
-  for (const message of ownOpen(deps))
-    for (const delivery of message.deliveries)
-      if (delivery.state === 'sending') settle(deps, message, delivery, outcome, true);
+  try {
+    for (const message of ownOpen(deps))
+      for (const delivery of message.deliveries)
+        if (delivery.state === 'sending') settle(deps, message, delivery, outcome, true);
+  } catch {
+    // The disk may be full: Holdfast has to start all the same, and looks again.
+  }
 }
 
 /** Stores how an attempt ended; answers what makes another one follow. */
