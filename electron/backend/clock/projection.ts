@@ -20,7 +20,7 @@ const schema = `
 /** What the clocks of each incident rest on. */
 export const clockProjection: Projection = {
   feature: 'clock',
-  version: 1,
+  version: 2,
   tables: ['clock'],
   schema,
   prepare(db: Db) {

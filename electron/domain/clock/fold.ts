@@ -4,6 +4,7 @@ import { hlcTime } from '../hlc.ts';
 import { incidentMergedInto, incidentWithdrawn } from '../incident/closing.ts';
 import { incidentAware, regulatorNotified } from '../incident/breach.ts';
 import { incidentDeclared, incidentReopened, incidentResolved, statusChanged } from '../incident/model.ts';
+import { audiences } from '../severity/model.ts';
 import { reviewExported } from '../review/model.ts';
 import { entryCorrected } from '../timeline/model.ts';
 import { carriedOver } from './derive.ts';
@@ -25,8 +26,17 @@ type Change = (state: ClockState, event: StoredEvent) => ClockState | null;
 
 const mark = ({ id, at }: StoredEvent): Mark => ({ id, at });
 
-/** The newest updates are kept: only the last one of each audience counts, the rest wait for a correction of it. */
+/** The newest of each audience are kept: only its last one counts, the rest wait for a correction of it. */
 const UPDATES_KEPT = 20;
+
+function newestUpdates(updates: ClockState['updates']): ClockState['updates'] {
+  const sorted = updates.toSorted((a, b) => a.at - b.at);
+  const newest = audiences.flatMap((audience) =>
+    sorted.filter((u) => u.audiences.includes(audience)).slice(-UPDATES_KEPT),
+  );
+  const kept = new Set(newest);
+  return sorted.filter((u) => kept.has(u));
+}
 
 const changes = new Map<string, Change>([
   [incidentDeclared.type, (s, e) => ({ ...s, declared: mark(e) })],
@@ -112,7 +122,7 @@ export function foldClock(state: ClockState, event: StoredEvent): ClockState | n
   if (told) {
     if (told.length === 0) return null;
     const updates = [...state.updates, { ...mark(event), audiences: told }];
-    return { ...state, updates: updates.toSorted((a, b) => a.at - b.at).slice(-UPDATES_KEPT) };
+    return { ...state, updates: newestUpdates(updates) };
   }
   return changes.get(event.type)?.(state, event) ?? null;
 }

@@ -219,6 +219,15 @@ test('the regulator’s 72 hours run from awareness, also long after the end, an
   expect(new Date(one(after, 'regulator:nis2:final').dueAt).toISOString()).toBe('2026-12-21T13:40:00.000Z');
 });
 
+test('many updates to one audience do not make another one late', () => {
+  const told = (audience: 'internal' | 'executives') =>
+    updateGiven({ audiences: [audience], how: 'chat', text: 'x' });
+  const many = Array.from({ length: 40 }, (_, i) => [31 + i, told('internal')] as const);
+  const state = fold([[0, declared], [0, planned(0)], [30, told('executives')], ...many]);
+  expect(state.updates.some((u) => u.audiences.includes('executives'))).toBe(true);
+  expect(state.updates.filter((u) => u.audiences.includes('internal'))).toHaveLength(20);
+});
+
 test('a reopened incident runs anew from the reopening, and its first response stays met', () => {
   const again = fold([
     [0, declared],
