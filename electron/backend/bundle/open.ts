@@ -67,14 +67,21 @@ async function decrypt(path: string, target: string, passphrase: string): Promis
   let plain: ReadableStream<Uint8Array>;
   try {
     plain = await decrypter.decrypt(source);
-  } catch {
+  } catch (error) {
+    if (isOfSystem(error)) throw error;
     throw new Failure('INVALID', 'The passphrase does not open this bundle.', { passphrase: true });
   }
   try {
     await pipeline(Readable.fromWeb(plain as never), createWriteStream(target, { mode: 0o600 }));
-  } catch {
+  } catch (error) {
+    if (isOfSystem(error)) throw error;
     throw new Failure('INVALID', 'The bundle is damaged or cut short: a part of it does not open.');
   }
+}
+
+/** A full disk or a file that cannot be read says nothing about the bundle. */
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }
 
 interface Entry {
@@ -128,7 +135,7 @@ function feed(zip: string, unzip: Unzip): void {
       if (length === 0) return;
     }
   } catch (error) {
-    if (error instanceof Failure) throw error;
+    if (error instanceof Failure || isOfSystem(error)) throw error;
     throw new Failure('INVALID', 'The bundle is damaged or cut short, or it is no bundle of Holdfast.');
   } finally {
     closeSync(file);
