@@ -23,7 +23,12 @@ const periods = [
   { value: '0', label: 'All' },
 ];
 /** Light enough on dark and dark enough on light; the legend and the table say the same in words. */
-const tones = ['red.6', 'orange.5', 'yellow.5', 'blue.5', 'teal.5', 'grape.5', 'gray.5'];
+const tones = ['red.6', 'orange.5', 'yellow.5', 'blue.5', 'teal.5', 'grape.5'];
+/** What nobody gave a severity is no colour of the scale. */
+const toneOf = (severity: string, i: number): string =>
+  severity === 'pending' ? 'gray.5' : (tones[i % tones.length] ?? 'gray.5');
+/** There is no half incident. */
+const wholeNumbers = { allowDecimals: false };
 
 /** What incidents have in common: how many, where, when, why, and how long the response took. */
 export default function TrendsPanel() {
@@ -42,7 +47,7 @@ export default function TrendsPanel() {
   };
   const { trends, error } = useTrends(query);
   const { run, busy, error: failed } = useCommand();
-  const title = `Incidents, ${periods.find((p) => p.value === days)?.label.toLowerCase() ?? ''}`;
+  const title = `${kind === 'drills' ? 'Drills' : 'Incidents'}, ${periods.find((p) => p.value === days)?.label.toLowerCase() ?? ''}`;
   const saveReport = async () => {
     const file = await run(() => api.report.period({ ...query, title, today: day(now, zone) }));
     if (file) saveFile(file.name, file.text, 'text/markdown');
@@ -114,8 +119,10 @@ function Pictures({ trends }: { trends: Trends }) {
           dataKey="month"
           type="stacked"
           withLegend
-          series={severities.map((name, i) => ({ name, color: tones[i % tones.length] ?? 'gray.5' }))}
+          series={severities.map((name, i) => ({ name, color: toneOf(name, i) }))}
           barChartProps={{ accessibilityLayer: true }}
+          maxBarWidth={48}
+          yAxisProps={wholeNumbers}
           barProps={{ isAnimationActive: false, stroke: 'var(--ground)', strokeWidth: 1 }}
         />
       </Picture>
@@ -135,6 +142,8 @@ function Pictures({ trends }: { trends: Trends }) {
             data={hours.map((n, h) => ({ hour: String(h).padStart(2, '0'), Incidents: n }))}
             dataKey="hour"
             series={[{ name: 'Incidents', color: 'blue.5' }]}
+            maxBarWidth={48}
+            yAxisProps={wholeNumbers}
             barProps={{ isAnimationActive: false }}
           />
         </Picture>
@@ -148,6 +157,8 @@ function Pictures({ trends }: { trends: Trends }) {
             data={weekdays.map((n, d) => ({ day: names[d], Incidents: n }))}
             dataKey="day"
             series={[{ name: 'Incidents', color: 'blue.5' }]}
+            maxBarWidth={48}
+            yAxisProps={wholeNumbers}
             barProps={{ isAnimationActive: false }}
           />
         </Picture>

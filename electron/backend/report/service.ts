@@ -77,7 +77,8 @@ export function createReportService(deps: ReportDeps) {
       return { name: 'incidents.csv', text: csvOf([...header, ...measured], rows) };
     },
     period({ title, today, ...query }: TrendsQuery & { title: string; today: string }) {
-      const text = periodReport(title, this.trends(query), board(today), utcStamp(deps.now()));
+      const madeAt = utcStamp(deps.now());
+      const text = periodReport(title, this.trends(query), board(today), madeAt, query.drills);
       return { name: `${title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-')}.md`, text };
     },
   };

@@ -28,7 +28,7 @@ export function actionsCalendar(items: readonly BoardItem[], now: number): strin
 }
 
 function escaped(text: string): string {
-  return text.replace(/[\\;,]/g, '\\$&').replace(/\r?\n/g, '\\n');
+  return text.replace(/[\\;,]/g, '\\$&').replace(/\r\n?|\n/g, '\\n');
 }
 
 /** Lines are folded after 75 octets at most (3.1); 72 characters of three octets would be too many, so it counts them. */

@@ -8,12 +8,14 @@ export function periodReport(
   trends: Trends,
   board: readonly BoardItem[],
   madeAt: string,
+  drills = false,
 ): string {
+  const [counted, others] = drills ? ['drill', 'Incidents'] : ['incident', 'Drills'];
   const overdue = board.filter((item) => item.overdueDays > 0);
   return [
     `# ${title}`,
     '',
-    `${trends.incidents} incidents, ${trends.open} of them still open. Drills are counted apart: ${trends.others}.`,
+    `${trends.incidents} ${counted}${trends.incidents === 1 ? '' : 's'}, ${trends.open} still open. ${others} are counted apart: ${trends.others}.`,
     '',
     '## By severity',
     '',

@@ -36,6 +36,13 @@ function incident(declaredAt: number, more: Partial<IncidentFacts> = {}): Incide
 }
 const at = (iso: string) => Date.parse(iso);
 
+test('a report of drills calls them drills', () => {
+  const drills = trendsOf([incident(0, { drill: true }), incident(1)], { ...query, drills: true });
+  expect(periodReport('Drills', drills, [], 'now', true)).toContain(
+    '1 drill, 0 still open. Incidents are counted apart: 1.',
+  );
+});
+
 test('months without an incident are shown, and drills are counted apart', () => {
   const p1 = { code: 'P1', rank: 1 };
   const trends = trendsOf(
