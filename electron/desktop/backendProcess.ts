@@ -75,6 +75,7 @@ function open(dataDir: string, version: string, secrets: SecretStore): Running {
   const backend = createBackend(options);
   const report = createReporter(backend.folder.file('holdfast.log'));
   process.on('uncaughtExceptionMonitor', report); // the process still ends; main restarts it
+  process.on('unhandledRejection', report); // one act failed unseen: the shells of all others go on
   const rpc = createServer(backend, report);
   return { backend, attachRpc: rpc.attachPort, openLane: backend.openLane };
 }

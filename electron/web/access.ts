@@ -23,8 +23,12 @@ export function createAccess(file: string, now: () => number = Date.now) {
   const state = read(file);
   const tokens = new Map<string, number>();
   const save = (): void => {
-    writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
-    renameSync(`${file}.new`, file);
+    try {
+      writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+    } catch {
+      // The disk is full: the page goes on, and only a restart of the server would ask it for a new link.
+    }
   };
   const known = (cookie: string | undefined): boolean => {
     if (!cookie) return false;

@@ -42,6 +42,7 @@ async function main(): Promise<void> {
   const access = createAccess(backend.folder.file('web.json'));
   const report = createReporter(backend.folder.file('holdfast.log'));
   process.on('uncaughtExceptionMonitor', report);
+  process.on('unhandledRejection', report); // one act failed unseen: the shells of all others go on
   const rpc = createServer(backend, report);
   const web = createWebServer({
     access,

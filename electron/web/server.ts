@@ -30,7 +30,13 @@ const MAX_MESSAGE = 8 * 1024 * 1024;
 
 /** Serves the page and its lanes on the loopback address. Host, Origin and cookie are checked on every request. */
 export function createWebServer({ access, assets, attachRpc, openLane }: WebServerOptions) {
-  const http = createHttpServer((request, response) => void answer(request, response));
+  const http = createHttpServer((request, response) => {
+    answer(request, response).catch(() => {
+      // A page that went away in the middle of its request, as a reload does, is that request's end alone.
+      if (response.headersSent) response.destroy();
+      else send(response, 500, '');
+    });
+  });
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE, perMessageDeflate: false });
   const port = () => (http.address() as AddressInfo).port;
 
@@ -61,6 +67,7 @@ export function createWebServer({ access, assets, attachRpc, openLane }: WebServ
   };
 
   http.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
     const fromOwnPage = request.headers.origin !== undefined && access.isOwn(request, port());
     if (!fromOwnPage || !access.hasSession(request)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
@@ -78,8 +85,14 @@ export function createWebServer({ access, assets, attachRpc, openLane }: WebServ
     /** Listens on 127.0.0.1; answers the port. A busy port is a Failure that says what to do. */
     listen: (wanted: number) =>
       new Promise<number>((resolve, reject) => {
-        http.once('error', (error: NodeJS.ErrnoException) => reject(explainListen(error, wanted)));
-        http.listen(wanted, '127.0.0.1', () => resolve(port()));
+        const refuse = (error: NodeJS.ErrnoException): void => reject(explainListen(error, wanted));
+        http.once('error', refuse);
+        http.listen(wanted, '127.0.0.1', () => {
+          http.removeListener('error', refuse);
+          // A connection that cannot be accepted, as for want of descriptors, is its page's loss alone.
+          http.on('error', () => undefined);
+          resolve(port());
+        });
       }),
     async close(): Promise<void> {
       for (const ws of sockets.clients) ws.terminate();

@@ -1,5 +1,8 @@
 import { request, type IncomingHttpHeaders } from 'node:http';
-import { join } from 'node:path';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { connect as connectSocket } from 'node:net';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createAccess } from '../../electron/web/access.ts';
@@ -144,4 +147,21 @@ test('a busy port is refused with what to do', async () => {
   await expect(other.listen(s.port)).rejects.toThrow(
     `Port ${s.port} is in use. Choose another with --port N, or leave it out.`,
   );
+});
+
+test('neither a page that goes away in its request nor a full disk ends the server', async () => {
+  const gone = await serve();
+  const socket = connectSocket(gone.port, '127.0.0.1');
+  socket.write(
+    `POST /session HTTP/1.1\r\nhost: ${gone.host}\r\norigin: ${gone.origin}\r\ncontent-length: 32\r\n\r\nhalf`,
+  );
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  socket.resetAndDestroy();
+  await once(socket, 'close');
+  expect((await ask(gone, '/')).status).toBe(200);
+
+  const full = await serve();
+  const cookie = await logIn(full);
+  rmSync(dirname(full.file), { recursive: true });
+  expect((await ask(full, '/session', { cookie })).status).toBe(204);
 });
