@@ -30,7 +30,7 @@ export function UnlockDialog({ row, connection, because = [], onClose }: UnlockP
     if (reason.trim().length < 3) return setError('Say why, in a few words.');
     if (connection.production && typed.trim() !== name) return setError(`Type ${name} to unlock production.`);
     const done = await run((key) =>
-      api.database.unlock({ key, sessionId: row.id, minutes: Number(minutes), reason: reason.trim() }),
+      api.database.unlock({ key, sessionId: row.id, minutes: Number(minutes), reason: reason.trim(), typed }),
     );
     if (done) onClose(true);
   };

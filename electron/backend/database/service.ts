@@ -1,5 +1,5 @@
 import { databaseActed } from '../../domain/database/event.ts';
-import type { ConnectionRow, SavedQueryRow } from '../../domain/database/model.ts';
+import { confirmationName, type ConnectionRow, type SavedQueryRow } from '../../domain/database/model.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { SecretStore } from '../../domain/secret.ts';
 import type { Live } from '../change/live.ts';
@@ -103,7 +103,7 @@ export function createDatabaseService(deps: DatabaseDeps) {
       return { id: sessions.open(key, connections.need(connectionId), incidentId) };
     },
     ...createShellProcedures(sessions),
-    ...createGuarded(sessions, unlocks, recorder),
+    ...createGuarded(sessions, connections, unlocks, recorder),
     ...tools.procedures,
 
     /** Shows a shell on a lane; false where there is none. */
@@ -164,15 +164,25 @@ function createShellProcedures({ need, discard }: Sessions) {
 }
 
 /** What lifts the read-only state, brings it back, or needs it lifted. */
-function createGuarded({ need }: Sessions, unlocks: Unlocks, recorder: Recorder) {
+function createGuarded(
+  { need }: Sessions,
+  connections: ReturnType<typeof createConnections>,
+  unlocks: Unlocks,
+  recorder: Recorder,
+) {
   return {
     async unlock({
       key,
       sessionId,
       minutes,
       reason,
-    }: Keyed & OfSession & { minutes: number; reason: string }) {
+      typed,
+    }: Keyed & OfSession & { minutes: number; reason: string; typed?: string | undefined }) {
       const { connectionId, connection, production, incidentId } = need(sessionId).row();
+      const current = connections.need(connectionId);
+      const name = confirmationName(current);
+      if ((production || current.production) && typed?.trim() !== name)
+        throw new Failure('REFUSED', `Type ${name} to unlock production.`, { need: 'typed', name });
       await unlocks.unlock({ key, connectionId, connection, production, incidentId, minutes, reason });
       return ok;
     },

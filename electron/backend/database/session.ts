@@ -65,6 +65,10 @@ export function createSession(deps: SessionDeps) {
       if (core.busy)
         throw new Failure('CONFLICT', 'A statement still runs in the transaction. Cancel it first.');
       if (!row().transaction) throw new Failure('INVALID', 'There is no open transaction.');
+      if (how === 'commit' && !row().writing)
+        throw new Failure('REFUSED', 'This shell is read-only again. Roll back, or unlock writing first.', {
+          need: 'unlock',
+        });
       await transaction.end(how, 'asked');
     },
     /** Lets the shell write or makes it read-only; then what is open is rolled back. */

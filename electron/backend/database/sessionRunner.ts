@@ -57,7 +57,8 @@ export function createRunner({ core, results, transaction, connect }: RunnerDeps
   /** What a statement in a writing transaction leaves behind. */
   const settle = async (end: RunEnd, mode: RunMode, text: string, affected: number | null): Promise<void> => {
     if (core.row().state.kind !== 'open') return;
-    if (mode === 'begin' && end.outcome !== 'done')
+    // Locked again while it ran, nobody may commit it any more.
+    if (mode === 'begin' && (end.outcome !== 'done' || core.row().writing === null))
       await core
         .need()
         .end('rollback')

@@ -147,7 +147,10 @@ export const databaseContract = {
   cancel: procedure.input(z.object({ sessionId })).output(done),
   commit: procedure.input(z.object({ key, sessionId })).output(done),
   rollback: procedure.input(z.object({ key, sessionId })).output(done),
-  /** Lets the shells of a connection write, for a while and with a reason. It is recorded. */
+  /**
+   * Lets the shells of a connection write, for a while and with a reason. It is recorded. REFUSED with data
+   * `{ need: 'typed', name }` where it is production and `typed` is not the name of the database.
+   */
   unlock: procedure
     .input(
       z.object({
@@ -155,6 +158,7 @@ export const databaseContract = {
         sessionId,
         minutes: z.int().min(1).max(240),
         reason: z.string().trim().min(3, 'Say why').max(1000),
+        typed: z.string().max(200).optional(),
       }),
     )
     .output(done),

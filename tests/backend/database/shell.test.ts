@@ -124,6 +124,28 @@ describe.skipIf(postgresMissing)(title, () => {
     expect((await shell.run('SHOW default_transaction_read_only')).rows).toEqual([['on']]);
   });
 
+  test('production is unlocked by its typed name alone', async () => {
+    const shell = await open({ production: true });
+    const wanted = { code: 'REFUSED', data: { need: 'typed', name: 'shop' } };
+    await expect(shell.unlock()).rejects.toMatchObject(wanted);
+    await expect(shell.unlock('ship')).rejects.toMatchObject(wanted);
+    expect(shell.row().writing).toBeNull();
+    await shell.unlock('shop');
+    await shell.until((row) => row.writing !== null, 'the shell to be unlocked');
+  });
+
+  test('what was begun while writing was unlocked is undone where it is locked before its end', async () => {
+    const desk = openDatabases({ password: PASSWORD });
+    const shell = await desk.shell(details());
+    await shell.unlock();
+    const late = 'UPDATE item SET n = 9 WHERE id = 2 AND pg_sleep(0.5) IS NOT NULL';
+    const { ended } = await shell.begin(late);
+    await desk.services.database.lock({ sessionId: shell.id });
+    expect(await ended).toMatchObject({ outcome: 'done', open: false });
+    await shell.until((row) => row.transaction === null && row.writing === null, 'the shell to be locked');
+    expect(server.psql('SELECT count(*) FROM item WHERE n = 9', 'shop')).toBe('0');
+  });
+
   test('a forgotten transaction ends by itself', async () => {
     const shell = await open({ idleSeconds: 1 });
     await shell.unlock();
