@@ -67,6 +67,7 @@ function refusal(name: string, address: Address, error: Error | undefined): SshE
 export function createChannelStream(channel: Channel, connection: SshConnection): Duplex {
   let stuck: ((error?: Error | null) => void) | null = null;
   let over = false;
+  let unlisten: () => void = () => undefined;
   const stream = new Duplex({
     allowHalfOpen: true,
     read: () => void channel.resume(),
@@ -97,7 +98,6 @@ export function createChannelStream(channel: Channel, connection: SshConnection)
   const onData = (bytes: Buffer): void => {
     if (!stream.push(bytes)) channel.pause();
   };
-  const unlisten = connection.onClose((error) => stream.destroy(error ?? undefined));
   channel.on('error', () => undefined);
   channel.on('data', onData);
   channel.once('end', () => {
@@ -110,6 +110,8 @@ export function createChannelStream(channel: Channel, connection: SshConnection)
     else if (stream.readableEnded) stream.destroy();
     else stream.once('end', () => stream.destroy());
   });
+  // Told at once where the connection is gone already.
+  unlisten = connection.onClose((error) => stream.destroy(error ?? undefined));
   return stream;
 }
 

@@ -27,16 +27,20 @@ export function createCounter(): Counter {
  */
 export function carry(from: Duplex, to: Duplex, counter: Counter): void {
   let over = 0;
-  counter.opened();
   const gone = (): void => {
     from.destroy();
     to.destroy();
     if (++over === 2) counter.closed();
   };
-  for (const stream of [from, to]) {
-    stream.on('error', () => undefined);
-    stream.once('close', gone);
+  for (const stream of [from, to]) stream.on('error', () => undefined);
+  // One that went while the other was being reached tells no end any more.
+  if (from.destroyed || to.destroyed) {
+    from.destroy();
+    to.destroy();
+    return;
   }
+  counter.opened();
+  for (const stream of [from, to]) stream.once('close', gone);
   from.on('data', (bytes: Buffer) => counter.sent(bytes.length));
   to.on('data', (bytes: Buffer) => counter.received(bytes.length));
   from.pipe(to);

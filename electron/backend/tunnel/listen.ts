@@ -49,14 +49,15 @@ async function removeStale(path: string): Promise<void> {
   } catch {
     return;
   }
-  const lives = await new Promise<boolean>((resolve) => {
+  const stale = await new Promise<boolean>((resolve) => {
     const probe = connect({ path });
-    probe.once('connect', () => resolve(true));
-    probe.once('error', () => resolve(false));
-    probe.once('close', () => probe.destroy());
+    probe.once('connect', () => resolve(false));
+    // Any other error, as of a queue that is full, is no sign that nobody listens.
+    probe.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
+    probe.once('close', () => resolve(false));
     setTimeout(() => probe.destroy(), 500).unref();
   });
-  if (!lives) unlinkSync(path);
+  if (stale) unlinkSync(path);
 }
 
 async function explained(at: TunnelEnd, error: NodeJS.ErrnoException): Promise<Failure> {

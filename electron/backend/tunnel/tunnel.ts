@@ -49,13 +49,17 @@ export function createTunnel(
   let lostAt: number | null = null;
   let tries = 0;
   let timer: NodeJS.Timeout | undefined;
+  let waiting = false;
   let opened = false;
 
   const own = (stream: Duplex): void => {
+    if (stream.destroyed) return;
     streams.add(stream);
     stream.once('close', () => streams.delete(stream));
   };
   const join = (from: Duplex, to: Duplex): void => {
+    // Closed while the other end was being reached.
+    if (signal.aborted) from.destroy();
     own(from);
     own(to);
     carry(from, to, counter);
@@ -100,6 +104,7 @@ export function createTunnel(
     if (signal.aborted) return held.release();
     hold = held;
     if (kind === 'remote') at = await openRemote(held, details.listen);
+    if (signal.aborted) return held.release();
     held.onLost((error) => onLost(error));
     lostAt = null;
     tries = 0;
@@ -118,6 +123,7 @@ export function createTunnel(
     const ms = retryDelay(tries, Math.random());
     events.onState({ kind: 'waiting', at: now() + ms, text });
     timer = setTimeout(attempt, ms);
+    waiting = true;
   };
   const fail = (error: unknown): void => {
     hold?.release();
@@ -130,7 +136,10 @@ export function createTunnel(
     end(text);
     events.onState({ kind: 'failed', text });
   };
-  const attempt = (): void => void open().catch(fail);
+  const attempt = (): void => {
+    waiting = false;
+    void open().catch(fail);
+  };
   const end = (reason: string): void => {
     clearTimeout(timer);
     stop.abort();
@@ -146,7 +155,7 @@ export function createTunnel(
     start: attempt,
     /** The network came back: who waits tries now. */
     hurry(): void {
-      if (timer === undefined || hold || signal.aborted || lostAt === null) return;
+      if (!waiting || signal.aborted) return;
       clearTimeout(timer);
       attempt();
     },
