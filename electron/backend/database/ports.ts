@@ -80,6 +80,12 @@ export function createPorts({ live, now, open }: PortsDeps) {
         else local.destroy();
       });
       const number = await listen(server, wanted);
+      // Asked twice at once: one port is enough.
+      const first = ports.get(connection.id);
+      if (first) {
+        server.close();
+        return { port: first.row.port, dsn: first.row.dsn };
+      }
       const dsn = dsnOf(connection, { host: '127.0.0.1', port: number });
       const row: DatabasePortRow = {
         connectionId: connection.id,
@@ -117,6 +123,10 @@ function listen(server: Server, port: number): Promise<number> {
         : `Port ${port} cannot be opened here (${error.code}).`;
       reject(new Failure('REFUSED', text));
     });
-    server.listen(port, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
+    server.listen(port, '127.0.0.1', () => {
+      // One that cannot be accepted is its client's loss alone.
+      server.on('error', () => undefined);
+      resolve((server.address() as AddressInfo).port);
+    });
   });
 }

@@ -67,7 +67,7 @@ export function createResults(folder: string, audience: Audience) {
     begin(text: string, at: number, limits: RunLimits) {
       const run: Run = { run: (count += 1), text, at, results: [], said: [] };
       runs.set(run.run, run);
-      for (const old of [...runs.values()].slice(0, -KEPT_RUNS)) void forget(old);
+      for (const old of [...runs.values()].slice(0, -KEPT_RUNS)) void forget(old).catch(() => undefined);
       say(run, { kind: 'started', run: run.run, text: text.slice(0, 2000), at });
       const start = performance.now();
       const writer = createWriter({

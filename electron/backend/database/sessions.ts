@@ -89,7 +89,7 @@ export function createSessions(deps: SessionsDeps) {
       folder: deps.folder,
       events: { ...recorder.of(row, current), changed: (next) => live.set('databaseSession', id, next) },
       now,
-      onAbandoned: () => void discard(id, 'left', 'No window showed it any more.'),
+      onAbandoned: () => void discard(id, 'left', 'No window showed it any more.').catch(() => undefined),
       graceMs: deps.graceMs,
     });
   };

@@ -51,7 +51,8 @@ export function createSpool(folder: string): Spool {
         const batch = pending;
         pending = [];
         const size = pendingBytes;
-        await opened.writev(batch, written);
+        const { bytesWritten } = await opened.writev(batch, written);
+        if (bytesWritten < size) throw new Error('the disk is full');
         written += size;
         pendingBytes -= size;
         for (const listener of drains) listener();

@@ -29,6 +29,7 @@ export function secure(stream: Duplex, options: ConnectionOptions, timeoutMs: nu
     const socket = connect({ ...options, socket: stream });
     const timer = setTimeout(() => {
       socket.destroy();
+      stream.destroy();
       reject(new DatabaseError('TIMEOUT', 'The server did not answer the TLS handshake in time.'));
     }, timeoutMs);
     const fail = (error: NodeJS.ErrnoException): void => {

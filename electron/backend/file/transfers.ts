@@ -29,7 +29,8 @@ export function createTransfers() {
     },
     attach(id: string, lane: Lane): boolean {
       const found = take(id);
-      void found?.run(lane);
+      // What went wrong was told on the lane; the note of a download may still fail on a full disk.
+      found?.run(lane).catch(() => lane.close());
       return found !== undefined;
     },
     dispose(): void {

@@ -72,11 +72,13 @@ export function createSessions(deps: SessionsDeps) {
     w.text = noticeOf(outcome, limits());
     tell(w);
     const { incidentId, host } = w.row;
-    const done = files.close(id).then(
-      (file) => keep(incidentId, recordingFinished({ recordingId: id, host, outcome, durationMs, ...file })),
+    const done = files
+      .close(id)
+      .then((file) =>
+        keep(incidentId, recordingFinished({ recordingId: id, host, outcome, durationMs, ...file })),
+      )
       // Not even readable: the next start looks again.
-      () => undefined,
-    );
+      .catch(() => undefined);
     closing.add(done);
     void done.finally(() => closing.delete(done));
   };

@@ -53,18 +53,21 @@ export function openShell(client: Client, options: ShellOptions): Promise<ShellC
   return new Promise((resolve, reject) => {
     const fail = (code: 'CHANNEL_REFUSED' | 'TIMEOUT', text: string): void =>
       reject(new SshError(code, text, { host: name }));
-    const timer = setTimeout(
-      () => fail('TIMEOUT', `${name} did not open a shell in time.`),
-      options.timeoutMs,
-    );
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      fail('TIMEOUT', `${name} did not open a shell in time.`);
+    }, options.timeoutMs);
     const session = protocol.session.bind(protocol);
     // The open request is written before shell() returns: only this channel gets the small window.
     protocol.session = (channel, _window, packet) => session(channel, SHELL_WINDOW, packet);
     try {
       const pty = { cols, rows, term: 'xterm-256color' };
-      const take = (error: Error | undefined, channel: ClientChannel): void => {
+      const take = (error: Error | undefined, channel: ClientChannel | undefined): void => {
         clearTimeout(timer);
-        if (error)
+        // Nobody waits for it any more: it must not live on unseen.
+        if (late) return void channel?.on('error', () => undefined).close();
+        if (error || !channel)
           return fail(
             'CHANNEL_REFUSED',
             `${name} refused to open a shell. Its limit of sessions may be reached.`,

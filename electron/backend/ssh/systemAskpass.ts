@@ -54,8 +54,7 @@ export function createAskpass(
     answerPipe(join(folder, `a.${id}`), answerText(await ask(questionOf(text, host, attempt))));
   };
   const look = (): void => {
-    const asked = readdirSync(folder).flatMap((file) => /^q\.(\d+)$/.exec(file)?.[1] ?? []);
-    for (const id of asked) void handle(id).catch(() => undefined);
+    for (const id of questionsIn(folder)) void handle(id).catch(() => undefined);
   };
   const timer = setInterval(look, LOOK_MS);
   return {
@@ -66,6 +65,15 @@ export function createAskpass(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function questionsIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).flatMap((file) => /^q\.(\d+)$/.exec(file)?.[1] ?? []);
+  } catch {
+    // Something tidied the folder away: then nobody asks any more.
+    return [];
+  }
 }
 
 function answerPipe(pipe: string, text: string): void {

@@ -72,6 +72,8 @@ async function connectOnce(options: DriverOptions, password: string): Promise<My
       : {}),
   } as Parameters<typeof createConnection>[0]);
   const raw = connection as unknown as Connection;
+  // Whoever waits hears of an error; one that comes when nobody does must not end the process.
+  raw.on('error', () => undefined);
   if (!tls) limitRows(stream);
   await new Promise<void>((resolve, reject) => {
     const withdraw = (): void => {
@@ -82,7 +84,6 @@ async function connectOnce(options: DriverOptions, password: string): Promise<My
     raw.connect((error) => {
       signal.removeEventListener('abort', withdraw);
       if (!error) return resolve();
-      raw.on('error', () => undefined);
       raw.destroy();
       stream.destroy();
       return reject(error);

@@ -109,7 +109,9 @@ function createDriver(
 /** A second connection, opened with the first look and opened again where it broke. */
 function createSide(options: DriverOptions) {
   let open: Promise<PostgresConnection> | null = null;
+  let disposed = false;
   const get = (): Promise<PostgresConnection> => {
+    if (disposed) throw new DatabaseError('LOST', 'The shell is closed.');
     if (open) return open;
     const opening = connectPostgres({ ...options, application: `${options.application} (first aid)` });
     open = opening;
@@ -150,6 +152,7 @@ function createSide(options: DriverOptions) {
         }
       }),
     async dispose(): Promise<void> {
+      disposed = true;
       const connection = await open?.catch(() => null);
       await connection?.dispose();
     },

@@ -96,10 +96,13 @@ function createDriver(
   let cancelled = false;
   let database = options.details.database;
   const losses: ((error: DatabaseError) => void)[] = [];
+  const tellLost = (error: DatabaseError): void => {
+    for (const listener of losses) listener(error);
+  };
   const watch = (connection: RedisConnection): void =>
     connection.onLost((error) => {
       // After a cancel the connection is made anew.
-      if (connection === main && !cancelled && !disposed) for (const listener of losses) listener(error);
+      if (connection === main && !cancelled && !disposed) tellLost(error);
     });
   watch(main);
   const again = (): DriverOptions => ({
@@ -159,8 +162,18 @@ function createDriver(
         return { outcome: 'done' };
       } catch (error) {
         const said = { text: (error as Error).message, detail: '', hint: '', code: '', position: null };
-        if (!cancelled || disposed) return { outcome: 'unknown', error: said };
-        main = await connectRedis(again());
+        if (!cancelled || disposed) {
+          // Ended by a cancel that came too late for the command before, nobody has heard of it yet.
+          if (!disposed && error instanceof DatabaseError) tellLost(error);
+          return { outcome: 'unknown', error: said };
+        }
+        try {
+          main = await connectRedis(again());
+        } catch (reason) {
+          tellLost(new DatabaseError('LOST', 'The connection to the server was lost.'));
+          throw reason;
+        }
+        if (disposed) main.dispose();
         watch(main);
         return { outcome: 'cancelled', error: { ...said, text: 'The server was told to end the command.' } };
       } finally {
