@@ -70,6 +70,7 @@ export function createRouter(services: Services, tell: (error: unknown) => void)
       period: os.report.period.handler(({ input }) => report.period(input)),
     },
     review: {
+      forms: os.review.forms.handler(() => review.forms()),
       draft: os.review.draft.handler(({ input }) => review.draft(input)),
       write: os.review.write.handler(({ input }) => review.write(input)),
       addAction: os.review.addAction.handler(({ input }) => review.addAction(input)),

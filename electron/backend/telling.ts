@@ -79,6 +79,8 @@ export function createTelling(deps: TellingDeps) {
         review: (id) => row('review', id) as ReviewRow | undefined,
         story: (incidentId) => deps.timeline.story(incidentId),
         evidence: (incidentId) => evidenceOf(recordings.of(incidentId), files.of(incidentId)),
+        guides: deps.guideIds,
+        guide: deps.guide,
         person,
         now,
       }),

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconDownload, IconPackageExport, IconPrinter } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { IncidentRow } from '@domain/incident/model.ts';
 import { spanText, utcStamp } from '@domain/time.ts';
 import { withGaps } from '@domain/review/metrics.ts';
@@ -21,6 +21,8 @@ import { ActionItems } from './ActionItems.tsx';
 import { Causes } from './Causes.tsx';
 import { Durations } from './Durations.tsx';
 import './review.css';
+
+const FormDialog = lazy(() => import('./FormDialog.tsx'));
 
 const formatNames = { markdown: 'Markdown', html: 'HTML', json: 'JSON' };
 const mimes = { markdown: 'text/markdown', html: 'text/html', json: 'application/json' };
@@ -44,6 +46,7 @@ function Review({ incident }: { incident: IncidentRow }) {
   const review = useRow('review', id) ?? emptyReview(id);
   const { draft, error } = useDraft(id);
   const [bundling, setBundling] = useState(false);
+  const [choosing, setChoosing] = useState(false);
   const { run, busy, error: exportError } = useCommand();
   const exportAs = async (format: (typeof reviewFormats)[number]) => {
     const file = await run((key) => api.review.export({ key, incidentId: id, format }));
@@ -55,6 +58,7 @@ function Review({ incident }: { incident: IncidentRow }) {
       run: () => void exportAs(format),
     })),
     { label: 'Print the review or save it as PDF', run: () => print() },
+    { label: "Use a guide's form for the review", run: () => setChoosing(true) },
     { label: 'Export this incident as a bundle', run: () => setBundling(true) },
     { label: 'Back to the incident', run: () => void (location.hash = `#/incident/${id}`) },
   ]);
@@ -89,7 +93,15 @@ function Review({ incident }: { incident: IncidentRow }) {
           <Button size="xs" variant="default" loading={busy} onClick={() => void exportAs('json')}>
             JSON
           </Button>
+          <Button size="xs" variant="default" onClick={() => setChoosing(true)}>
+            Guide&apos;s form
+          </Button>
         </div>
+        {choosing && (
+          <Suspense fallback={null}>
+            <FormDialog incident={incident} review={review} onClose={() => setChoosing(false)} />
+          </Suspense>
+        )}
         {bundling && <ExportDialog incident={incident} onClose={() => setBundling(false)} />}
         <ErrorLine>{exportError ?? error}</ErrorLine>
         <h1>Incident review: {incident.title}</h1>

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ulid } from 'ulid';
 import { incidentStream, type NewEvent } from '../../domain/event.ts';
+import type { Guide } from '../../domain/guide/model.ts';
 import { Failure } from '../../domain/failure.ts';
 import {
   incidentDeclared,
@@ -10,6 +11,7 @@ import {
   type IncidentRow,
 } from '../../domain/incident/model.ts';
 import { incidentAcknowledged } from '../../domain/clock/model.ts';
+import { formsOfGuide, type ReviewForm } from '../../domain/review/form.ts';
 import { reviewHtml } from '../../domain/review/html.ts';
 import { reviewJson } from '../../domain/review/json.ts';
 import type { EvidenceFile } from '../../domain/review/evidence.ts';
@@ -46,6 +48,8 @@ export interface ReviewDeps {
   story(incidentId: string): EntryRow[];
   /** Recordings and files of an incident, oldest first. */
   evidence(incidentId: string): EvidenceFile[];
+  guides(): string[];
+  guide(id: string): Promise<{ guide: Guide; name: string }>;
   person(): string;
   now(): number;
 }
@@ -68,6 +72,15 @@ export function createReviewService(deps: ReviewDeps) {
   const reviewOf = (incidentId: string): ReviewRow => deps.review(incidentId) ?? emptyReview(incidentId);
 
   return {
+    async forms(): Promise<ReviewForm[]> {
+      const found = await Promise.allSettled(
+        deps.guides().map(async (id) => ({ id, ...(await deps.guide(id)) })),
+      );
+      // A guide that cannot be read says so in the library.
+      return found.flatMap((f) =>
+        f.status === 'fulfilled' ? formsOfGuide(f.value.guide, f.value.id, f.value.name) : [],
+      );
+    },
     draft({ incidentId }: { incidentId: string }): { metrics: Metrics; story: EntryRow[] } {
       deps.needIncident(incidentId);
       return {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { commandKey, done, procedure } from '../contract.ts';
 import { longText } from '../incident/model.ts';
 import { entryRow } from '../timeline/model.ts';
+import { reviewForm } from './form.ts';
 import {
   actionStateSchema,
   actionTitle,
@@ -21,6 +22,8 @@ const time = z.int().nullable();
 export const metricsSchema = z.record(pointSchema, time);
 
 export const reviewContract = {
+  /** The report forms of the guides. */
+  forms: procedure.output(z.array(reviewForm)),
   /** What the review takes from the log: points in time and the pinned story, oldest first. */
   draft: procedure
     .input(z.object({ incidentId }))

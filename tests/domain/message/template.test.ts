@@ -3,6 +3,7 @@ import { ulid } from 'ulid';
 import { expect, test } from 'vitest';
 import type { IncidentRow } from '../../../electron/domain/incident/model.ts';
 import { builtInTemplates } from '../../../electron/domain/message/builtIn.ts';
+import { formsOfGuide } from '../../../electron/domain/review/form.ts';
 import { templatesOfGuide } from '../../../electron/domain/message/fromGuide.ts';
 import {
   fieldsOf,
@@ -111,6 +112,9 @@ test('the message texts of a guide keep their subject apart; report forms are le
     'Root cause: [ROOT CAUSE]',
     '```',
   ].join('\n');
+  expect(formsOfGuide(importGuide(source), 'g', 'Our guide')).toMatchObject([
+    { from: 'Our guide', text: expect.stringContaining('Root cause: [ROOT CAUSE]') as string },
+  ]);
   expect(templatesOfGuide(importGuide(source), 'g', 'Our guide')).toMatchObject([
     {
       title: expect.stringContaining('Initial notification') as string,
