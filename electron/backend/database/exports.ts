@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { exportText, type ExportFormat } from '../../domain/database/export.ts';
 import { readRows } from '../../domain/database/frame.ts';
+import type { Engine } from '../../domain/database/model.ts';
 import type { Column } from '../../domain/database/result.ts';
 import type { DatabaseExportRow } from '../../domain/database/session.ts';
 import { Failure } from '../../domain/failure.ts';
@@ -26,6 +27,7 @@ export interface ExportDone {
 export interface ExportRequest {
   key?: string | undefined;
   sessionId: string;
+  engine: Engine;
   format: ExportFormat;
   table?: string | undefined;
   /** How the file is called, before its ending. */
@@ -48,7 +50,10 @@ export function createExports({ live, folder, now }: { live: Live; folder: strin
     signal: AbortSignal,
   ): Promise<void> => {
     const { columns, spool } = request.result;
-    const text = exportText(request.format, columns, request.table ?? 'result');
+    const text = exportText(request.format, columns, {
+      table: request.table ?? 'result',
+      engine: request.engine,
+    });
     const file = await open(row.file, 'wx', 0o600);
     const hash = createHash('sha256');
     const decoder = new TextDecoder();

@@ -85,7 +85,7 @@ export function createTools(deps: ToolsDeps) {
         const { key, format, table } = input;
         const onDone = (done: ExportDone): void =>
           recorder.append(incidentId, databaseExported({ ...shell, ...done }));
-        return exports.start({ key, sessionId, format, table, name: connection, result, onDone });
+        return exports.start({ key, sessionId, engine, format, table, name: connection, result, onDone });
       },
       cancelExport({ id }: { id: string }) {
         exports.cancel(id);

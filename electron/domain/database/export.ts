@@ -1,3 +1,4 @@
+import { rowWriter, type CopyOptions } from './copy.ts';
 import type { Column } from './result.ts';
 
 export const exportFormats = ['csv', 'json', 'markdown', 'insert'] as const;
@@ -11,7 +12,11 @@ export interface ExportText {
 }
 
 /** How a result reads in a file or on the clipboard. NULL stays apart from an empty text in every format. */
-export function exportText(format: ExportFormat, columns: readonly Column[], table: string): ExportText {
+export function exportText(
+  format: ExportFormat,
+  columns: readonly Column[],
+  { table, engine }: CopyOptions,
+): ExportText {
   const names = columns.map((c) => c.name);
   switch (format) {
     case 'csv':
@@ -26,12 +31,8 @@ export function exportText(format: ExportFormat, columns: readonly Column[], tab
         tail: '',
       };
     case 'insert': {
-      const into = `INSERT INTO ${table.split('.').map(identifier).join('.')} (${names.map(identifier).join(', ')}) VALUES (`;
-      return {
-        head: '',
-        row: (v) => `${into}${v.map((value, i) => literal(columns[i], value)).join(', ')});\n`,
-        tail: '',
-      };
+      const { row } = rowWriter('insert', columns, { table, engine });
+      return { head: '', row: (v) => row(v, 0), tail: '' };
     }
   }
 }
@@ -70,11 +71,3 @@ function isJson(text: string): boolean {
 
 const cell = (value: string | null): string =>
   value === null ? '*NULL*' : value.replace(/[\\|*_`<]/g, '\\$&').replace(/\r?\n/g, '<br>');
-
-const identifier = (name: string): string => `"${name.replace(/"/g, '""')}"`;
-
-function literal(column: Column | undefined, value: string | null): string {
-  if (value === null) return 'NULL';
-  if (isNumber(column) && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value)) return value;
-  return `'${value.replace(/'/g, "''")}'`;
-}
