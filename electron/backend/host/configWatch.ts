@@ -37,9 +37,16 @@ export function watchConfig(
     last = text;
     return row;
   };
+  const lookAgain = (): void => {
+    try {
+      look();
+    } catch {
+      // A file that cannot be read just now: what it said before holds until the next change.
+    }
+  };
   const poke = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(look, SETTLE_MS).unref();
+    timer = setTimeout(lookAgain, SETTLE_MS).unref();
   };
   return {
     look,

@@ -102,8 +102,10 @@ function serveSession(session: Session, master: Master, processes: Set<() => voi
   const run = (channel: ServerChannel, args: string[]): void => {
     const { args: through } = master;
     if (size) {
-      void runInTerminal(channel, ['-tt', ...through, ...args], size, processes).then(
+      runInTerminal(channel, ['-tt', ...through, ...args], size, processes).then(
         (made) => (terminal = made),
+        // No terminal is to be had on this machine: the shell ends, and says so.
+        () => channel.close(),
       );
     } else {
       child = runPiped(channel, ['-T', ...through, ...args], processes);

@@ -34,7 +34,7 @@ export async function runInTerminal(
   });
   channel.on('drain', () => terminal.resume());
   // It takes bytes as well as text.
-  channel.on('data', (bytes: Buffer) => terminal.write(bytes as unknown as string));
+  channel.on('data', (bytes: Buffer) => void (open && terminal.write(bytes as unknown as string)));
   terminal.onExit(({ exitCode, signal }) => {
     open = false;
     processes.delete(end);
