@@ -42,6 +42,7 @@ export function createWriter(sftp: Sftp, handle: Buffer, offset: number) {
   let at = offset;
   let underWay = 0;
   let failed: Error | null = null;
+  let failedAt: number | null = null;
   let wake: () => void = () => undefined;
   const until = async (ready: () => boolean): Promise<void> => {
     while (!failed && !ready()) await new Promise<void>((resolve) => (wake = resolve));
@@ -52,10 +53,15 @@ export function createWriter(sftp: Sftp, handle: Buffer, offset: number) {
     get at(): number {
       return at;
     },
+    /** Where the first refused write began, null where none was: what lies behind it may have a hole before it. */
+    get failedAt(): number | null {
+      return failedAt;
+    },
     async push(bytes: Uint8Array): Promise<void> {
       for (let from = 0; from < bytes.length; from += sftp.sizes.write) {
         await until(() => underWay < UNDER_WAY);
         const part = bytes.subarray(from, from + sftp.sizes.write);
+        const place = at;
         underWay += part.length;
         sftp.write(handle, at, part).then(
           () => {
@@ -64,6 +70,7 @@ export function createWriter(sftp: Sftp, handle: Buffer, offset: number) {
           },
           (error: unknown) => {
             failed ??= error instanceof Error ? error : new Error('It could not be written.');
+            failedAt = Math.min(failedAt ?? place, place);
             wake();
           },
         );

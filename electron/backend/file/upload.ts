@@ -57,6 +57,16 @@ export async function beginUpload(sftp: Sftp, target: UploadTarget): Promise<Upl
   const handle = await sftp.open(part, WRITE | CREATE | (offset === 0 ? TRUNCATE : 0));
   const writer = createWriter(sftp, handle, offset);
   const hash = createHash('sha256');
+  /** What was written behind a refused write is cut off: an upload that goes on begins where all is there. */
+  const orCut = async (work: Promise<void>): Promise<void> => {
+    try {
+      await work;
+    } catch (error) {
+      if (!sftp.gone && writer.failedAt !== null)
+        await sftp.setstat(part, { size: writer.failedAt }).catch(() => undefined);
+      throw error;
+    }
+  };
   return {
     path,
     offset,
@@ -65,10 +75,10 @@ export async function beginUpload(sftp: Sftp, target: UploadTarget): Promise<Upl
       if (writer.at + data.length > target.size)
         throw new Failure('CONFLICT', 'The file grew while it was uploaded. Upload it anew.');
       hash.update(data);
-      await writer.push(data);
+      await orCut(writer.push(data));
     },
     async finish() {
-      await writer.end();
+      await orCut(writer.end());
       if (writer.at !== target.size)
         throw new Failure('CONFLICT', 'The file shrank while it was uploaded. Upload it anew.');
       await sftp.sync(handle);

@@ -20,8 +20,16 @@ export function watchWake(
 ) {
   let lookedAt = now();
   let known = addresses();
+  const look = (): string => {
+    try {
+      return addresses();
+    } catch {
+      // Out of descriptors the system does not tell: taken for unchanged.
+      return known;
+    }
+  };
   const timer = setInterval(() => {
-    const [at, current] = [now(), addresses()];
+    const [at, current] = [now(), look()];
     const woke = at - lookedAt > lookMs + LATE_MS;
     const moved = current !== known;
     lookedAt = at;
