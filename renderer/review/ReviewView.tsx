@@ -105,7 +105,7 @@ function Review({ incident }: { incident: IncidentRow }) {
         {bundling && <ExportDialog incident={incident} onClose={() => setBundling(false)} />}
         <ErrorLine>{exportError ?? error}</ErrorLine>
         <h1>Incident review: {incident.title}</h1>
-        <Facts incident={incident} />
+        <Facts incident={incident} resolvedAt={draft?.metrics.resolved ?? incident.resolvedAt} />
         {incident.status !== 'resolved' && (
           <p className="quiet no-print">
             The incident is still open. What you write here is kept; resolve it to finish the review.
@@ -187,14 +187,16 @@ function ReviewField({
   );
 }
 
-function Facts({ incident }: { incident: IncidentRow }) {
+function Facts({ incident, resolvedAt }: { incident: IncidentRow; resolvedAt: number | null }) {
   return (
     <div className="review-facts">
       <SeverityBadge severity={incident.severity} />
       <StatusBadge status={incident.status} />
       <span>Commander {incident.commander}</span>
       <span className="mono">Declared {utcStamp(incident.declaredAt)}</span>
-      {incident.resolvedAt !== null && <span className="mono">Resolved {utcStamp(incident.resolvedAt)}</span>}
+      {incident.resolvedAt !== null && resolvedAt !== null && (
+        <span className="mono">Resolved {utcStamp(resolvedAt)}</span>
+      )}
       {incident.services.length > 0 && <span>Services: {incident.services.join(', ')}</span>}
     </div>
   );

@@ -60,7 +60,9 @@ export function reviewTree(content: ReviewContent): Root {
   return { type: 'root', children };
 }
 
-function facts({ incident }: ReviewContent): Table {
+function facts({ incident, metrics }: ReviewContent): Table {
+  // As corrected: the head and the durations below it must not differ.
+  const resolvedAt = incident.resolvedAt === null ? null : (metrics.resolved ?? incident.resolvedAt);
   const roles = Object.entries(incident.roles).filter(([role]) => role !== 'commander');
   return table([
     ['Incident', incident.title],
@@ -70,7 +72,7 @@ function facts({ incident }: ReviewContent): Table {
     ...roles.map(([role, person]) => [role === 'dba' ? 'DBA' : capital(role), person]),
     ['Affected services', incident.services.join(', ') || 'not named'],
     ['Declared', utcStamp(incident.declaredAt)],
-    ['Resolved', incident.resolvedAt === null ? 'not yet' : utcStamp(incident.resolvedAt)],
+    ['Resolved', resolvedAt === null ? 'not yet' : utcStamp(resolvedAt)],
   ]);
 }
 

@@ -55,6 +55,18 @@ const metrics = {
   resolved: T + 65 * MIN,
 };
 
+test('the head of a review tells the corrected time of the resolution', () => {
+  const corrected = { ...metrics, resolved: T + 50 * MIN };
+  const text = reviewMarkdown({
+    incident,
+    review: emptyReview(incident.id),
+    metrics: corrected,
+    story: [],
+    now: T,
+  });
+  expect(text).toMatch(/Resolved +\| 2026-01-02 03:54/);
+});
+
 test('points that never came are not known, and a reopened incident is not resolved', () => {
   const marks = [
     { status: 'declared' as const, at: 0 },
