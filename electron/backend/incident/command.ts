@@ -52,6 +52,14 @@ export function createCommandActs({ log, person, now }: Deps, { need, isStored, 
     if (handover?.id === handoverId) return handover;
     throw new Failure('CONFLICT', 'This handover is no longer open. Look who leads now.');
   };
+  /** The other end of a link may have been put away, or lie on another console: it can be unlinked all the same. */
+  const titleOf = (id: string): string => {
+    try {
+      return need(id).title;
+    } catch {
+      return id;
+    }
+  };
   return {
     offerHandover(c: Command & { to: string; brief: string }) {
       const incident = need(c.id);
@@ -88,7 +96,7 @@ export function createCommandActs({ log, person, now }: Deps, { need, isStored, 
     unlink(c: Command & { kind: LinkKind; other: string }) {
       const { links } = need(c.id);
       if (!links.some((l) => l.kind === c.kind && l.other === c.other)) return ok;
-      return append(c, incidentUnlinked({ kind: c.kind, other: c.other, title: need(c.other).title }));
+      return append(c, incidentUnlinked({ kind: c.kind, other: c.other, title: titleOf(c.other) }));
     },
     mergeInto(c: Command & { into: string; reason: string }) {
       if (isStored(c)) return ok;
