@@ -66,7 +66,7 @@ export function openShell(client: Client, options: ShellOptions): Promise<ShellC
       const take = (error: Error | undefined, channel: ClientChannel | undefined): void => {
         clearTimeout(timer);
         // Nobody waits for it any more: it must not live on unseen.
-        if (late) return void channel?.on('error', () => undefined).close();
+        if (late) return channel?.on('error', () => undefined).close();
         if (error || !channel)
           return fail(
             'CHANNEL_REFUSED',

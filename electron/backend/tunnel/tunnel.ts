@@ -42,7 +42,7 @@ export function createTunnel(
   const { reach, now } = deps;
   const stop = new AbortController();
   const { signal } = stop;
-  const streams = new Set<Duplex>();
+  const streams = createStreams();
   /** Kept over a loss, so that the port stays ours and clients find it. */
   let listening: Listening | null = null;
   let hold: Hold | null = null;
@@ -52,22 +52,17 @@ export function createTunnel(
   let waiting = false;
   let opened = false;
 
-  const own = (stream: Duplex): void => {
-    if (stream.destroyed) return;
-    streams.add(stream);
-    stream.once('close', () => streams.delete(stream));
-  };
   const join = (from: Duplex, to: Duplex): void => {
     // Closed while the other end was being reached.
     if (signal.aborted) from.destroy();
-    own(from);
-    own(to);
+    streams.own(from);
+    streams.own(to);
     carry(from, to, counter);
   };
   const onSocket = async (socket: Duplex): Promise<void> => {
     socket.on('error', () => undefined);
     if (counter.now.open >= MAX_OPEN) return void socket.destroy();
-    own(socket);
+    streams.own(socket);
     const asked = kind === 'dynamic' ? await greetSocks(socket) : null;
     const to = kind === 'dynamic' ? asked : target && addressOf(target);
     // What is no SOCKS client has got its answer, if it could get one.
@@ -144,7 +139,7 @@ export function createTunnel(
     clearTimeout(timer);
     stop.abort();
     listening?.close();
-    for (const stream of streams) stream.destroy();
+    streams.end();
     hold?.release();
     hold = null;
     if (opened) events.onClosed(reason);
@@ -161,6 +156,21 @@ export function createTunnel(
     },
     close(reason: string): void {
       if (!signal.aborted) end(reason);
+    },
+  };
+}
+
+/** The streams that are open, to be ended together. */
+function createStreams() {
+  const all = new Set<Duplex>();
+  return {
+    own(stream: Duplex): void {
+      if (stream.destroyed) return;
+      all.add(stream);
+      stream.once('close', () => all.delete(stream));
+    },
+    end(): void {
+      for (const stream of all) stream.destroy();
     },
   };
 }

@@ -84,6 +84,15 @@ async function allNames(connection: RedisConnection): Promise<string[]> {
   return [...names];
 }
 
+const words = (text: string): string[] => redisWords(text) ?? [];
+
+/** How a further connection is made: to the database that was chosen last. */
+const anew = (options: DriverOptions, database: string): DriverOptions => ({
+  ...options,
+  details: { ...options.details, database },
+  signal: new AbortController().signal,
+});
+
 function createDriver(
   options: DriverOptions,
   first: RedisConnection,
@@ -105,11 +114,7 @@ function createDriver(
       if (connection === main && !cancelled && !disposed) tellLost(error);
     });
   watch(main);
-  const again = (): DriverOptions => ({
-    ...options,
-    details: { ...options.details, database },
-    signal: new AbortController().signal,
-  });
+  const again = (): DriverOptions => anew(options, database);
   const aside = (): Promise<RedisConnection> => {
     side ??= connectRedis(again()).then(
       (connection) => {
@@ -131,7 +136,6 @@ function createDriver(
     const killed = await connection.send(['CLIENT', 'KILL', 'ID', id]);
     return killed.type === 'integer' && killed.value !== '0';
   };
-  const words = (text: string): string[] => redisWords(text) ?? [];
 
   return {
     server,
