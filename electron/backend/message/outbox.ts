@@ -43,6 +43,12 @@ const AGAIN_MS = 30_000;
 const lostEnd = { kind: 'unknown', reason: 'How it ended could not be stored.' } as const;
 const freshSlot = (): Slot => ({ failures: 0, timer: undefined, busy: false, held: false });
 
+function slotIn(slots: Map<string, Slot>, id: string): Slot {
+  const slot = slots.get(id) ?? freshSlot();
+  slots.set(id, slot);
+  return slot;
+}
+
 /**
  * Sends what waits. Each attempt is stored before its first byte leaves and its end right after: a delivery whose end
  * is not in the log when Holdfast starts may have arrived, and is put before a person instead of being sent again.
@@ -55,11 +61,7 @@ export function createOutbox(deps: OutboxDeps) {
 
   const show: Show = (message, delivery, row) =>
     deps.live.set('outbox', delivery.id, { ...row, deliveryId: delivery.id, messageId: message.id });
-  const slotOf = (id: string): Slot => {
-    const slot = slots.get(id) ?? freshSlot();
-    slots.set(id, slot);
-    return slot;
-  };
+  const slotOf = (id: string): Slot => slotIn(slots, id);
   const later = (message: MessageRow, delivery: DeliveryRow, reason: string, asked: number): void => {
     const slot = slotOf(delivery.id);
     slot.failures += 1;
