@@ -152,14 +152,16 @@ export async function sendCancel(
   request.writeInt32BE(CANCEL_CODE, 4);
   request.writeInt32BE(session.processId, 8);
   request.writeInt32BE(session.secretKey, 12);
-  // The server closes once it has passed the signal on.
+  // The server ends once it has passed the signal on. Through SSH its end comes without a close: that waits for ours.
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, options.timeoutMs);
-    stream.on('error', () => undefined);
-    stream.once('close', () => {
+    const done = (): void => {
       clearTimeout(timer);
       resolve();
-    });
+    };
+    const timer = setTimeout(done, options.timeoutMs);
+    stream.on('error', () => undefined);
+    stream.once('end', done);
+    stream.once('close', done);
     stream.resume();
     stream.write(request);
   });
