@@ -2,7 +2,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createSocket } from 'node:dgram';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { openHealthConsole, probeOf } from '../../fixtures/healthConsole.ts';
+import { openHealthConsole, probeOf, quick } from '../../fixtures/healthConsole.ts';
 import { startWeb } from '../../fixtures/web.ts';
 
 async function listen(serve: (socket: Socket) => void): Promise<number> {
@@ -160,4 +160,27 @@ test('a name server that hangs costs its probe the time that it has, and others 
   expect(await look(console, { type: 'http', url: web.url }, 1)).toMatchObject({ outcome: 'ok' });
   for (const answer of await Promise.all(hanging))
     expect(answer).toMatchObject({ outcome: 'fail', reason: expect.stringMatching(/name server/) });
+});
+
+test('a pattern that backtracks without end is broken off, and said', async () => {
+  const console = openHealthConsole();
+  const endless = '(a+)+$';
+  const text = `${'a'.repeat(64)}b`;
+  const web = await startWeb((request, response) => {
+    const growing = `requests_total{code="${text}"} ${Date.now()}\n`;
+    response.end(request.url === '/metrics' ? growing : JSON.stringify({ a: text, list: [text] }));
+  });
+  const port = await listen((socket) => void socket.write(text));
+  const errors = { metric: 'requests_total', label: 'code', matches: endless };
+  const target = { type: 'prometheus', url: `${web.url}metrics`, errors };
+  const id = console.add('Shop', [probeOf({ target, schedule: quick })]);
+  const broken = { outcome: 'fail', reason: expect.stringContaining('takes longer than') };
+  const json = (assertion: object) => look(console, { type: 'http', url: web.url, json: [assertion] }, 5);
+  expect(await json({ path: '$.a', matches: endless })).toMatchObject(broken);
+  expect(await json({ path: `$.list[?search(@, '${endless}')]` })).toMatchObject(broken);
+  expect(await look(console, { type: 'tcp', host: '127.0.0.1', port, expect: endless }, 5)).toMatchObject(
+    broken,
+  );
+  const row = await console.becomes(id, 'down');
+  expect(row.reason).toContain('takes longer than');
 });

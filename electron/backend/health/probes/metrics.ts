@@ -19,6 +19,7 @@ import {
 } from '../../../domain/health/metrics.ts';
 import type { Outcome } from '../../../domain/health/policy.ts';
 import type { TargetOf } from '../../../domain/health/probe.ts';
+import { bounded } from './bounded.ts';
 import { exchange, type HttpAnswer, type Request } from './http.ts';
 import { found, LookError, type Context, type Look } from './look.ts';
 import { parse } from './web.ts';
@@ -74,7 +75,7 @@ function judgeMetrics(
     reasons.push(ms === null ? `no requests for ${name}` : `${name} ${Math.round(ms)} ms`);
   }
   if (errors) {
-    const rate = errorRate(series, before, errors);
+    const rate = bounded(errors.matches, () => errorRate(series, before, errors));
     if (rate !== null && rate > errors.fail) outcome = 'fail';
     else if (rate !== null && rate > errors.warn) outcome = worse(outcome, 'warn');
     [value, unit] = [rate, 'errors'];

@@ -2,6 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { judgeLatency, judgeNumber } from '../../../domain/health/compare.ts';
 import type { TargetOf } from '../../../domain/health/probe.ts';
+import { bounded } from './bounded.ts';
 import { next } from './http.ts';
 import { found, LookError, open, within, type Context, type Look } from './look.ts';
 import { secure } from './secure.ts';
@@ -18,7 +19,7 @@ export async function lookTcp(ctx: Context, target: TargetOf<'tcp'>): Promise<Lo
   if (target.expect) {
     const wanted = new RegExp(target.expect);
     ctx.waiting = 'for what it should say';
-    while (!wanted.test(said)) {
+    while (!bounded(target.expect, () => wanted.test(said))) {
       if (said.length > MOST) throw new LookError(`It says what ${target.expect} does not match.`);
       said += (await within(ctx, next(stream))).toString('utf8');
     }
@@ -175,7 +176,8 @@ export async function lookCommand(ctx: Context, target: TargetOf<'command'>): Pr
     return said('fail', `The command ${ended}${first ? `: ${first}` : ''}.`);
   }
   if (!target.number) return said('ok', `The command ended with ${result.exitCode}.`);
-  const match = new RegExp(target.number, 'm').exec(out);
+  const pattern = new RegExp(target.number, 'm');
+  const match = bounded(target.number, () => pattern.exec(out));
   const value = match ? Number((match[1] ?? match[0]).replace(',', '.')) : Number.NaN;
   if (Number.isNaN(value))
     return said('fail', `Its output has no number where ${target.number} looks for it.`);

@@ -3,10 +3,11 @@ import { compares, judgeLatency, numberText, worse } from '../../../domain/healt
 import { readHealth, worstOf } from '../../../domain/health/forms.ts';
 import type { Outcome } from '../../../domain/health/policy.ts';
 import type { JsonAssertion, TargetOf } from '../../../domain/health/probe.ts';
+import { bounded } from './bounded.ts';
 import { exchange, MOST_BODY, type HttpAnswer } from './http.ts';
 import { found, LookError, type Context, type Look } from './look.ts';
 
-/** Patterns see 64 kB of a body: one that backtracks holds the process for no longer than that costs. */
+/** Patterns see 64 kB of a value. */
 const MOST_MATCHED = 64_000;
 
 /** Asks for a page and holds it against what it should be. */
@@ -37,7 +38,7 @@ function problemOf(
   if (json.length === 0) return null;
   const tree = parse(answer.body);
   for (const assertion of json) {
-    const wrong = assertionProblem(tree, assertion);
+    const wrong = bounded(assertion.matches ?? assertion.path, () => assertionProblem(tree, assertion));
     if (wrong) return wrong;
   }
   return null;
