@@ -1,4 +1,4 @@
-import { Button, TextInput, Title } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ContactDetails, ContactRow } from '@domain/contact/model.ts';
@@ -9,6 +9,7 @@ import { useLink, useTable } from '../store/rows.ts';
 import { useNow } from '../store/time.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { FindField, Page } from '../ui/Page.tsx';
 import { day } from '../ui/time.ts';
 import { useCommand } from '../ui/useCommand.ts';
 import { useZone } from '../ui/useZone.ts';
@@ -43,19 +44,16 @@ export default function PeopleView() {
   const edit = ({ id, name, role, channels, note }: ContactRow) =>
     setOpen({ kind: 'edit', id, details: { name, role, channels, note } });
   return (
-    <div className="scroll-page">
-      <div className="host-page">
-        <div className="host-bar">
-          <Title order={1} size="h3">
-            People
-          </Title>
+    <Page
+      title="People"
+      bar={
+        <>
           {contacts.length > 5 && (
-            <TextInput
-              aria-label="Find a contact"
+            <FindField
+              label="Find a contact"
               placeholder="Find by name, role or number"
-              w={240}
               value={query}
-              onChange={(e) => setQuery(e.currentTarget.value)}
+              onChange={setQuery}
             />
           )}
           <Button variant="default" onClick={() => setOpen({ kind: 'import' })}>
@@ -64,19 +62,20 @@ export default function PeopleView() {
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={add}>
             Add contact
           </Button>
-        </div>
-        <Duty contacts={contacts} />
-        {contacts.length === 0 && link === 'live' && (
-          <Empty title="No contacts yet">
-            When the directory and the chat are down, these numbers are what you have. Take them from your
-            guide, a CSV or vCard file, or add them by hand.
-          </Empty>
-        )}
-        {contacts.length > 0 && <ContactList contacts={find(contacts, query)} onEdit={edit} />}
-      </div>
+        </>
+      }
+    >
+      <Duty contacts={contacts} />
+      {contacts.length === 0 && link === 'live' && (
+        <Empty title="No contacts yet">
+          When the directory and the chat are down, these numbers are what you have. Take them from your
+          guide, a CSV or vCard file, or add them by hand.
+        </Empty>
+      )}
+      {contacts.length > 0 && <ContactList contacts={find(contacts, query)} onEdit={edit} />}
       {open?.kind === 'edit' && <ContactDialog id={open.id} details={open.details} onClose={close} />}
       {open?.kind === 'import' && <ImportDialog onClose={close} />}
-    </div>
+    </Page>
   );
 }
 
@@ -98,7 +97,7 @@ function ContactList({ contacts, onEdit }: { contacts: ContactRow[]; onEdit(cont
   return (
     <>
       <ErrorLine>{error}</ErrorLine>
-      <ul className="host-list contact-list" aria-label="Contacts">
+      <ul className="framed-list host-list contact-list" aria-label="Contacts">
         {contacts.map((contact) => (
           <li key={contact.id}>
             <span className="contact-name">

@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import type { ConnectionRow } from '@domain/database/model.ts';
 import type { DatabaseSessionRow } from '@domain/database/session.ts';
 import { ProductionMark } from '../host/ProductionMark.tsx';
 import { CommandText } from '../ui/CommandText.tsx';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import { UnlockDialog } from './UnlockDialog.tsx';
 import type { Question } from './useRunner.ts';
 
@@ -61,53 +61,47 @@ function TypedDialog({ question, connection, onAnswer }: Omit<ConfirmProps, 'row
   const { verdict, piece, name } = question;
   const [typed, setTyped] = useState('');
   const [error, setError] = useState<string | null>(null);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (typed.trim() !== name) return setError(`Type ${name} to run it.`);
     return onAnswer({ typed: typed.trim() });
   };
   return (
-    <Modal opened onClose={() => onAnswer(null)} title="It can destroy something" size="lg">
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          {connection.production && (
-            <div>
-              <ProductionMark />
-            </div>
-          )}
-          {verdict.reasons.map((reason) => (
-            <Text key={reason} size="sm">
-              {sentence(reason)}
-            </Text>
-          ))}
-          {verdict.outside && (
-            <Text size="sm" fw={600}>
-              It runs outside of a transaction: it cannot be rolled back.
-            </Text>
-          )}
-          <CommandText text={piece.text.slice(0, 5000)} label="statement" />
-          <TextInput
-            label={`Type ${name} to run it`}
-            value={typed}
-            data-autofocus
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(e) => {
-              setError(null);
-              setTyped(e.currentTarget.value);
-            }}
-          />
-          <ErrorLine>{error}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => onAnswer(null)}>
-              Cancel
-            </Button>
-            <Button type="submit" color="red.8">
-              Run it
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      title="It can destroy something"
+      size="lg"
+      act="Run it"
+      color="red.8"
+      error={error}
+      onSubmit={submit}
+      onClose={() => onAnswer(null)}
+    >
+      {connection.production && (
+        <div>
+          <ProductionMark />
+        </div>
+      )}
+      {verdict.reasons.map((reason) => (
+        <Text key={reason} size="sm">
+          {sentence(reason)}
+        </Text>
+      ))}
+      {verdict.outside && (
+        <Text size="sm" fw={600}>
+          It runs outside of a transaction: it cannot be rolled back.
+        </Text>
+      )}
+      <CommandText text={piece.text.slice(0, 5000)} label="statement" />
+      <TextInput
+        label={`Type ${name} to run it`}
+        value={typed}
+        data-autofocus
+        autoComplete="off"
+        spellCheck={false}
+        onChange={(e) => {
+          setError(null);
+          setTyped(e.currentTarget.value);
+        }}
+      />
+    </DialogForm>
   );
 }

@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { Button, Checkbox, Group, Text } from '@mantine/core';
+import { useState } from 'react';
 import { connectionDetails, type ConnectionDetails } from '@domain/database/model.ts';
 import { api } from '../api/client.ts';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 import { ConnectionFields, type Errors } from './ConnectionFields.tsx';
@@ -23,8 +24,7 @@ export function ConnectionDialog({ draft, onClose }: { draft: Draft; onClose(): 
   const [errors, setErrors] = useState<Errors>({});
   const { run, busy, error } = useCommand();
   const set = (change: Partial<ConnectionDetails>) => setDetails((before) => ({ ...before, ...change }));
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const save = async () => {
     const checked = connectionDetails.safeParse(withName(details));
     if (!checked.success) return setErrors(errorsOf(checked.error.issues));
     setErrors({});
@@ -34,45 +34,40 @@ export function ConnectionDialog({ draft, onClose }: { draft: Draft; onClose(): 
     if (kept) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={draft.id ? 'Edit database' : 'Add database'} size="lg">
-      <form noValidate onSubmit={(event) => void save(event)}>
-        <Stack gap="sm">
-          {draft.id === null && (
-            <PasteField
-              onRead={(found, text) => {
-                setDetails((before) => ({
-                  ...found.details,
-                  // What was pasted says nothing of these.
-                  hostId: before.hostId,
-                  production: before.production,
-                  services: before.services,
-                }));
-                setFrom(found.hasPassword ? { text } : null);
-              }}
-            />
-          )}
-          <ConnectionFields details={details} errors={errors} set={set} />
-          {from !== null && (
-            <Checkbox
-              label="Keep the password that stands there"
-              description="In the system's keychain, or in memory until Holdfast ends. It never reaches this page or the record."
-              checked={keep}
-              onChange={(e) => setKeep(e.currentTarget.checked)}
-            />
-          )}
-          {draft.id !== null && <ForgetButton id={draft.id} />}
-          <ErrorLine>{error}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              {draft.id ? 'Save' : 'Add database'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      title={draft.id ? 'Edit database' : 'Add database'}
+      size="lg"
+      act={draft.id ? 'Save' : 'Add database'}
+      busy={busy}
+      error={error}
+      onSubmit={() => void save()}
+      onClose={onClose}
+    >
+      {draft.id === null && (
+        <PasteField
+          onRead={(found, text) => {
+            setDetails((before) => ({
+              ...found.details,
+              // What was pasted says nothing of these.
+              hostId: before.hostId,
+              production: before.production,
+              services: before.services,
+            }));
+            setFrom(found.hasPassword ? { text } : null);
+          }}
+        />
+      )}
+      <ConnectionFields details={details} errors={errors} set={set} />
+      {from !== null && (
+        <Checkbox
+          label="Keep the password that stands there"
+          description="In the system's keychain, or in memory until Holdfast ends. It never reaches this page or the record."
+          checked={keep}
+          onChange={(e) => setKeep(e.currentTarget.checked)}
+        />
+      )}
+      {draft.id !== null && <ForgetButton id={draft.id} />}
+    </DialogForm>
   );
 }
 

@@ -38,7 +38,7 @@ export function ConnectionList({ rows, incidentId, onEdit, onRemove }: ListProps
   const sessions = Object.values(useTable('databaseSession'));
   if (rows.length === 0) return <p className="quiet">No database matches.</p>;
   return (
-    <ul className="host-list db-list" aria-label="Databases">
+    <ul className="framed-list host-list db-list" aria-label="Databases">
       {rows.map((row) => {
         const open = sessions.filter((s) => s.connectionId === row.id);
         return (

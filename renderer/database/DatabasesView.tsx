@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Text, TextInput, Title } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { FoundConnection } from '@domain/database/contract.ts';
@@ -8,9 +8,9 @@ import { useOfferActs } from '../app/acts.ts';
 import { go } from '../app/route.ts';
 import '../host/host.css';
 import { useLink, useTable } from '../store/rows.ts';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { Empty } from '../ui/Empty.tsx';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
-import { useCommand } from '../ui/useCommand.ts';
+import { FindField, Page } from '../ui/Page.tsx';
 import { ConnectionDialog, type Draft } from './ConnectionDialog.tsx';
 import { ConnectionList } from './ConnectionList.tsx';
 import { detailsOf, findConnections } from './connections.ts';
@@ -46,19 +46,16 @@ export default function DatabasesView() {
     });
   const shown = findConnections(rows, hosts, query);
   return (
-    <div className="scroll-page">
-      <div className="host-page">
-        <div className="host-bar">
-          <Title order={1} size="h3">
-            Databases
-          </Title>
+    <Page
+      title="Databases"
+      bar={
+        <>
           {rows.length > 0 && (
-            <TextInput
-              aria-label="Find a database"
+            <FindField
+              label="Find a database"
               placeholder="Find by name, service, host or address"
-              w={260}
               value={query}
-              onChange={(e) => setQuery(e.currentTarget.value)}
+              onChange={setQuery}
             />
           )}
           <Button variant="default" onClick={find}>
@@ -67,51 +64,36 @@ export default function DatabasesView() {
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={add}>
             Add database
           </Button>
-        </div>
-        {rows.length === 0 && link === 'live' && (
-          <Empty title="No databases yet">
-            Add PostgreSQL, MySQL, MariaDB, Redis or MongoDB as your bastion sees it: paste a DSN or the
-            command line that you use today. A shell opens through the host&apos;s SSH connection, and opens
-            read-only.
-          </Empty>
-        )}
-        {rows.length > 0 && (
-          <ConnectionList
-            rows={shown}
-            onEdit={(row) =>
-              setOpen({ kind: 'draft', draft: { id: row.id, details: detailsOf(row), from: null } })
-            }
-            onRemove={(row) => setOpen({ kind: 'remove', row })}
-          />
-        )}
-      </div>
+        </>
+      }
+    >
+      {rows.length === 0 && link === 'live' && (
+        <Empty title="No databases yet">
+          Add PostgreSQL, MySQL, MariaDB, Redis or MongoDB as your bastion sees it: paste a DSN or the command
+          line that you use today. A shell opens through the host&apos;s SSH connection, and opens read-only.
+        </Empty>
+      )}
+      {rows.length > 0 && (
+        <ConnectionList
+          rows={shown}
+          onEdit={(row) =>
+            setOpen({ kind: 'draft', draft: { id: row.id, details: detailsOf(row), from: null } })
+          }
+          onRemove={(row) => setOpen({ kind: 'remove', row })}
+        />
+      )}
       {open?.kind === 'draft' && <ConnectionDialog draft={open.draft} onClose={close} />}
       {open?.kind === 'found' && <FoundDialog onClose={close} onPick={pick} />}
-      {open?.kind === 'remove' && <RemoveDialog row={open.row} onClose={close} />}
-    </div>
-  );
-}
-
-function RemoveDialog({ row, onClose }: { row: ConnectionRow; onClose(): void }) {
-  const { run, busy, error } = useCommand();
-  const remove = async () => {
-    if (await run((key) => api.database.remove({ key, id: row.id }))) onClose();
-  };
-  return (
-    <Modal opened onClose={onClose} title={`Remove ${row.name}?`}>
-      <Text size="sm" mb="md">
-        It leaves the list, and its kept password is forgotten. The database itself is not touched, and what
-        was recorded of it stays in the record.
-      </Text>
-      <ErrorLine>{error}</ErrorLine>
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose} data-autofocus>
-          Keep it
-        </Button>
-        <Button color="red.8" loading={busy} onClick={() => void remove()}>
-          Remove
-        </Button>
-      </Group>
-    </Modal>
+      {open?.kind === 'remove' && (
+        <ConfirmDialog
+          title={`Remove ${open.row.name}?`}
+          send={(key) => api.database.remove({ key, id: open.row.id })}
+          onClose={close}
+        >
+          It leaves the list, and its kept password is forgotten. The database itself is not touched, and what
+          was recorded of it stays in the record.
+        </ConfirmDialog>
+      )}
+    </Page>
   );
 }

@@ -26,7 +26,7 @@ export function FoundDialog({ onClose, onPick }: { onClose(): void; onPick(found
         <Text size="sm">~/.pgpass, pg_service.conf and my.cnf name no database.</Text>
       )}
       {found && found.connections.length > 0 && (
-        <ul className="host-list db-found host-pick" aria-label="Found connections">
+        <ul className="framed-list host-list db-found host-pick" aria-label="Found connections">
           {found.connections.map((connection) => (
             <li key={connection.where}>
               <span className="db-name">

@@ -1,12 +1,13 @@
-import { Button, Group, Modal, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Textarea, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useState } from 'react';
 import type { HistoryEntry } from '@domain/database/contract.ts';
 import type { ConnectionRow, SavedQueryRow } from '@domain/database/model.ts';
 import { duration } from '@domain/run/duration.ts';
 import { api, errorText } from '../api/client.ts';
 import { useTable } from '../store/rows.ts';
 import { CommandText } from '../ui/CommandText.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { bothTimes, clock, day } from '../ui/time.ts';
 import { useCommand } from '../ui/useCommand.ts';
@@ -206,45 +207,40 @@ interface SaveProps {
 function SaveDialog({ text, engine, onClose }: SaveProps) {
   const [name, setName] = useState('');
   const [body, setBody] = useState(text);
-  const { run, busy, error } = useCommand();
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const { run, busy, error, setError } = useCommand();
+  const save = async () => {
+    if (name.trim() === '' || body.trim() === '') return setError('It needs a name and a statement.');
     const query = { name: name.trim(), engine, text: body };
     if (await run((key) => api.database.saveQuery({ key, query }))) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title="Keep a statement" size="lg">
-      <form onSubmit={(event) => void save(event)}>
-        <Stack gap="sm">
-          <TextInput
-            label="Name"
-            required
-            data-autofocus
-            value={name}
-            onChange={(e) => setName(e.currentTarget.value)}
-          />
-          <Textarea
-            label="Statement"
-            required
-            autosize
-            minRows={3}
-            maxRows={16}
-            spellCheck={false}
-            classNames={{ input: 'mono' }}
-            value={body}
-            onChange={(e) => setBody(e.currentTarget.value)}
-          />
-          <ErrorLine>{error}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Keep it
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      title="Keep a statement"
+      size="lg"
+      act="Keep it"
+      busy={busy}
+      error={error}
+      onSubmit={() => void save()}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Name"
+        required
+        data-autofocus
+        value={name}
+        onChange={(e) => setName(e.currentTarget.value)}
+      />
+      <Textarea
+        label="Statement"
+        required
+        autosize
+        minRows={3}
+        maxRows={16}
+        spellCheck={false}
+        classNames={{ input: 'mono' }}
+        value={body}
+        onChange={(e) => setBody(e.currentTarget.value)}
+      />
+    </DialogForm>
   );
 }

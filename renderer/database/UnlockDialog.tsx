@@ -1,10 +1,11 @@
-import { Button, Group, Modal, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { confirmationName, type ConnectionRow } from '@domain/database/model.ts';
 import type { DatabaseSessionRow } from '@domain/database/session.ts';
 import { api } from '../api/client.ts';
 import { ProductionMark } from '../host/ProductionMark.tsx';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { Choice } from '../ui/Choice.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
 interface UnlockProps {
@@ -16,7 +17,7 @@ interface UnlockProps {
   onClose(unlocked: boolean): void;
 }
 
-const times = ['5', '15', '30', '60'];
+const times = ['5', '15', '30', '60'].map((minutes) => [minutes, minutes] as const);
 
 /** Asks for how long and why before anything may write. On production the database's name is typed as well. */
 export function UnlockDialog({ row, connection, because = [], onClose }: UnlockProps) {
@@ -25,8 +26,7 @@ export function UnlockDialog({ row, connection, because = [], onClose }: UnlockP
   const [typed, setTyped] = useState('');
   const { run, busy, error, setError } = useCommand();
   const name = confirmationName(connection);
-  const unlock = async (event: FormEvent) => {
-    event.preventDefault();
+  const unlock = async () => {
     if (reason.trim().length < 3) return setError('Say why, in a few words.');
     if (connection.production && typed.trim() !== name) return setError(`Type ${name} to unlock production.`);
     const done = await run((key) =>
@@ -35,67 +35,53 @@ export function UnlockDialog({ row, connection, because = [], onClose }: UnlockP
     if (done) onClose(true);
   };
   return (
-    <Modal opened onClose={() => onClose(false)} title={`Unlock writing on ${connection.name}?`}>
-      <form onSubmit={(event) => void unlock(event)}>
-        <Stack gap="sm">
-          {connection.production && (
-            <div>
-              <ProductionMark />
-            </div>
-          )}
-          {because.map((line) => (
-            <Text key={line} size="sm">
-              {line}
-            </Text>
-          ))}
-          <Text size="sm">
-            Statements that change rows then run in a transaction and wait for your commit. It is recorded who
-            unlocked, for how long and why.
-          </Text>
-          <div>
-            <Text size="sm" fw={500} mb={4} id="unlock-minutes">
-              For how many minutes
-            </Text>
-            <SegmentedControl
-              aria-labelledby="unlock-minutes"
-              value={minutes}
-              onChange={setMinutes}
-              data={times}
-            />
-          </div>
-          <TextInput
-            label="Why"
-            data-autofocus
-            value={reason}
-            autoComplete="off"
-            onChange={(e) => {
-              setError(null);
-              setReason(e.currentTarget.value);
-            }}
-          />
-          {connection.production && (
-            <TextInput
-              label={`Type ${name} to unlock production`}
-              value={typed}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(e) => {
-                setError(null);
-                setTyped(e.currentTarget.value);
-              }}
-            />
-          )}
-          <ErrorLine>{error}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={() => onClose(false)}>
-              Stay read-only
-            </Button>
-            <Button type="submit" color="red.8" loading={busy}>
-              Unlock for {minutes} min
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      title={`Unlock writing on ${connection.name}?`}
+      act={`Unlock for ${minutes} min`}
+      keep="Stay read-only"
+      color="red.8"
+      busy={busy}
+      error={error}
+      onSubmit={() => void unlock()}
+      onClose={() => onClose(false)}
+    >
+      {connection.production && (
+        <div>
+          <ProductionMark />
+        </div>
+      )}
+      {because.map((line) => (
+        <Text key={line} size="sm">
+          {line}
+        </Text>
+      ))}
+      <Text size="sm">
+        Statements that change rows then run in a transaction and wait for your commit. It is recorded who
+        unlocked, for how long and why.
+      </Text>
+      <Choice label="For how many minutes" value={minutes} options={times} onChange={setMinutes} />
+      <TextInput
+        label="Why"
+        data-autofocus
+        value={reason}
+        autoComplete="off"
+        onChange={(e) => {
+          setError(null);
+          setReason(e.currentTarget.value);
+        }}
+      />
+      {connection.production && (
+        <TextInput
+          label={`Type ${name} to unlock production`}
+          value={typed}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(e) => {
+            setError(null);
+            setTyped(e.currentTarget.value);
+          }}
+        />
+      )}
+    </DialogForm>
   );
 }

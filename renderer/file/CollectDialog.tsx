@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, NumberInput, Stack, Text, Textarea } from '@mantine/core';
+import { Checkbox, NumberInput, Stack, Text, Textarea } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useState } from 'react';
 import { patternProblem } from '@domain/file/glob.ts';
@@ -6,7 +6,7 @@ import { api } from '../api/client.ts';
 import { findHosts } from '../host/details.ts';
 import { ProductionMark } from '../host/ProductionMark.tsx';
 import { useTable } from '../store/rows.ts';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
 /** Chooses what is copied into the incident, and from which hosts. */
@@ -32,71 +32,58 @@ export function CollectDialog({ incidentId, onClose }: { incidentId: string; onC
     if (begun) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title="Collect evidence" size="lg">
-      <form
-        onSubmit={(e) => {
-          e.preventDefault();
-          void start();
-        }}
-      >
-        <Stack gap="sm">
-          <Text size="sm" c="dimmed">
-            The files are read, never changed, and copied into the incident with their SHA-256, size, time,
-            host and your name.
-          </Text>
-          <Checkbox.Group label="From" value={chosen} onChange={setChosen}>
-            <Stack gap={6} mt={6} className="collect-hosts">
-              {hosts.map((host) => (
-                <Checkbox
-                  key={host.id}
-                  size="sm"
-                  value={host.id}
-                  label={
-                    <span className="collect-host">
-                      {host.name} {host.production && <ProductionMark />}
-                    </span>
-                  }
-                />
-              ))}
-              {hosts.length === 0 && <Text size="sm">No host is in the list yet.</Text>}
-            </Stack>
-          </Checkbox.Group>
-          <Textarea
-            label="Files, one a line"
-            description="Whole paths; *, ? and [a-z] match names. Beginning with ~/ from the home folder."
-            autosize
-            minRows={3}
-            maxRows={8}
-            value={text}
-            error={problem}
-            onChange={(e) => setText(e.currentTarget.value)}
-            classNames={{ input: 'mono' }}
-            data-autofocus
-          />
-          <NumberInput
-            label="Of each file at most its last (MB)"
-            w={240}
-            min={1}
-            max={4096}
-            allowDecimal={false}
-            value={lastMb}
-            onChange={(value) => setLastMb(Number(value))}
-          />
-          <ErrorLine>{error}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button
-              type="submit"
-              loading={busy}
-              disabled={chosen.length === 0 || patterns.length === 0 || problem !== undefined}
-            >
-              Collect
-            </Button>
-          </Group>
+    <DialogForm
+      title="Collect evidence"
+      size="lg"
+      act="Collect"
+      busy={busy}
+      disabled={chosen.length === 0 || patterns.length === 0 || problem !== undefined}
+      error={error}
+      onSubmit={() => void start()}
+      onClose={onClose}
+    >
+      <Text size="sm" c="dimmed">
+        The files are read, never changed, and copied into the incident with their SHA-256, size, time, host
+        and your name.
+      </Text>
+      <Checkbox.Group label="From" value={chosen} onChange={setChosen}>
+        <Stack gap={6} mt={6} className="collect-hosts">
+          {hosts.map((host) => (
+            <Checkbox
+              key={host.id}
+              size="sm"
+              value={host.id}
+              label={
+                <span className="collect-host">
+                  {host.name} {host.production && <ProductionMark />}
+                </span>
+              }
+            />
+          ))}
+          {hosts.length === 0 && <Text size="sm">No host is in the list yet.</Text>}
         </Stack>
-      </form>
-    </Modal>
+      </Checkbox.Group>
+      <Textarea
+        label="Files, one a line"
+        description="Whole paths; *, ? and [a-z] match names. Beginning with ~/ from the home folder."
+        autosize
+        minRows={3}
+        maxRows={8}
+        value={text}
+        error={problem}
+        onChange={(e) => setText(e.currentTarget.value)}
+        classNames={{ input: 'mono' }}
+        data-autofocus
+      />
+      <NumberInput
+        label="Of each file at most its last (MB)"
+        w={240}
+        min={1}
+        max={4096}
+        allowDecimal={false}
+        value={lastMb}
+        onChange={(value) => setLastMb(Number(value))}
+      />
+    </DialogForm>
   );
 }

@@ -1,12 +1,12 @@
-import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
-import { lazy, Suspense, useState, type FormEvent, type ReactNode } from 'react';
+import { Checkbox, Group, Text, TextInput } from '@mantine/core';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { assertNever } from '@domain/assert.ts';
 import { shownPath } from '@domain/file/name.ts';
 import { modeText } from '@domain/file/path.ts';
 import type { FolderEntry } from '@domain/file/model.ts';
 import type { HostRow } from '@domain/host/model.ts';
 import { api } from '../api/client.ts';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
 // The editor is a quarter of a megabyte: it comes with the first file that is edited.
@@ -73,40 +73,30 @@ export function ActDialog(props: {
   const { title, verb, red, host, guarded, ready = true, children, onClose, act, busy, error } = props;
   const [typed, setTyped] = useState('');
   const asks = guarded && host.production;
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     if (await act(asks ? typed : undefined)) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={title}>
-      <form onSubmit={(e) => void submit(e)}>
-        <Stack gap="sm">
-          {children}
-          {asks && (
-            <TextInput
-              label={`${host.name} is production: type its name`}
-              value={typed}
-              autoComplete="off"
-              onChange={(e) => setTyped(e.currentTarget.value)}
-            />
-          )}
-          <ErrorLine>{error}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button
-              type="submit"
-              loading={busy}
-              disabled={!ready || (asks && typed !== host.name)}
-              {...(red && { color: 'red' })}
-            >
-              {verb}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      title={title}
+      act={verb}
+      busy={busy}
+      disabled={!ready || (asks && typed !== host.name)}
+      {...(red && { color: 'red' })}
+      error={error}
+      onSubmit={() => void submit()}
+      onClose={onClose}
+    >
+      {children}
+      {asks && (
+        <TextInput
+          label={`${host.name} is production: type its name`}
+          value={typed}
+          autoComplete="off"
+          onChange={(e) => setTyped(e.currentTarget.value)}
+        />
+      )}
+    </DialogForm>
   );
 }
 

@@ -64,7 +64,7 @@ export function BuiltInGuides({ onAdd, onClose }: { onAdd(): void; onClose?: (()
           <Loader size={16} /> Looking at them ...
         </div>
       )}
-      <ul className="guide-list">
+      <ul className="framed-list">
         {all?.map((guide) => (
           <Item
             key={guide.name}

@@ -82,7 +82,7 @@ export function GuideList() {
           />
         )}
         {guides.length > 0 && (
-          <ul className="guide-list">
+          <ul className="framed-list">
             {guides.map((guide) => (
               <GuideItem key={guide.id} guide={guide} />
             ))}

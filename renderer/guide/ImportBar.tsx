@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Progress, Stack, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Progress, Textarea, TextInput } from '@mantine/core';
 import { IconBooks, IconClipboardText, IconFileImport, IconFolder, IconPencil } from '@tabler/icons-react';
-import { useRef, useState, type FormEvent } from 'react';
+import { useRef, useState } from 'react';
 import { useOfferActs } from '../app/acts.ts';
 import { hrefOf } from '../app/route.ts';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import { filesOfInput, type GivenFile } from './read.ts';
 import { WriteDialog } from './WriteDialog.tsx';
 import type { Importing, ImportItem } from './useImport.ts';
@@ -97,43 +97,38 @@ function PasteDialog({ onClose, onFiles }: { onClose(): void } & Pick<ImportButt
   const [name, setName] = useState('');
   const [text, setText] = useState('');
   const [error, setError] = useState<string | null>(null);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (!text.trim()) return setError('Paste the text of a guide first.');
     const file = (name.trim() || firstHeading(text) || 'Pasted guide').replaceAll('/', '-').slice(0, 200);
     onFiles([{ name: /\.\w{1,8}$/.test(file) ? file : `${file}.md`, file: new Blob([text]) }], 0);
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title="Paste a guide" size="xl">
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <Textarea
-            label="Markdown"
-            value={text}
-            onChange={(e) => setText(e.currentTarget.value)}
-            minRows={12}
-            maxRows={20}
-            autosize
-            data-autofocus
-            styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12.5 } }}
-          />
-          <TextInput
-            label="Name"
-            description="Importing under the same name again updates the guide. Left empty, its first heading is taken."
-            value={name}
-            onChange={(e) => setName(e.currentTarget.value)}
-          />
-          <ErrorLine>{error}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit">Continue</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      title="Paste a guide"
+      size="xl"
+      act="Continue"
+      error={error}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <Textarea
+        label="Markdown"
+        value={text}
+        onChange={(e) => setText(e.currentTarget.value)}
+        minRows={12}
+        maxRows={20}
+        autosize
+        data-autofocus
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12.5 } }}
+      />
+      <TextInput
+        label="Name"
+        description="Importing under the same name again updates the guide. Left empty, its first heading is taken."
+        value={name}
+        onChange={(e) => setName(e.currentTarget.value)}
+      />
+    </DialogForm>
   );
 }
 

@@ -36,7 +36,7 @@ export function ImportPreview({ items, leftOut, onCorrect, onImport, onCancel }:
           {good > 1 ? `Import all ${good}` : 'Import'}
         </Button>
       </header>
-      <ul className="guide-list import-preview-list">
+      <ul className="framed-list import-preview-list">
         {items.map((item, i) => (
           <PreviewItem key={item.name} item={item} onOpen={() => setOpen(i)} />
         ))}

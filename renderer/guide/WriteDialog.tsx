@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { api } from '../api/client.ts';
 import { go } from '../app/route.ts';
 import { useRows } from '../store/rows.ts';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
 /** Begins a guide of the team's own and opens it to write. */
@@ -11,8 +11,7 @@ export function WriteDialog({ onClose }: { onClose(): void }) {
   const [title, setTitle] = useState('');
   const { run, busy, error, setError } = useCommand();
   const files = new Set(useRows('guide', (rows) => rows).map((row) => row.file.toLowerCase()));
-  const begin = async (event: FormEvent) => {
-    event.preventDefault();
+  const begin = async () => {
     const name = title.trim();
     const file = `${name.replaceAll(/[/\\]/g, '-')}.md`;
     if (name === '') return setError('Give it a name first.');
@@ -23,28 +22,22 @@ export function WriteDialog({ onClose }: { onClose(): void }) {
     if (made) go({ view: 'guides', id: made.id, at: 'edit' });
   };
   return (
-    <Modal opened onClose={onClose} title="Write a guide">
-      <form onSubmit={(event) => void begin(event)}>
-        <Stack gap="sm">
-          <TextInput
-            label="Name"
-            value={title}
-            maxLength={150}
-            onChange={(e) => setTitle(e.currentTarget.value)}
-            data-autofocus
-          />
-          <ErrorLine>{error}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Write
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      title="Write a guide"
+      act="Write"
+      busy={busy}
+      error={error}
+      onSubmit={() => void begin()}
+      onClose={onClose}
+    >
+      <TextInput
+        label="Name"
+        value={title}
+        maxLength={150}
+        onChange={(e) => setTitle(e.currentTarget.value)}
+        data-autofocus
+      />
+    </DialogForm>
   );
 }
 

@@ -27,7 +27,7 @@ export const Board = memo(function Board({ cards, by, openId }: Props) {
       <Counts cards={cards} />
       {wrong.length > 0 && (
         <section aria-label="Needs attention">
-          <ul className="wrong-list">
+          <ul className="framed-list">
             {wrong.slice(0, MOST_WRONG).map((card) => (
               <WrongLine key={card.service.id} card={card} open={card.service.id === openId} />
             ))}

@@ -1,42 +1,35 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
 import type { ServiceRow } from '@domain/health/model.ts';
 import { api } from '../api/client.ts';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
 /** Notes what was deployed, now: it becomes a mark in the charts. */
 export default function DeployDialog({ service, onClose }: { service: ServiceRow; onClose(): void }) {
   const [label, setLabel] = useState('');
   const { run, busy, error, setError } = useCommand();
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const save = async () => {
     if (!label.trim()) return setError('Type what was deployed.');
     if (await run((key) => api.health.deployed({ key, id: service.id, label }))) onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={`Deployed to ${service.name}`}>
-      <form noValidate onSubmit={(event) => void save(event)}>
-        <Stack gap="sm">
-          <TextInput
-            label="What was deployed"
-            placeholder="v4.12.0"
-            maxLength={200}
-            data-autofocus
-            value={label}
-            onChange={(e) => setLabel(e.currentTarget.value)}
-          />
-          <ErrorLine>{error}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Note it
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      title={`Deployed to ${service.name}`}
+      act="Note it"
+      busy={busy}
+      error={error}
+      onSubmit={() => void save()}
+      onClose={onClose}
+    >
+      <TextInput
+        label="What was deployed"
+        placeholder="v4.12.0"
+        maxLength={200}
+        data-autofocus
+        value={label}
+        onChange={(e) => setLabel(e.currentTarget.value)}
+      />
+    </DialogForm>
   );
 }

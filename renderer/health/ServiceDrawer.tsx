@@ -4,8 +4,10 @@ import { lazy, Suspense, useEffect } from 'react';
 import type { ServiceRow } from '@domain/health/model.ts';
 import type { HealthRow } from '@domain/health/row.ts';
 import { spanText, utcStamp } from '@domain/time.ts';
+import { api } from '../api/client.ts';
 import { useTable } from '../store/rows.ts';
 import { useNow } from '../store/time.ts';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { bothTimes } from '../ui/time.ts';
 import { DrawerActs } from './DrawerActs.tsx';
@@ -18,7 +20,6 @@ const DeclareDialog = lazy(() => import('./DeclareDialog.tsx'));
 const HistorySection = lazy(() => import('./HistorySection.tsx'));
 const ServiceDialog = lazy(() => import('./ServiceDialog.tsx'));
 const DeployDialog = lazy(() => import('./DeployDialog.tsx'));
-const RemoveDialog = lazy(() => import('./RemoveDialog.tsx'));
 
 interface Props {
   service: ServiceRow;
@@ -112,7 +113,15 @@ function Dialogs({ service, health, acts }: Omit<Props, 'onClose'> & { acts: Ser
     case 'deploy':
       return <DeployDialog service={service} onClose={close} />;
     case 'remove':
-      return <RemoveDialog service={service} onClose={close} />;
+      return (
+        <ConfirmDialog
+          title={`Remove ${service.name}?`}
+          send={(key) => api.health.remove({ key, id: service.id })}
+          onClose={close}
+        >
+          It leaves the list and is looked at no more. What was recorded of it stays in the record.
+        </ConfirmDialog>
+      );
     case undefined:
       return null;
   }

@@ -1,20 +1,9 @@
-import {
-  Autocomplete,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  NumberInput,
-  Select,
-  Stack,
-  TagsInput,
-  TextInput,
-} from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { Autocomplete, Checkbox, Group, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { hostDetails, hostTransport, type HostDetails } from '@domain/host/model.ts';
 import { api } from '../api/client.ts';
 import { useTable } from '../store/rows.ts';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
 /** What is being written: a new host, from what was picked, or one that is there. */
@@ -39,8 +28,7 @@ export function HostDialog({ draft, onClose }: { draft: Draft; onClose(): void }
   const groups = [...new Set(Object.values(useTable('host')).flatMap(({ group }) => group || []))].sort();
   const set = (change: Partial<HostDetails>) => setDetails((before) => ({ ...before, ...change }));
 
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const save = async () => {
     const checked = hostDetails.safeParse({ ...details, name: details.name.trim() || details.address });
     if (!checked.success) return setErrors(errorsOf(checked.error.issues, details));
     setErrors({});
@@ -52,51 +40,46 @@ export function HostDialog({ draft, onClose }: { draft: Draft; onClose(): void }
   };
 
   return (
-    <Modal opened onClose={onClose} title={draft.id ? 'Edit host' : 'Add host'} size="lg">
-      <form noValidate onSubmit={(event) => void save(event)}>
-        <Stack gap="sm">
-          <Connection details={details} errors={errors} set={set} />
-          <Autocomplete
-            label="Group"
-            description="Hosts of a group stand together in the list."
-            data={groups}
-            value={details.group ?? ''}
-            onChange={(group) => set({ group })}
-            error={errors.group}
-          />
-          <TagsInput
-            label="Tags"
-            value={details.tags}
-            onChange={(tags) => set({ tags })}
-            error={errors.tags}
-            clearable
-          />
-          <Select
-            label="The connection is made by"
-            description="The system's ssh knows security keys, newer algorithms and what else it was built with."
-            data={transports}
-            value={details.transport ?? 'own'}
-            allowDeselect={false}
-            onChange={(transport) => set({ transport: hostTransport.parse(transport) })}
-          />
-          <Checkbox
-            label="Production: marked in red wherever it is shown"
-            color="red.8"
-            checked={details.production}
-            onChange={(e) => set({ production: e.currentTarget.checked })}
-          />
-          <ErrorLine>{error}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              {draft.id ? 'Save' : 'Add host'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      title={draft.id ? 'Edit host' : 'Add host'}
+      size="lg"
+      act={draft.id ? 'Save' : 'Add host'}
+      busy={busy}
+      error={error}
+      onSubmit={() => void save()}
+      onClose={onClose}
+    >
+      <Connection details={details} errors={errors} set={set} />
+      <Autocomplete
+        label="Group"
+        description="Hosts of a group stand together in the list."
+        data={groups}
+        value={details.group ?? ''}
+        onChange={(group) => set({ group })}
+        error={errors.group}
+      />
+      <TagsInput
+        label="Tags"
+        value={details.tags}
+        onChange={(tags) => set({ tags })}
+        error={errors.tags}
+        clearable
+      />
+      <Select
+        label="The connection is made by"
+        description="The system's ssh knows security keys, newer algorithms and what else it was built with."
+        data={transports}
+        value={details.transport ?? 'own'}
+        allowDeselect={false}
+        onChange={(transport) => set({ transport: hostTransport.parse(transport) })}
+      />
+      <Checkbox
+        label="Production: marked in red wherever it is shown"
+        color="red.8"
+        checked={details.production}
+        onChange={(e) => set({ production: e.currentTarget.checked })}
+      />
+    </DialogForm>
   );
 }
 

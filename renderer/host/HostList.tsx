@@ -26,7 +26,7 @@ export function HostGroups({ hosts, ...acts }: ListProps) {
           {name} <span className="quiet">{groups.get(name)?.length}</span>
         </h2>
       )}
-      <ul className="host-list" aria-label={name ? `Hosts of ${name}` : 'Hosts'}>
+      <ul className="framed-list host-list" aria-label={name ? `Hosts of ${name}` : 'Hosts'}>
         {groups.get(name)?.map((host) => (
           <HostItem key={host.id} host={host} {...acts} />
         ))}

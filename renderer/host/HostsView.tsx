@@ -1,11 +1,14 @@
-import { Button, TextInput, Title } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { IconPlus, IconTerminal2 } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { parseDestination } from '@domain/host/destination.ts';
 import type { HostRow } from '@domain/host/model.ts';
+import { api } from '../api/client.ts';
 import { useOfferActs } from '../app/acts.ts';
 import { useLink, useNow, useTable } from '../store/rows.ts';
+import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { Empty } from '../ui/Empty.tsx';
+import { Page } from '../ui/Page.tsx';
 import { connectTo } from './connect.ts';
 import { detailsOf, emptyHost, findHosts } from './details.ts';
 import './host.css';
@@ -13,7 +16,6 @@ import { HostDialog, type Draft } from './HostDialog.tsx';
 import { HostGroups } from './HostList.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
 import { PickDialog } from './PickDialog.tsx';
-import { RemoveDialog } from './RemoveDialog.tsx';
 
 const TunnelPanel = lazy(() => import('../tunnel/TunnelPanel.tsx'));
 
@@ -44,12 +46,10 @@ export default function HostsView() {
   const edit = (host: HostRow) =>
     setOpen({ kind: 'draft', draft: { id: host.id, details: detailsOf(host) } });
   return (
-    <div className="scroll-page">
-      <div className="host-page">
-        <div className="host-bar">
-          <Title order={1} size="h3">
-            Hosts
-          </Title>
+    <Page
+      title="Hosts"
+      bar={
+        <>
           <Finder query={query} found={found} onQuery={setQuery} />
           <Button variant="default" onClick={pick}>
             Pick from ~/.ssh/config
@@ -60,28 +60,29 @@ export default function HostsView() {
           <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={add}>
             Add host
           </Button>
-        </div>
-        <QuickConnect query={query} />
-        {hosts.length === 0 && link === 'live' && (
-          <Empty title="No hosts yet">
-            Add the machines you work on in an incident. Each can then be opened as a terminal, and a
-            guide&apos;s steps can be run on it.
-          </Empty>
-        )}
-        {hosts.length > 0 && (found.length > 0 || !parseDestination(query.trim())) && (
-          <HostGroups
-            hosts={found}
-            now={now}
-            onEdit={edit}
-            onRemove={(host) => setOpen({ kind: 'remove', host })}
-          />
-        )}
-        {hosts.length > 0 && (
-          <Suspense fallback={null}>
-            <TunnelPanel />
-          </Suspense>
-        )}
-      </div>
+        </>
+      }
+    >
+      <QuickConnect query={query} />
+      {hosts.length === 0 && link === 'live' && (
+        <Empty title="No hosts yet">
+          Add the machines you work on in an incident. Each can then be opened as a terminal, and a
+          guide&apos;s steps can be run on it.
+        </Empty>
+      )}
+      {hosts.length > 0 && (found.length > 0 || !parseDestination(query.trim())) && (
+        <HostGroups
+          hosts={found}
+          now={now}
+          onEdit={edit}
+          onRemove={(host) => setOpen({ kind: 'remove', host })}
+        />
+      )}
+      {hosts.length > 0 && (
+        <Suspense fallback={null}>
+          <TunnelPanel />
+        </Suspense>
+      )}
       {open?.kind === 'draft' && <HostDialog draft={open.draft} onClose={close} />}
       {open?.kind === 'pick' && (
         <PickDialog
@@ -90,8 +91,17 @@ export default function HostsView() {
         />
       )}
       {open?.kind === 'import' && <ImportDialog onClose={close} />}
-      {open?.kind === 'remove' && <RemoveDialog host={open.host} onClose={close} />}
-    </div>
+      {open?.kind === 'remove' && (
+        <ConfirmDialog
+          title={`Remove ${open.host.name}?`}
+          send={(key) => api.host.remove({ key, id: open.host.id })}
+          onClose={close}
+        >
+          It leaves the list. Terminals that are open stay open, and what was recorded of it stays in the
+          record.
+        </ConfirmDialog>
+      )}
+    </Page>
   );
 }
 

@@ -118,7 +118,7 @@ function Preview(props: {
   return (
     <>
       {hosts.length === 0 && <Text size="sm">No host could be read.</Text>}
-      <ul className="host-list host-pick" aria-label="Hosts in the file">
+      <ul className="framed-list host-list host-pick" aria-label="Hosts in the file">
         {hosts.map(({ details, where, known }, index) => (
           <li key={where + details.name} className="host-import">
             <Checkbox

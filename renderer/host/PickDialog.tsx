@@ -31,7 +31,7 @@ export function PickDialog({ onPick, onClose }: { onPick(details: HostDetails): 
         {list?.hosts.length === 0 && (
           <Text size="sm">The configuration names no hosts. Add one by hand.</Text>
         )}
-        <ul className="host-list host-pick">
+        <ul className="framed-list host-list host-pick">
           {shown.map((host) => (
             <li key={host.name}>
               <strong>{host.name}</strong>

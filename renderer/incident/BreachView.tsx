@@ -1,10 +1,11 @@
-import { Button, Title } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { breachFieldNames, breachFields, type BreachRow } from '@domain/incident/breach.ts';
 import { breachCsv } from '@domain/incident/breachCsv.ts';
 import { regimeLabels } from '@domain/clock/regulator.ts';
 import { hrefOf } from '../app/route.ts';
 import { useTable } from '../store/rows.ts';
 import { Empty } from '../ui/Empty.tsx';
+import { Page } from '../ui/Page.tsx';
 import { saveFile } from '../ui/saveFile.ts';
 import { bothTimes, clock, day } from '../ui/time.ts';
 import { useZone } from '../ui/useZone.ts';
@@ -17,12 +18,10 @@ export default function BreachView() {
   const rows = Object.values(useTable('breach')).toSorted((a, b) => (b.awareAt ?? 0) - (a.awareAt ?? 0));
   const titleOf = (row: BreachRow) => incidents[row.incidentId]?.title ?? row.incidentId;
   return (
-    <div className="scroll-page">
-      <div className="host-page">
-        <div className="host-bar">
-          <Title order={1} size="h3">
-            Breach register
-          </Title>
+    <Page
+      title="Breach register"
+      bar={
+        <>
           <Button
             variant="default"
             disabled={rows.length === 0}
@@ -30,19 +29,20 @@ export default function BreachView() {
           >
             Export CSV
           </Button>
-        </div>
-        {rows.length === 0 && (
-          <Empty title="No breach is recorded">
-            In an incident, "Breach and notices" notes since when you know of it; the notices&apos; clocks run
-            from then, and its record is listed here.
-          </Empty>
-        )}
-        {rows.map((row) => (
-          <BreachCard key={row.incidentId} row={row} title={titleOf(row)} />
-        ))}
-        <Retention />
-      </div>
-    </div>
+        </>
+      }
+    >
+      {rows.length === 0 && (
+        <Empty title="No breach is recorded">
+          In an incident, "Breach and notices" notes since when you know of it; the notices&apos; clocks run
+          from then, and its record is listed here.
+        </Empty>
+      )}
+      {rows.map((row) => (
+        <BreachCard key={row.incidentId} row={row} title={titleOf(row)} />
+      ))}
+      <Retention />
+    </Page>
   );
 }
 

@@ -31,7 +31,7 @@ export function IncidentRows({ title, rows, dues }: Props) {
         {title} <span className="quiet">{rows.length.toLocaleString('en')}</span>
       </h2>
       {rows.length <= WHOLE ? (
-        <ul className="incident-list">
+        <ul className="framed-list incident-list">
           {rows.map((row) => (
             <li key={row.id}>
               <IncidentItem row={row} dues={dues.get(row.id)} />
@@ -56,7 +56,11 @@ function LongList({ rows, dues }: Omit<Props, 'title'>) {
     overscan: 10,
   });
   return (
-    <ul className="incident-list" ref={list} style={{ height: rows.length * ROW, position: 'relative' }}>
+    <ul
+      className="framed-list incident-list"
+      ref={list}
+      style={{ height: rows.length * ROW, position: 'relative' }}
+    >
       {virtual.getVirtualItems().map(({ index, start }) => {
         const row = rows[index];
         return row ? (

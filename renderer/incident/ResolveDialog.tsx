@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { Textarea } from '@mantine/core';
+import { useState } from 'react';
 import type { IncidentRow } from '@domain/incident/model.ts';
 import { api } from '../api/client.ts';
 import { PinSteps } from './PinSteps.tsx';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
 /** Resolves an incident and asks for what the review needs while it is fresh. */
@@ -13,8 +13,7 @@ export default function ResolveDialog({ incident, onClose }: { incident: Inciden
   const [rootCause, setRootCause] = useState('');
   const { run, busy, error, setError } = useCommand();
 
-  const resolve = async (event: FormEvent) => {
-    event.preventDefault();
+  const resolve = async () => {
     if (!resolution.trim()) return setError('Say what ended it.');
     if (!impact.trim()) return setError('Say who was affected and how.');
     const done = await run((key) =>
@@ -24,47 +23,43 @@ export default function ResolveDialog({ incident, onClose }: { incident: Inciden
   };
 
   return (
-    <Modal opened onClose={onClose} title="Resolve the incident" size="lg">
-      <form noValidate onSubmit={(event) => void resolve(event)}>
-        <Stack gap="sm">
-          <Textarea
-            label="What ended it?"
-            description="The fix or the change after which the service was well again."
-            required
-            value={resolution}
-            onChange={(e) => setResolution(e.currentTarget.value)}
-            autosize
-            minRows={2}
-            data-autofocus
-          />
-          <Textarea
-            label="Who was affected, and how?"
-            required
-            value={impact}
-            onChange={(e) => setImpact(e.currentTarget.value)}
-            autosize
-            minRows={2}
-          />
-          <Textarea
-            label="Root cause, as far as it is known"
-            description="Leave it empty if nobody knows yet. The review asks again."
-            value={rootCause}
-            onChange={(e) => setRootCause(e.currentTarget.value)}
-            autosize
-            minRows={2}
-          />
-          <PinSteps incidentId={incident.id} />
-          <ErrorLine>{error}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Not yet
-            </Button>
-            <Button type="submit" loading={busy}>
-              Resolve
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      title="Resolve the incident"
+      size="lg"
+      act="Resolve"
+      keep="Not yet"
+      busy={busy}
+      error={error}
+      onSubmit={() => void resolve()}
+      onClose={onClose}
+    >
+      <Textarea
+        label="What ended it?"
+        description="The fix or the change after which the service was well again."
+        required
+        value={resolution}
+        onChange={(e) => setResolution(e.currentTarget.value)}
+        autosize
+        minRows={2}
+        data-autofocus
+      />
+      <Textarea
+        label="Who was affected, and how?"
+        required
+        value={impact}
+        onChange={(e) => setImpact(e.currentTarget.value)}
+        autosize
+        minRows={2}
+      />
+      <Textarea
+        label="Root cause, as far as it is known"
+        description="Leave it empty if nobody knows yet. The review asks again."
+        value={rootCause}
+        onChange={(e) => setRootCause(e.currentTarget.value)}
+        autosize
+        minRows={2}
+      />
+      <PinSteps incidentId={incident.id} />
+    </DialogForm>
   );
 }

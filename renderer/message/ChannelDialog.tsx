@@ -1,18 +1,9 @@
-import {
-  Button,
-  Group,
-  Modal,
-  NativeSelect,
-  PasswordInput,
-  Stack,
-  TagsInput,
-  TextInput,
-} from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { Group, NativeSelect, PasswordInput, TagsInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { channelDetails, type ChannelSettings } from '@domain/message/channel.ts';
 import type { ChannelRow } from '@domain/message/model.ts';
 import { api } from '../api/client.ts';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
 const kinds = [
@@ -29,8 +20,7 @@ export function ChannelDialog({ channel, onClose }: { channel: ChannelRow | unde
   const form = useChannelForm(channel);
   const [id, setId] = useState(channel?.id);
   const { run, busy, error, setError } = useCommand();
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const save = async () => {
     const details = channelDetails.safeParse(form.details());
     if (!details.success) return setError(details.error.issues[0]?.message ?? 'Something is missing.');
     if (!channel && form.needsSecret && !form.secret) return setError('Paste the address of the webhook.');
@@ -45,56 +35,51 @@ export function ChannelDialog({ channel, onClose }: { channel: ChannelRow | unde
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={channel ? 'Change the channel' : 'Add a channel'} size="lg">
-      <form noValidate onSubmit={(event) => void save(event)}>
-        <Stack gap="sm">
-          <Group grow>
-            <TextInput
-              label="Name"
-              value={form.name}
-              onChange={(e) => form.set({ name: e.currentTarget.value })}
-              data-autofocus
-            />
-            <TextInput
-              label="Who reads it"
-              placeholder="Customers"
-              value={form.audience}
-              onChange={(e) => form.set({ audience: e.currentTarget.value })}
-            />
-          </Group>
-          <NativeSelect
-            label="Kind"
-            value={form.kind}
-            data={kinds.map((k) => ({ ...k }))}
-            onChange={(e) => form.set({ kind: e.currentTarget.value as Kind })}
-          />
-          {form.kind === 'email' ? <EmailFields form={form} /> : null}
-          {(form.kind !== 'email' || form.user !== '') && (
-            <PasswordInput
-              label={form.kind === 'email' ? 'Password' : 'Address of the webhook'}
-              description={
-                form.kind === 'email'
-                  ? 'Kept in the keychain where there is one, else until Holdfast ends.'
-                  : 'Whoever has it can post: it is kept like a password and never shown again.'
-              }
-              placeholder={channel ? 'Leave it empty to keep the one that is stored' : 'https://'}
-              value={form.secret}
-              onChange={(e) => form.set({ secret: e.currentTarget.value })}
-              autoComplete="off"
-            />
-          )}
-          <ErrorLine>{error}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              {channel ? 'Save' : 'Add'}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      title={channel ? 'Change the channel' : 'Add a channel'}
+      size="lg"
+      act={channel ? 'Save' : 'Add'}
+      busy={busy}
+      error={error}
+      onSubmit={() => void save()}
+      onClose={onClose}
+    >
+      <Group grow>
+        <TextInput
+          label="Name"
+          value={form.name}
+          onChange={(e) => form.set({ name: e.currentTarget.value })}
+          data-autofocus
+        />
+        <TextInput
+          label="Who reads it"
+          placeholder="Customers"
+          value={form.audience}
+          onChange={(e) => form.set({ audience: e.currentTarget.value })}
+        />
+      </Group>
+      <NativeSelect
+        label="Kind"
+        value={form.kind}
+        data={kinds.map((k) => ({ ...k }))}
+        onChange={(e) => form.set({ kind: e.currentTarget.value as Kind })}
+      />
+      {form.kind === 'email' ? <EmailFields form={form} /> : null}
+      {(form.kind !== 'email' || form.user !== '') && (
+        <PasswordInput
+          label={form.kind === 'email' ? 'Password' : 'Address of the webhook'}
+          description={
+            form.kind === 'email'
+              ? 'Kept in the keychain where there is one, else until Holdfast ends.'
+              : 'Whoever has it can post: it is kept like a password and never shown again.'
+          }
+          placeholder={channel ? 'Leave it empty to keep the one that is stored' : 'https://'}
+          value={form.secret}
+          onChange={(e) => form.set({ secret: e.currentTarget.value })}
+          autoComplete="off"
+        />
+      )}
+    </DialogForm>
   );
 }
 

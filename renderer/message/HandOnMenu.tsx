@@ -1,9 +1,9 @@
-import { Button, Group, Menu, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Menu, NativeSelect, TextInput } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { handedOnBy, type MessageText } from '@domain/message/model.ts';
 import { api } from '../api/client.ts';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import { saveFile } from '../ui/saveFile.ts';
 import { fromField, toField } from '../ui/time.ts';
 import { useCommand } from '../ui/useCommand.ts';
@@ -76,8 +76,7 @@ function ToldDialog({ by: first, whole, incidentId, save, onClose, onDone }: Tol
   const [to, setTo] = useState('');
   const [at, setAt] = useState(() => toField(Date.now(), zone));
   const { run, busy, error } = useCommand();
-  const note = async (event: FormEvent) => {
-    event.preventDefault();
+  const note = async () => {
     const messageId = await save();
     if (!messageId) return;
     const done = await run((key) =>
@@ -86,43 +85,39 @@ function ToldDialog({ by: first, whole, incidentId, save, onClose, onDone }: Tol
     if (done) onDone();
   };
   return (
-    <Modal opened onClose={onClose} title="Told by other means" size="lg">
-      <form onSubmit={(event) => void note(event)}>
-        <Stack gap="sm">
-          <p className="preview message-body">{whole}</p>
-          <Group grow align="end">
-            <NativeSelect
-              label="How"
-              value={by}
-              data={[...handedOnBy]}
-              onChange={(e) => setBy(e.currentTarget.value as typeof by)}
-            />
-            <TextInput
-              label="To whom"
-              placeholder="The board"
-              value={to}
-              onChange={(e) => setTo(e.currentTarget.value)}
-              data-autofocus
-            />
-            <TextInput
-              label={`When (${zone === 'utc' ? 'UTC' : 'local time'})`}
-              type="datetime-local"
-              step={1}
-              value={at}
-              onChange={(e) => setAt(e.currentTarget.value)}
-            />
-          </Group>
-          <ErrorLine>{error}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Not yet
-            </Button>
-            <Button type="submit" loading={busy}>
-              Note it as told
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      title="Told by other means"
+      size="lg"
+      act="Note it as told"
+      keep="Not yet"
+      busy={busy}
+      error={error}
+      onSubmit={() => void note()}
+      onClose={onClose}
+    >
+      <p className="preview message-body">{whole}</p>
+      <Group grow align="end">
+        <NativeSelect
+          label="How"
+          value={by}
+          data={[...handedOnBy]}
+          onChange={(e) => setBy(e.currentTarget.value as typeof by)}
+        />
+        <TextInput
+          label="To whom"
+          placeholder="The board"
+          value={to}
+          onChange={(e) => setTo(e.currentTarget.value)}
+          data-autofocus
+        />
+        <TextInput
+          label={`When (${zone === 'utc' ? 'UTC' : 'local time'})`}
+          type="datetime-local"
+          step={1}
+          value={at}
+          onChange={(e) => setAt(e.currentTarget.value)}
+        />
+      </Group>
+    </DialogForm>
   );
 }

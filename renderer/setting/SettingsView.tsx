@@ -1,10 +1,11 @@
-import { SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { Stack, Title } from '@mantine/core';
 import type { Setting } from '@domain/setting/model.ts';
 import { api } from '../api/client.ts';
 import { BundleSection } from '../bundle/BundleSection.tsx';
 import { SavedField } from '../incident/SavedField.tsx';
 import { LimitsSection } from '../recording/LimitsSection.tsx';
 import { useRow } from '../store/rows.ts';
+import { Choice } from '../ui/Choice.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 import { TerminalSettings } from '../terminal/TerminalSettings.tsx';
@@ -57,27 +58,6 @@ export default function SettingsView() {
         <RecordSection />
         <BundleSection />
       </Stack>
-    </div>
-  );
-}
-
-function Choice<T extends string>(props: {
-  label: string;
-  value: T;
-  options: [T, string][];
-  onChange(value: T): void;
-}) {
-  return (
-    <div>
-      <Text size="sm" fw={500} mb={4}>
-        {props.label}
-      </Text>
-      <SegmentedControl
-        aria-label={props.label}
-        value={props.value}
-        onChange={(value) => props.onChange(value as T)}
-        data={props.options.map(([value, label]) => ({ value, label }))}
-      />
     </div>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, Title } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { severityOf, type Scheme } from '@domain/severity/model.ts';
 import { api } from '../api/client.ts';
 import { useAllSchemes, useOfferedSchemes, useSeverityRow } from '../incident/useSeverities.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { Page } from '../ui/Page.tsx';
 import { SeverityBadge } from '../ui/Severity.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 import { CalendarSection } from './CalendarSection.tsx';
@@ -24,37 +25,30 @@ export default function SchemesView() {
   const [editing, setEditing] = useState<Scheme | null>(null);
   const retired = new Set(row.schemes.filter((s) => s.retired).map((s) => s.id));
   return (
-    <div className="scroll-page">
-      <div className="host-page">
-        <div className="host-bar">
-          <Title order={1} size="h3">
-            Severity schemes
-          </Title>
-        </div>
-        <p className="quiet scheme-hint">
-          The levels of the first scheme are offered first. An incident keeps what its level asked for when it
-          was set: a scheme that changes later moves no clock of an incident under way.
-        </p>
-        <ul className="scheme-list">
-          {schemes.map((scheme) => (
-            <SchemeItem
-              key={scheme.id}
-              scheme={scheme}
-              isFirst={scheme === first}
-              isRetired={retired.has(scheme.id)}
-              onEdit={() => setEditing(scheme)}
-            />
-          ))}
-        </ul>
-        <Objectives schemes={schemes} />
-        <CalendarSection />
-      </div>
+    <Page title="Severity schemes">
+      <p className="quiet scheme-hint">
+        The levels of the first scheme are offered first. An incident keeps what its level asked for when it
+        was set: a scheme that changes later moves no clock of an incident under way.
+      </p>
+      <ul className="scheme-list">
+        {schemes.map((scheme) => (
+          <SchemeItem
+            key={scheme.id}
+            scheme={scheme}
+            isFirst={scheme === first}
+            isRetired={retired.has(scheme.id)}
+            onEdit={() => setEditing(scheme)}
+          />
+        ))}
+      </ul>
+      <Objectives schemes={schemes} />
+      <CalendarSection />
       {editing && (
         <Suspense fallback={null}>
           <SchemeEditor scheme={editing} onClose={() => setEditing(null)} />
         </Suspense>
       )}
-    </div>
+    </Page>
   );
 }
 

@@ -1,9 +1,9 @@
-import { ActionIcon, Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Text, Textarea, TextInput } from '@mantine/core';
 import { IconPencil, IconTrash } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { ulid } from 'ulid';
 import { snippetSchema, type Snippet } from '@domain/terminal/setting.ts';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 
 /** One's own snippets: texts to be typed into terminals from the palette. */
 export function SnippetList({ snippets, save }: { snippets: Snippet[]; save(next: Snippet[]): void }) {
@@ -62,42 +62,32 @@ function SnippetForm(props: { snippet: Snippet; onSave(snippet: Snippet): void; 
   const [name, setName] = useState(snippet.name);
   const [text, setText] = useState(snippet.text);
   const [problem, setProblem] = useState<string | null>(null);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const parsed = snippetSchema.safeParse({ id: snippet.id, name, text });
     if (parsed.success) onSave(parsed.data);
     else setProblem(parsed.error.issues[0]?.message ?? 'This cannot be kept.');
   };
   return (
-    <Modal opened onClose={onClose} title={snippet.name ? 'Edit snippet' : 'Add a snippet'} size="lg">
-      <form onSubmit={submit}>
-        <Stack gap="sm">
-          <TextInput
-            label="Name"
-            value={name}
-            onChange={(e) => setName(e.currentTarget.value)}
-            data-autofocus
-          />
-          <Textarea
-            label="Text"
-            description="For example: journalctl -u {{unit}} --since {{since}}"
-            value={text}
-            onChange={(e) => setText(e.currentTarget.value)}
-            autosize
-            minRows={3}
-            maxRows={12}
-            classNames={{ input: 'mono' }}
-            spellCheck={false}
-          />
-          <ErrorLine>{problem}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit">Keep the snippet</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      title={snippet.name ? 'Edit snippet' : 'Add a snippet'}
+      size="lg"
+      act="Keep the snippet"
+      error={problem}
+      onSubmit={submit}
+      onClose={onClose}
+    >
+      <TextInput label="Name" value={name} onChange={(e) => setName(e.currentTarget.value)} data-autofocus />
+      <Textarea
+        label="Text"
+        description="For example: journalctl -u {{unit}} --since {{since}}"
+        value={text}
+        onChange={(e) => setText(e.currentTarget.value)}
+        autosize
+        minRows={3}
+        maxRows={12}
+        classNames={{ input: 'mono' }}
+        spellCheck={false}
+      />
+    </DialogForm>
   );
 }

@@ -1,4 +1,4 @@
-import { NumberInput, SegmentedControl, Select, Stack, Switch, Text, Title } from '@mantine/core';
+import { NumberInput, Select, Stack, Switch, Title } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import {
   FONT_SIZES,
@@ -9,6 +9,7 @@ import {
 } from '@domain/terminal/setting.ts';
 import { api } from '../api/client.ts';
 import { SavedField } from '../incident/SavedField.tsx';
+import { Choice } from '../ui/Choice.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 import { SnippetList } from './SnippetList.tsx';
@@ -71,21 +72,16 @@ function Look({ setting, set }: PartProps) {
         value={setting.font}
         save={(font) => api.setting.set({ terminal: { ...setting, font } })}
       />
-      <div>
-        <Text size="sm" fw={500} mb={4}>
-          Cursor
-        </Text>
-        <SegmentedControl
-          aria-label="Cursor"
-          value={setting.cursor}
-          onChange={(cursor) => set({ cursor: cursor as TerminalSetting['cursor'] })}
-          data={[
-            { value: 'block', label: 'Block' },
-            { value: 'bar', label: 'Bar' },
-            { value: 'underline', label: 'Underline' },
-          ]}
-        />
-      </div>
+      <Choice
+        label="Cursor"
+        value={setting.cursor}
+        onChange={(cursor) => set({ cursor })}
+        options={[
+          ['block', 'Block'],
+          ['bar', 'Bar'],
+          ['underline', 'Underline'],
+        ]}
+      />
       <Toggle label="The cursor blinks" of="cursorBlink" setting={setting} set={set} />
       <Toggle
         label="Draw without the graphics card"
@@ -113,21 +109,16 @@ function Behaviour({ setting, set }: PartProps) {
           set({ scrollback: Math.min(SCROLLBACK.max, Math.max(SCROLLBACK.min, lines || SCROLLBACK.normal)) });
         }}
       />
-      <div>
-        <Text size="sm" fw={500} mb={4}>
-          Bell
-        </Text>
-        <SegmentedControl
-          aria-label="Bell"
-          value={setting.bell}
-          onChange={(bell) => set({ bell: bell as TerminalSetting['bell'] })}
-          data={[
-            { value: 'none', label: 'None' },
-            { value: 'flash', label: 'Flash' },
-            { value: 'sound', label: 'Sound' },
-          ]}
-        />
-      </div>
+      <Choice
+        label="Bell"
+        value={setting.bell}
+        onChange={(bell) => set({ bell })}
+        options={[
+          ['none', 'None'],
+          ['flash', 'Flash'],
+          ['sound', 'Sound'],
+        ]}
+      />
       <Toggle label="Copy what is selected at once" of="copyOnSelect" setting={setting} set={set} />
       <Toggle
         label="Paste with the right mouse button"

@@ -1,15 +1,5 @@
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  SegmentedControl,
-  Select,
-  Stack,
-  TextInput,
-} from '@mantine/core';
-import { useEffect, useState, type FormEvent } from 'react';
+import { Alert, Button, Checkbox, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import {
   endText,
   isLoopback,
@@ -20,7 +10,7 @@ import {
 } from '@domain/tunnel/model.ts';
 import { api } from '../api/client.ts';
 import { useTable } from '../store/rows.ts';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { DialogForm } from '../ui/DialogForm.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 import { kindWords } from './words.ts';
 
@@ -57,8 +47,7 @@ export function TunnelDialog({ incidentId, onClose }: Props) {
   const set = (change: Partial<Form>) => setForm((before) => ({ ...before, ...change }));
   const listen = parseEnd(form.listen);
 
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const save = async () => {
     const target = form.kind === 'dynamic' ? null : parseEnd(form.target);
     if (!form.hostId) return setError('Choose the host that it goes through.');
     if (!listen) return setError('Say where it listens: a port, address:port, or the path of a socket.');
@@ -70,46 +59,41 @@ export function TunnelDialog({ incidentId, onClose }: Props) {
   };
 
   return (
-    <Modal opened onClose={onClose} title="Open a tunnel" size="lg">
-      <form noValidate onSubmit={(event) => void save(event)}>
-        <Stack gap="sm">
-          <Select
-            label="Host"
-            description="The host that it goes through."
-            data={hosts.map(({ id, name }) => ({ value: id, label: name }))}
-            value={form.hostId}
-            onChange={(hostId) => set({ hostId })}
-            searchable
-            required
-            openOnFocus={false}
-            data-autofocus
-          />
-          {form.hostId && <Offers key={form.hostId} hostId={form.hostId} onTake={set} />}
-          <Ends form={form} set={set} />
-          {listen && !isLoopback(listen) && (
-            <Alert color="orange" variant="light" title="Others can connect to it">
-              {form.kind === 'remote'
-                ? `Everybody who reaches ${endText(listen)} on the host gets to ${form.target || 'its target'}, without a login.`
-                : `Everybody who reaches this machine at ${endText(listen)} gets through it, without a login.`}
-            </Alert>
-          )}
-          <Checkbox
-            label="Open it whenever Holdfast starts"
-            checked={form.autoStart}
-            onChange={(e) => set({ autoStart: e.currentTarget.checked })}
-          />
-          <ErrorLine>{error}</ErrorLine>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" loading={busy}>
-              Open tunnel
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <DialogForm
+      title="Open a tunnel"
+      size="lg"
+      act="Open tunnel"
+      busy={busy}
+      error={error}
+      onSubmit={() => void save()}
+      onClose={onClose}
+    >
+      <Select
+        label="Host"
+        description="The host that it goes through."
+        data={hosts.map(({ id, name }) => ({ value: id, label: name }))}
+        value={form.hostId}
+        onChange={(hostId) => set({ hostId })}
+        searchable
+        required
+        openOnFocus={false}
+        data-autofocus
+      />
+      {form.hostId && <Offers key={form.hostId} hostId={form.hostId} onTake={set} />}
+      <Ends form={form} set={set} />
+      {listen && !isLoopback(listen) && (
+        <Alert color="orange" variant="light" title="Others can connect to it">
+          {form.kind === 'remote'
+            ? `Everybody who reaches ${endText(listen)} on the host gets to ${form.target || 'its target'}, without a login.`
+            : `Everybody who reaches this machine at ${endText(listen)} gets through it, without a login.`}
+        </Alert>
+      )}
+      <Checkbox
+        label="Open it whenever Holdfast starts"
+        checked={form.autoStart}
+        onChange={(e) => set({ autoStart: e.currentTarget.checked })}
+      />
+    </DialogForm>
   );
 }
 

@@ -21,7 +21,7 @@ export function TunnelList({ incidentId }: { incidentId: string | null }) {
     })),
   );
   return (
-    <ul className="tunnel-list" aria-label="Tunnels">
+    <ul className="framed-list tunnel-list" aria-label="Tunnels">
       {rows.map((row) => (
         <Line key={row.id} row={row} incidentId={incidentId} />
       ))}

@@ -5,8 +5,10 @@ import { ErrorLine } from './ErrorLine.tsx';
 interface Props {
   title: string;
   act: string;
+  /** What the button says that leaves all as it was. */
+  keep?: string;
   size?: ModalProps['size'];
-  busy: boolean;
+  busy?: boolean;
   error: string | null;
   color?: string;
   disabled?: boolean;
@@ -21,6 +23,7 @@ interface Props {
 export function DialogForm({
   title,
   act,
+  keep = 'Cancel',
   size = 'md',
   busy,
   error,
@@ -44,7 +47,7 @@ export function DialogForm({
           <Group justify="flex-end">
             {aside}
             <Button variant="default" onClick={onClose}>
-              Cancel
+              {keep}
             </Button>
             <Button type="submit" loading={busy} disabled={disabled} {...(color && { color })}>
               {act}
