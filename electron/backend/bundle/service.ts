@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import {
   bundleExported,
   bundleImported,
@@ -12,8 +11,9 @@ import {
 import { CATALOG, incidentStream } from '../../domain/event.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { IncidentRow } from '../../domain/incident/model.ts';
+import { createBackground } from '../background.ts';
 import type { Log } from '../log/log.ts';
-import type { BundleOutcome, BundleTask } from './bundleWorker.ts';
+import type { BundleTask } from './bundleWorker.ts';
 import { eventBatches } from './lines.ts';
 
 /** A feature whose files go along in a bundle. */
@@ -45,8 +45,9 @@ interface ExportCommand {
 
 /** Hands the record over as one file, and takes such files over. */
 export function createBundleService(deps: BundleDeps) {
-  const workers = new Set<Worker>();
-  const work = <T>(task: BundleTask): Promise<T> => runTask<T>(task, workers);
+  // From source the worker is TypeScript; in the build it lies beside the bundle.
+  const script = import.meta.url.endsWith('.ts') ? './bundleWorker.ts' : './bundle-worker.js';
+  const background = createBackground<BundleTask>(new URL(script, import.meta.url));
   return {
     async export({ key, incidentId, path, passphrase }: ExportCommand): Promise<BundleWritten> {
       const incident = incidentId === null ? null : deps.needIncident(incidentId);
@@ -55,7 +56,7 @@ export function createBundleService(deps: BundleDeps) {
         list(incidentId).map((file) => ({ kind, ...file })),
       );
       const { dataFile, log, person, now } = deps;
-      const { bytes, sha256, events } = await work<{ bytes: number; sha256: string; events: number }>({
+      const { bytes, sha256, events } = await background.run<{ bytes: number; sha256: string; events: number }>({
         kind: 'write',
         dataFile,
         target,
@@ -88,7 +89,7 @@ export function createBundleService(deps: BundleDeps) {
       mkdirSync(deps.folder, { recursive: true, mode: 0o700 });
       const folder = mkdtempSync(join(deps.folder, 'import-'));
       try {
-        const { manifest, sha256 } = await work<{ manifest: BundleManifest; sha256: string }>({
+        const { manifest, sha256 } = await background.run<{ manifest: BundleManifest; sha256: string }>({
           kind: 'open',
           path,
           folder,
@@ -99,9 +100,7 @@ export function createBundleService(deps: BundleDeps) {
         rmSync(folder, { recursive: true, force: true });
       }
     },
-    async dispose(): Promise<void> {
-      await Promise.all([...workers].map((worker) => worker.terminate()));
-    },
+    dispose: background.dispose,
   };
 }
 
@@ -175,23 +174,4 @@ function targetOf(
   if (!existsSync(dirname(path)))
     throw new Failure('NOT_FOUND', `There is no folder ${dirname(path)}. Make it, or choose another.`);
   return path;
-}
-
-function runTask<T>(task: BundleTask, workers: Set<Worker>): Promise<T> {
-  // From source the worker is TypeScript; in the build it lies beside the bundle.
-  const script = import.meta.url.endsWith('.ts') ? './bundleWorker.ts' : './bundle-worker.js';
-  const worker = new Worker(new URL(script, import.meta.url), { workerData: task });
-  workers.add(worker);
-  return new Promise<T>((resolve, reject) => {
-    worker.once('message', (outcome: BundleOutcome) => {
-      if ('result' in outcome) return resolve(outcome.result as T);
-      const { code, message, data } = outcome.failure;
-      reject(new Failure(code, message, data));
-    });
-    worker.once('error', reject);
-    worker.once('exit', () => {
-      workers.delete(worker);
-      reject(new Failure('UNAVAILABLE', 'Holdfast was closed before this was done.'));
-    });
-  });
 }
