@@ -199,8 +199,10 @@ function createDatabase(deps: WorkDeps, { reach, findHost, terminal }: Hands) {
       results: folder.file('results'),
       catalogues: folder.file('catalogues'),
       exports: folder.file('exports'),
+      clients: folder.file('clients'),
     },
     openTerminal: terminal.open,
+    openProgram: terminal.openProgram,
     graceMs: options.databaseGraceMs,
   });
 }

@@ -1,17 +1,19 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { IconDots, IconEdit, IconLock, IconPlugConnected, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
+import { clientPrograms } from '@domain/database/localClient.ts';
 import { engineNames, type ConnectionRow } from '@domain/database/model.ts';
 import type { DatabaseSessionRow } from '@domain/database/session.ts';
 import { api } from '../api/client.ts';
 import { hrefOf } from '../app/route.ts';
 import { ProductionMark } from '../host/ProductionMark.tsx';
 import { useNow, useTable } from '../store/rows.ts';
-import { showTerminal } from '../terminal/useSessions.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
+import { ClientDialog } from './ClientDialog.tsx';
 import { hostNameOf, stateWords } from './connections.ts';
 import { countdown } from './format.ts';
+import { goToTerminal } from './goToTerminal.ts';
 import { PortDialog } from './PortDialog.tsx';
 import { UnlockDialog } from './UnlockDialog.tsx';
 
@@ -106,16 +108,16 @@ function WriteState({ row, connection }: { row: DatabaseSessionRow; connection: 
 
 function More({ connection, incidentId }: { connection: ConnectionRow; incidentId?: string }) {
   const [port, setPort] = useState(false);
+  const [here, setHere] = useState(false);
   const { run, error } = useCommand();
-  const client = async (where: 'remote' | 'local') => {
+  const onHost = async () => {
     if (!incidentId) return;
     const made = await run((key) =>
-      api.database.client({ key, connectionId: connection.id, incidentId, where }),
+      api.database.client({ key, connectionId: connection.id, incidentId, where: 'remote' }),
     );
-    if (!made) return;
-    showTerminal(incidentId, made.terminalId);
-    location.hash = hrefOf({ view: 'incident', id: incidentId });
+    if (made) goToTerminal(incidentId, made.terminalId);
   };
+  const [program] = clientPrograms[connection.engine].names;
   return (
     <>
       <Menu position="bottom-end" withinPortal>
@@ -133,14 +135,11 @@ function More({ connection, incidentId }: { connection: ConnectionRow; incidentI
           >
             A shell in a window of its own
           </Menu.Item>
-          <Menu.Item
-            disabled={!incidentId || connection.hostId === null}
-            onClick={() => void client('remote')}
-          >
-            The client on the host, in a terminal
+          <Menu.Item disabled={!incidentId || connection.hostId === null} onClick={() => void onHost()}>
+            Open {program} on the host
           </Menu.Item>
-          <Menu.Item disabled={!incidentId} onClick={() => void client('local')}>
-            This machine&apos;s client, in a terminal
+          <Menu.Item disabled={!incidentId} onClick={() => setHere(true)}>
+            Open {program} here
           </Menu.Item>
           {!incidentId && <Menu.Label>Clients open from an incident&apos;s desk.</Menu.Label>}
           <Menu.Item leftSection={<IconPlugConnected size={14} aria-hidden />} onClick={() => setPort(true)}>
@@ -150,6 +149,9 @@ function More({ connection, incidentId }: { connection: ConnectionRow; incidentI
       </Menu>
       <ErrorLine>{error}</ErrorLine>
       {port && <PortDialog connection={connection} onClose={() => setPort(false)} />}
+      {here && incidentId && (
+        <ClientDialog connection={connection} incidentId={incidentId} onClose={() => setHere(false)} />
+      )}
     </>
   );
 }

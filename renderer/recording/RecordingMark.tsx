@@ -17,7 +17,8 @@ const modes: Record<RecordMode, string> = {
 /** Says whether a terminal is recorded, always to be seen, and switches it. */
 export function RecordingMark({ row }: { row: TerminalRow }) {
   const recorder = useRow('recorder', row.id);
-  const mode = useRow('recordingHost', row.hostId)?.mode ?? 'auto';
+  const { hostId } = row;
+  const mode = useRow('recordingHost', hostId ?? undefined)?.mode ?? 'auto';
   const { run, busy, error } = useCommand();
   const sessionId = row.id;
   const id = recorder?.recordingId ?? null;
@@ -56,21 +57,23 @@ export function RecordingMark({ row }: { row: TerminalRow }) {
             {id !== null && (
               <Menu.Item onClick={() => openReplay(id)}>Watch what is recorded so far</Menu.Item>
             )}
-            <Menu.Divider />
-            <Menu.Label>{row.host}, from its next connection on</Menu.Label>
-            {(Object.keys(modes) as RecordMode[]).map((value) => (
-              <Menu.Item
-                key={value}
-                role="menuitemradio"
-                aria-checked={value === mode}
-                leftSection={value === mode ? '✓' : <span className="recording-blank" />}
-                onClick={() =>
-                  void run((key) => api.recording.setHost({ key, hostId: row.hostId, mode: value }))
-                }
-              >
-                {modes[value]}
-              </Menu.Item>
-            ))}
+            {hostId !== null && (
+              <>
+                <Menu.Divider />
+                <Menu.Label>{row.host}, from its next connection on</Menu.Label>
+                {(Object.keys(modes) as RecordMode[]).map((value) => (
+                  <Menu.Item
+                    key={value}
+                    role="menuitemradio"
+                    aria-checked={value === mode}
+                    leftSection={value === mode ? '✓' : <span className="recording-blank" />}
+                    onClick={() => void run((key) => api.recording.setHost({ key, hostId, mode: value }))}
+                  >
+                    {modes[value]}
+                  </Menu.Item>
+                ))}
+              </>
+            )}
           </Menu.Dropdown>
         </Menu>
       )}

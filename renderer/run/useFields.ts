@@ -11,7 +11,10 @@ export function useFields(run: RunRow, target: Target) {
   const [drafts, setDrafts] = useState<Record<string, string>>({});
   const incident = useRow('incident', run.incidentId);
   const person = useRow('setting', 'me')?.person ?? '';
-  const all = useRow('host', target.how === 'captured' ? target.hosts[0]?.id : target.terminal?.hostId);
+  const all = useRow(
+    'host',
+    target.how === 'captured' ? target.hosts[0]?.id : (target.terminal?.hostId ?? undefined),
+  );
   // What differs from host to host cannot be one value.
   const host = target.names.length === 1 ? all : undefined;
   const suggest = (name: string): string | undefined =>

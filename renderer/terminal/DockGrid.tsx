@@ -135,7 +135,8 @@ function addPanel(api: DockviewApi, row: TerminalRow, title: string): void {
     id: row.id,
     component: 'terminal',
     title,
-    params: { sessionId: row.id, hostId: row.hostId },
+    // A program of this machine is on no host: after a restart it is not opened again by itself.
+    params: { sessionId: row.id, hostId: row.hostId ?? '' },
     ...(beside ? { position: { referencePanel: beside.id, direction: place.direction } } : {}),
   });
 }

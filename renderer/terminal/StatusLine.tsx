@@ -10,6 +10,7 @@ import { useCommand } from '../ui/useCommand.ts';
 /** Where a session stands, and what can be done about it. */
 export function StatusLine({ row, lost, folder }: { row: TerminalRow; lost: boolean; folder: string }) {
   const { run, busy, error } = useCommand();
+  const { hostId } = row;
   const { kind } = row.state;
   const retrying = kind === 'retrying';
   const gone = kind === 'closed' || kind === 'failed' || retrying;
@@ -27,14 +28,14 @@ export function StatusLine({ row, lost, folder }: { row: TerminalRow; lost: bool
       <ErrorLine>{error}</ErrorLine>
       <RecordingMark row={row} />
       {row.production && <ProductionMark />}
-      {row.state.kind === 'failed' && row.state.wayRound && (
+      {row.state.kind === 'failed' && row.state.wayRound && hostId !== null && (
         <Button
           size="compact-xs"
           variant="default"
           loading={busy}
           onClick={() =>
             void run(async (key) => {
-              await api.host.setTransport({ key, id: row.hostId, transport: 'system' });
+              await api.host.setTransport({ key, id: hostId, transport: 'system' });
               await api.terminal.reconnect({ id: row.id });
             })
           }
@@ -65,14 +66,16 @@ export function StatusLine({ row, lost, folder }: { row: TerminalRow; lost: bool
   );
 }
 
-function statusText({ state, step, host, kept }: TerminalRow): string {
+function statusText({ state, step, host, kept, connectionId }: TerminalRow): string {
   switch (state.kind) {
     case 'connecting':
-      return `Connecting to ${host} ...`;
+      return connectionId === null ? `Connecting to ${host} ...` : `Starting ${host} ...`;
     case 'open':
       if (step === 'running') return 'A step is running.';
       if (step === 'waiting')
         return 'The step waits: the shell has not taken it yet. It may be busy, or be no POSIX shell.';
+      if (connectionId !== null)
+        return `${host}, a program of this machine. What is typed in it is not judged.`;
       return kept ? `Connected to ${host}. The shell outlives the connection.` : `Connected to ${host}.`;
     case 'closed':
     case 'failed':

@@ -23,7 +23,8 @@ export function useDockActs({ api, incidentId, sessions, root, broadcast }: Opti
     const panel = api?.getPanel(sessionId);
     if (!api || !row || !panel) return;
     if (typeof what === 'object') {
-      if ('split' in what) void open({ id: row.hostId }, { beside: row.id, direction: what.split });
+      if ('split' in what)
+        void (row.hostId && open({ id: row.hostId }, { beside: row.id, direction: what.split }));
       else focusToward(api, sessionId, what.focus);
     } else if (what === 'maximise') {
       if (api.hasMaximizedGroup()) api.exitMaximizedGroup();

@@ -312,3 +312,39 @@ test('a step of a guide is put into a database shell and runs there under its gu
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('grid', { name: 'Rows' }).getByText('1000000')).toBeVisible();
 });
+
+test("this machine's own psql opens in the dock through both hops, read-only, after production was named", async ({
+  hf,
+  page,
+}) => {
+  // The text of the WebGL canvas cannot be read from outside.
+  await page.addInitScript(() => localStorage.setItem('holdfast.terminal.renderer', 'dom'));
+  await page.goto(hf.link);
+  await openShell(page);
+  await page.getByRole('link', { name: 'Incidents', exact: true }).click();
+  await page.getByLabel('What is wrong?').fill('Orders hang');
+  await page.keyboard.press('Enter');
+  await page.getByRole('tab', { name: 'Databases' }).click();
+  await page.getByRole('link', { name: 'Open a shell on shop-primary' }).click();
+  await answerUntilOpen(page);
+  await page.getByRole('button', { name: 'More for this database' }).click();
+  await page.getByRole('menuitem', { name: 'Open psql here' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Open psql here?' });
+  await expect(dialog).toContainText('What is typed in it is not judged by Holdfast');
+  await dialog.getByRole('button', { name: 'Open psql' }).click();
+  await expect(dialog.getByRole('alert')).toHaveText('Type shop to open it.');
+  await dialog.getByLabel('Type shop to open it on production').fill('shop');
+  await page.keyboard.press('Enter');
+  const rows = page.locator('.terminal-pane:visible .xterm-rows');
+  await expect(rows).toContainText('shop=>', { timeout: 20_000 });
+  await expect(page.locator('.terminal-status')).toContainText('a program of this machine');
+  await expect(page.locator('.terminal-status').getByText('Recording')).toBeVisible();
+  await page.locator('.xterm-helper-textarea').last().focus();
+  await page.keyboard.type('delete from orders;');
+  await page.keyboard.press('Enter');
+  await expect(rows).toContainText('cannot execute DELETE in a read-only transaction');
+  await page.keyboard.type('\\q');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.terminal-status')).toContainText('The shell ended.');
+  await expect(page.getByText('psql of this machine opened on shop-primary').first()).toBeVisible();
+});

@@ -43,6 +43,9 @@ export function createPasswords({ secrets, ask }: PasswordDeps) {
       if (answer.keep) await secrets.set(nameOf(id), answer.value);
       return answer.value;
     },
+    /** What is known without asking; null for nothing. */
+    known: async (connectionId: string): Promise<string | null> =>
+      used.get(connectionId) ?? (await secrets.get(nameOf(connectionId))),
     keep: async (connectionId: string, value: string): Promise<void> => {
       used.set(connectionId, value);
       await secrets.set(nameOf(connectionId), value);

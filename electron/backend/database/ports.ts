@@ -7,6 +7,7 @@ import type { DatabasePortRow } from '../../domain/database/session.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Live } from '../change/live.ts';
 import { explainConnect } from './explain.ts';
+import { relay } from './relay.ts';
 
 /** Four times a second: traffic is looked at, not measured. */
 const TELL_MS = 250;
@@ -35,28 +36,23 @@ export function createPorts({ live, now, open }: PortsDeps) {
     port.row.open += 1;
     port.row.total += 1;
     port.streams.add(local);
-    local.setNoDelay(true);
-    local.on('error', () => undefined);
     local.once('close', () => {
       port.streams.delete(local);
       port.row.open -= 1;
     });
-    try {
-      const remote = await open(connection, port.stop.signal);
-      remote.on('error', () => local.destroy());
-      remote.on('close', () => local.destroy());
-      local.once('close', () => remote.destroy());
-      if (local.destroyed) return void remote.destroy();
-      local.on('data', (chunk: Buffer) => void (port.row.bytesOut += chunk.length));
-      remote.on('data', (chunk: Buffer) => void (port.row.bytesIn += chunk.length));
-      local.pipe(remote);
-      remote.pipe(local);
-      port.row.problem = '';
-    } catch (error) {
-      const { address, port: number } = connection;
-      port.row.problem = explainConnect(error, `${address}:${number}`).text;
-      local.destroy();
-    }
+    await relay(local, {
+      open: (signal) => open(connection, signal),
+      signal: port.stop.signal,
+      onOpen(remote) {
+        local.on('data', (chunk: Buffer) => void (port.row.bytesOut += chunk.length));
+        remote.on('data', (chunk: Buffer) => void (port.row.bytesIn += chunk.length));
+        port.row.problem = '';
+      },
+      onFailed(error) {
+        const { address, port: number } = connection;
+        port.row.problem = explainConnect(error, `${address}:${number}`).text;
+      },
+    });
   };
 
   const stop = async (connectionId: string): Promise<void> => {

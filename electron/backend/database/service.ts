@@ -34,8 +34,9 @@ export interface DatabaseDeps {
   person(): string;
   now(): number;
   /** Where results lie while their shells are open, and what outlives them. */
-  folder: { results: string; catalogues: string; exports: string };
+  folder: { results: string; catalogues: string; exports: string; clients: string };
   openTerminal: ToolsDeps['openTerminal'];
+  openProgram: ToolsDeps['openProgram'];
   graceMs?: number | undefined;
 }
 
@@ -56,7 +57,8 @@ export function createDatabaseService(deps: DatabaseDeps) {
     person,
     now,
     async onChange(connectionId, writing) {
-      await Promise.all(sessions.of(connectionId).map((session) => session.setWriting(writing)));
+      const shells = sessions.of(connectionId).map((session) => session.setWriting(writing));
+      await Promise.all([...shells, ...(writing ? [] : [tools.clients.lock(connectionId)])]);
     },
   });
   const sessions: Sessions = createSessions({
@@ -65,10 +67,13 @@ export function createDatabaseService(deps: DatabaseDeps) {
     passwords,
     recorder,
     writing: unlocks.of,
-    onLast: (connectionId) => unlocks.lock(connectionId, 'closed'),
+    // A client in a terminal needs it as well.
+    onLast: async (id) => (tools.clients.writes(id) ? undefined : unlocks.lock(id, 'closed')),
   });
-  const tools = createTools({
+  const tools: ReturnType<typeof createTools> = createTools({
     ...deps,
+    writing: (id) => unlocks.of(id) !== null,
+    onNoWriter: (id) => void (sessions.of(id).length === 0 && unlocks.lock(id, 'closed')),
     needConnection: connections.need,
     needSession: sessions.need,
     passwords,

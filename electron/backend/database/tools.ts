@@ -6,6 +6,7 @@ import { Failure } from '../../domain/failure.ts';
 import type { Live } from '../change/live.ts';
 import type { Reach } from '../reach.ts';
 import { createCatalogues } from './catalogues.ts';
+import { createClients, type OpenProgram } from './clients.ts';
 import { toFailure } from './explain.ts';
 import { createExports, type ExportDone } from './exports.ts';
 import type { createPasswords } from './passwords.ts';
@@ -19,7 +20,12 @@ export interface ToolsDeps {
   live: Live;
   reach: Reach;
   now(): number;
-  folder: { catalogues: string; exports: string };
+  folder: { catalogues: string; exports: string; clients: string };
+  person(): string;
+  find(id: string): ConnectionRow | undefined;
+  writing(connectionId: string): boolean;
+  openProgram: OpenProgram;
+  onNoWriter(connectionId: string): void;
   needConnection(id: string): ConnectionRow;
   needSession(id: string): DatabaseSession;
   passwords: ReturnType<typeof createPasswords>;
@@ -31,6 +37,12 @@ export interface ToolsDeps {
 }
 
 type Keyed = { key?: string | undefined };
+type ClientInput = Keyed & {
+  connectionId: string;
+  incidentId: string;
+  where: 'remote' | 'local';
+  typed?: string | undefined;
+};
 const ok = { ok: true } as const;
 
 /** What there is around the shells: connections from elsewhere, catalogues, exports, ports and clients. */
@@ -38,6 +50,7 @@ export function createTools(deps: ToolsDeps) {
   const { live, reach, now, needConnection, needSession, passwords, recorder } = deps;
   const catalogues = createCatalogues(deps.folder.catalogues, now);
   const exports = createExports({ live, folder: deps.folder.exports, now });
+  const clients = createClients({ ...deps, folder: deps.folder.clients });
   const ports = createPorts({ live, now, open: (connection, signal) => openWay(reach, connection, signal) });
 
   return {
@@ -97,22 +110,9 @@ export function createTools(deps: ToolsDeps) {
         await ports.stop(connectionId);
         return ok;
       },
-      async client({
-        key,
-        connectionId,
-        incidentId,
-        where,
-      }: Keyed & { connectionId: string; incidentId: string; where: 'remote' | 'local' }) {
+      async client({ key, connectionId, incidentId, where, typed }: ClientInput) {
         const connection = needConnection(connectionId);
-        if (where === 'local') {
-          const { port } = await ports.start(connection);
-          const line = clientLine(connection, { host: '127.0.0.1', port });
-          throw new Failure(
-            'UNAVAILABLE',
-            `Terminals on this machine are not opened from here yet. The port is open: run this in a terminal of your own: ${line}`,
-            { line },
-          );
-        }
+        if (where === 'local') return clients.open({ key, connection, incidentId, typed });
         if (connection.hostId === null)
           throw new Failure(
             'INVALID',
@@ -124,9 +124,11 @@ export function createTools(deps: ToolsDeps) {
       },
     },
     forget: catalogues.forget,
+    clients: { writes: clients.writes, lock: clients.lock },
     async dispose(): Promise<void> {
       exports.dispose();
       await ports.dispose();
+      clients.dispose();
     },
   };
 }

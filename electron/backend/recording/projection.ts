@@ -6,6 +6,7 @@ import {
   recordingPinned,
   recordingRemoved,
   recordingStarted,
+  recordingStartedHere,
   recordingUnpinned,
   type RecordingHostRow,
   type RecordingRow,
@@ -84,7 +85,7 @@ export const recordingHostProjection: Projection = {
 };
 
 function nextRecording(row: RecordingRow | undefined, event: StoredEvent): RecordingRow | undefined {
-  if (recordingStarted.is(event)) return row ? undefined : begun(event);
+  if (recordingStarted.is(event) || recordingStartedHere.is(event)) return row ? undefined : begun(event);
   if (!row) return undefined;
   if (recordingFinished.is(event)) {
     const { outcome, bytes, sha256, castBytes, castSha256, durationMs } = event.data;
@@ -100,13 +101,14 @@ function nextRecording(row: RecordingRow | undefined, event: StoredEvent): Recor
 }
 
 function begun(event: StoredEvent): RecordingRow | undefined {
-  if (!recordingStarted.is(event)) return undefined;
-  const { recordingId: id, sessionId, hostId, host, production } = event.data;
+  const on = recordingStarted.is(event) ? event.data.hostId : null;
+  if (!recordingStarted.is(event) && !recordingStartedHere.is(event)) return undefined;
+  const { recordingId: id, sessionId, host, production } = event.data;
   return {
     id,
     incidentId: event.stream.slice('incident:'.length),
     sessionId,
-    hostId,
+    hostId: on,
     host,
     production,
     person: event.actor,

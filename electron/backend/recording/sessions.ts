@@ -1,10 +1,11 @@
 import { ulid } from 'ulid';
-import { incidentStream } from '../../domain/event.ts';
+import { incidentStream, type NewEvent } from '../../domain/event.ts';
 import { Failure } from '../../domain/failure.ts';
 import {
   recordingFinished,
   recordingInputSet,
   recordingStarted,
+  recordingStartedHere,
   type RecorderRow,
   type RecordingLimits,
   type RecordingOutcome,
@@ -58,6 +59,7 @@ const unwatched = (row: TerminalRow): Watched => ({
 export function createSessions(deps: SessionsDeps) {
   const { store, files, live, mode, limits, makeRoom, secrets, now } = deps;
   const watched = new Map<string, Watched>();
+  const modeOf = ({ hostId }: TerminalRow): RecordMode => (hostId === null ? 'auto' : mode(hostId));
   const closing = new Set<Promise<void>>();
   const keep = (incidentId: string, event: Parameters<typeof store.writer.keep>[0]['event']): void =>
     store.writer.keep({ incidentId, event, actor: store.person(), at: now() });
@@ -85,10 +87,10 @@ export function createSessions(deps: SessionsDeps) {
   const start = (w: Watched, reason: RecordingReason): void => {
     if (w.recorder || !w.size) return;
     const id = ulid();
-    const { id: sessionId, incidentId, hostId, host, production } = w.row;
+    const { incidentId, host } = w.row;
     try {
       if (!makeRoom()) throw new Failure('REFUSED', NO_ROOM);
-      const facts = { recordingId: id, sessionId, hostId, host, production, reason, ...w.size };
+      const event = startOf(w.row, { recordingId: id, reason, ...w.size });
       w.recorder = createRecorder({
         path: files.make(id),
         size: w.size,
@@ -99,7 +101,7 @@ export function createSessions(deps: SessionsDeps) {
         now,
         onEnd: (outcome, ms) => end(w, id, outcome, ms),
       });
-      store.log.append(incidentStream(incidentId), [recordingStarted(facts)], {
+      store.log.append(incidentStream(incidentId), [event], {
         actor: store.person(),
         at: w.recorder.startedAt,
       });
@@ -136,7 +138,7 @@ export function createSessions(deps: SessionsDeps) {
         opened(size) {
           w.size = size;
           const reason =
-            w.choice === null ? reasonToRecord(mode(row.hostId), row.production) : w.choice ? 'person' : null;
+            w.choice === null ? reasonToRecord(modeOf(row), row.production) : w.choice ? 'person' : null;
           if (reason) start(w, reason);
           else tell(w);
         },
@@ -179,6 +181,21 @@ export function createSessions(deps: SessionsDeps) {
   };
 }
 export type Sessions = ReturnType<typeof createSessions>;
+
+/** That a recording began: of a host's shell, or of a program of this machine. */
+function startOf(
+  { id: sessionId, hostId, connectionId, host, production }: TerminalRow,
+  facts: { recordingId: string; reason: RecordingReason; cols: number; rows: number },
+): NewEvent {
+  if (hostId !== null) return recordingStarted({ ...facts, sessionId, hostId, host, production });
+  return recordingStartedHere({
+    ...facts,
+    sessionId,
+    connectionId: connectionId ?? sessionId,
+    host,
+    production,
+  });
+}
 
 const NO_ROOM =
   'All recordings that are kept are pinned or on hold, and together they fill the room that recordings may take: raise it in the settings, or unpin some.';

@@ -1,14 +1,7 @@
 import { ulid } from 'ulid';
-import { incidentStream, type NewEvent } from '../../domain/event.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { HostRow } from '../../domain/host/model.ts';
-import {
-  terminalClosed,
-  terminalFailed,
-  terminalOpened,
-  type SessionState,
-  type TerminalRow,
-} from '../../domain/terminal/model.ts';
+import type { SessionState, TerminalRow } from '../../domain/terminal/model.ts';
 import type { Answer } from '../../domain/terminal/prompt.ts';
 import type { StepPhase, StepResult } from '../../domain/terminal/step.ts';
 import type { Live } from '../change/live.ts';
@@ -20,6 +13,7 @@ import type { SessionTap } from '../tap.ts';
 import { attachLane } from './lane.ts';
 import { createPrompts } from './prompts.ts';
 import { NOT_CONNECTED } from './link.ts';
+import { createRecorder, type OpenedEvent } from './recorder.ts';
 import { createSession, type Session } from './session.ts';
 
 /** 100 sessions of up to 2 MB scrollback each. */
@@ -51,10 +45,31 @@ interface OpenCommand {
   first?: string | undefined;
 }
 
+/** A program of this machine that is shown like any terminal. */
+export interface ProgramCommand {
+  key?: string | undefined;
+  incidentId: string;
+  /** The database that it leads to. */
+  connectionId: string;
+  /** What it is and where it leads: "shop-primary (psql)". */
+  label: string;
+  production: boolean;
+  connector: Connector;
+  /** The fact that it runs, or runs `again`; that it ended is told as of any terminal. */
+  opened: OpenedEvent;
+}
+
 interface Open {
   session: Session;
   row: TerminalRow;
+  /** What is written down when it opens; of a host's shell where it is left out. */
+  opened?: OpenedEvent | undefined;
+  /** Typed once it opens for the first time. */
+  first?: string | undefined;
 }
+
+/** What a terminal's row begins with; the rest is the same for all. */
+type Begin = Pick<TerminalRow, 'hostId' | 'connectionId' | 'host' | 'production' | 'kept'>;
 
 /** The terminal sessions of this console. They live in memory; that they were opened and closed is in the log. */
 export function createTerminalService(deps: TerminalDeps) {
@@ -68,19 +83,17 @@ export function createTerminalService(deps: TerminalDeps) {
   };
   const update = (id: string, change: Partial<TerminalRow>): void => {
     const open = sessions.get(id);
-    if (!open) return;
-    open.row = { ...open.row, ...change };
-    live.set('terminal', id, open.row);
+    if (open) live.set('terminal', id, (open.row = { ...open.row, ...change }));
   };
   const record = createRecorder(log, person);
-  const firstLines = new Map<string, string>();
   const onState = (id: string, state: SessionState): void => {
     const before = sessions.get(id)?.row.state.kind;
     update(id, { state });
     const open = sessions.get(id);
-    if (open && state.kind !== before) record(open.row, state, before === 'open');
-    const first = state.kind === 'open' ? firstLines.get(id) : undefined;
-    if (first !== undefined && firstLines.delete(id)) open?.session.input(Buffer.from(`${first}\r`));
+    if (open && state.kind !== before) record(open, state, before === 'open');
+    if (open?.first === undefined || state.kind !== 'open') return;
+    open.session.input(Buffer.from(`${open.first}\r`));
+    open.first = undefined;
   };
   const discard = async (id: string): Promise<void> => {
     const open = sessions.get(id);
@@ -88,30 +101,19 @@ export function createTerminalService(deps: TerminalDeps) {
     sessions.delete(id);
     live.remove('terminal', id);
   };
-  const create = (id: string, incidentId: string, target: HostRow, kept: boolean): Open => {
-    // An edit of the host counts from the next connection on; a removed host can still be connected again.
-    const current = (): HostRow => host(target.id) ?? target;
-    const { id: hostId, name, production } = target;
-    const row: TerminalRow = {
-      id,
-      incidentId,
-      hostId,
-      host: name,
-      name: numbered(
-        name,
-        [...sessions.values()].map(({ row: { name: taken } }) => taken),
-      ),
-      production,
-      kept,
-      createdAt: now(),
-      state: NOT_CONNECTED,
-      step: null,
-    };
+  const create = (
+    id: string,
+    incidentId: string,
+    begin: Begin,
+    connector: (row: TerminalRow) => Connector,
+  ): Open => {
+    const taken = [...sessions.values()].map(({ row }) => row.name);
+    const row = firstRow({ id, incidentId, ...begin }, taken, now());
     const session = createSession({
       id,
-      name,
-      connector: connector(current, prompts.asker(id), kept ? keptName(origin, row) : null),
-      kept,
+      name: begin.host,
+      connector: connector(row),
+      kept: begin.kept,
       now,
       retries: true,
       onState: (state) => onState(id, state),
@@ -119,6 +121,24 @@ export function createTerminalService(deps: TerminalDeps) {
       tap: tap?.(row),
     });
     return { session, row };
+  };
+  const onHost = (id: string, incidentId: string, target: HostRow, kept: boolean): Open => {
+    // An edit of the host counts from the next connection on; a removed host can still be connected again.
+    const current = (): HostRow => host(target.id) ?? target;
+    const { id: hostId, name, production } = target;
+    const begin = { hostId, connectionId: null, host: name, production, kept };
+    return create(id, incidentId, begin, (row) =>
+      connector(current, prompts.asker(id), kept ? keptName(origin, row) : null),
+    );
+  };
+  const start = (id: string, open: Open): { id: string } => {
+    sessions.set(id, open);
+    void open.session.connect();
+    return { id };
+  };
+  const needRoom = (): void => {
+    if (sessions.size >= MAX_SESSIONS)
+      throw new Failure('REFUSED', `${MAX_SESSIONS} terminals are open. Close one first.`);
   };
 
   return {
@@ -128,14 +148,17 @@ export function createTerminalService(deps: TerminalDeps) {
       needIncident(incidentId);
       const target = host(hostId);
       if (!target) throw new Failure('NOT_FOUND', 'This host is no longer in the list.');
-      if (sessions.size >= MAX_SESSIONS) {
-        throw new Failure('REFUSED', `${MAX_SESSIONS} terminals are open. Close one first.`);
-      }
-      const open = create(id, incidentId, target, keep);
-      sessions.set(id, open);
-      if (first !== undefined) firstLines.set(id, first);
-      void open.session.connect();
-      return { id };
+      needRoom();
+      return start(id, { ...onHost(id, incidentId, target, keep), first });
+    },
+    /** Runs a program of this machine in a terminal. */
+    openProgram({ key, incidentId, connectionId, label, production, ...more }: ProgramCommand) {
+      const id = key ?? ulid();
+      if (sessions.has(id)) return { id };
+      needIncident(incidentId);
+      needRoom();
+      const begin = { hostId: null, connectionId, host: label, production, kept: false };
+      return start(id, { ...create(id, incidentId, begin, () => more.connector), opened: more.opened });
     },
     list: (): TerminalRow[] => [...sessions.values()].map(({ row }) => row),
     reconnect({ id }: { id: string }) {
@@ -168,14 +191,7 @@ export function createTerminalService(deps: TerminalDeps) {
     /** Puts questions of a connection that belongs to no terminal to the person. */
     ask: (id: string): Ask => prompts.asker(id),
     /** The terminals as steps see them. */
-    shell: {
-      describe(id: string): { host: string; problem: string | null } | undefined {
-        const open = sessions.get(id);
-        return open && { host: open.row.host, problem: open.session.stepProblem };
-      },
-      run: (id: string, text: string): Promise<StepResult> => need(id).session.runStep(text),
-      cancel: (id: string): void => sessions.get(id)?.session.cancelStep(),
-    },
+    shell: stepShells((id) => sessions.get(id), need),
     async dispose(): Promise<void> {
       prompts.dispose();
       await Promise.all([...sessions.keys()].map(discard));
@@ -189,37 +205,30 @@ function keptName(origin: string, { host, name }: TerminalRow): string {
   return `holdfast-${origin.slice(-6).toLowerCase()}-${number}`;
 }
 
+/** The terminals as steps see them. */
+function stepShells(find: (id: string) => Open | undefined, need: (id: string) => Open) {
+  return {
+    describe(id: string): { host: string; problem: string | null } | undefined {
+      const open = find(id);
+      return open && { host: open.row.host, problem: open.session.stepProblem };
+    },
+    run: (id: string, text: string): Promise<StepResult> => need(id).session.runStep(text),
+    cancel: (id: string): void => find(id)?.session.cancelStep(),
+  };
+}
+
+function firstRow(
+  begin: Begin & { id: string; incidentId: string },
+  taken: string[],
+  createdAt: number,
+): TerminalRow {
+  return { ...begin, name: numbered(begin.host, taken), createdAt, state: NOT_CONNECTED, step: null };
+}
+
 /** The name, with the first free number where others have it. */
 function numbered(name: string, taken: string[]): string {
   if (!taken.includes(name)) return name;
   let n = 2;
   while (taken.includes(`${name} (${n})`)) n++;
   return `${name} (${n})`;
-}
-
-/** Writes down that shells were opened and ended. */
-function createRecorder(log: Log, person: () => string) {
-  const openedBefore = new Set<string>();
-  const append = (incidentId: string, event: NewEvent): void => {
-    try {
-      log.append(incidentStream(incidentId), [event], { actor: person() });
-    } catch {
-      // The disk is full: the shell must go on. The next command of the person meets the same and says so.
-    }
-  };
-  return (row: TerminalRow, state: SessionState, wasOpen: boolean): void => {
-    const { id: sessionId, incidentId, hostId, host, production } = row;
-    if (state.kind === 'open') {
-      const again = openedBefore.has(sessionId);
-      openedBefore.add(sessionId);
-      append(incidentId, terminalOpened({ sessionId, hostId, host, production, again }));
-    } else if (state.kind === 'failed' && state.code !== 'CANCELLED') {
-      const { code, text } = state;
-      append(incidentId, terminalFailed({ sessionId, hostId, host, code, text: text.slice(0, 2000) }));
-    } else if (state.kind === 'closed' && wasOpen) {
-      const { reason, exitCode } = state;
-      const text = state.text.slice(0, 2000);
-      append(incidentId, terminalClosed({ sessionId, host, reason, text, exitCode }));
-    }
-  };
 }

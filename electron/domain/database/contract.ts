@@ -229,9 +229,21 @@ export const databaseContract = {
   stopPort: procedure.input(z.object({ connectionId: id })).output(done),
   /**
    * The server's own client, in a terminal: on the last hop (`remote`), or this machine's own through the tunnel
-   * (`local`). Answers the terminal's session. `line` is what runs there; no password is in it.
+   * (`local`). Answers the terminal's session. `line` is what runs there; no password is in it. What is typed in a
+   * client is not judged. The local one is told to read only where it can be (psql, mysql); it writes, and those that
+   * cannot be told start, only while writing is unlocked, and it ends with that. REFUSED with data `{ need: 'unlock' }`
+   * where that is missing, with `{ need: 'typed', name }` where it is production and `typed` is not the name of the
+   * database. UNAVAILABLE where the program is not on this machine.
    */
   client: procedure
-    .input(z.object({ key, connectionId: id, incidentId: z.ulid(), where: z.enum(['remote', 'local']) }))
+    .input(
+      z.object({
+        key,
+        connectionId: id,
+        incidentId: z.ulid(),
+        where: z.enum(['remote', 'local']),
+        typed: z.string().max(200).optional(),
+      }),
+    )
     .output(z.object({ terminalId: id, line: z.string() })),
 };

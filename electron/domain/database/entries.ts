@@ -1,6 +1,7 @@
 import { entryFor, type EntryWriter } from '../timeline/entry.ts';
 import {
   databaseActed,
+  databaseClientOpened,
   databaseClosed,
   databaseExported,
   databaseLocked,
@@ -79,6 +80,12 @@ export const databaseEntries: EntryWriter[] = [
     detail: d.worked ? d.about : d.text,
     tone: d.worked ? '' : 'bad',
     pinned: d.worked && d.production,
+  })),
+  entryFor(databaseClientOpened, (d) => ({
+    kind: 'database',
+    text: `${d.program} of this machine ${d.again ? 'opened again' : 'opened'} on ${d.connection}`,
+    detail: `${d.production ? 'Production database. ' : ''}${d.readOnly ? 'It was told to read only; what' : 'It may write. What'} is typed in it is not judged.`,
+    pinned: d.production && !d.readOnly,
   })),
   entryFor(databaseExported, (d) => ({
     kind: 'database',

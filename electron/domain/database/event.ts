@@ -109,3 +109,19 @@ export const queryRemoved = defineEvent(
   'database.query_removed.v1',
   z.object({ queryId: z.ulid(), name: z.string().max(200) }),
 );
+
+/** This machine's own client was opened on a database, in a terminal (`terminalId`) whose end is told as any other's. */
+export const databaseClientOpened = defineEvent(
+  'database.client_opened.v1',
+  z.object({
+    terminalId: z.ulid(),
+    connectionId,
+    connection,
+    engine: engineSchema,
+    production: z.boolean(),
+    program: z.string().max(60),
+    /** It was told to read only; what is typed in it is not judged either way. */
+    readOnly: z.boolean(),
+    again: z.boolean(),
+  }),
+);

@@ -9,6 +9,7 @@ import {
   recordingPinned,
   recordingRemoved,
   recordingStarted,
+  recordingStartedHere,
   recordingUnpinned,
   type RecordingOutcome,
 } from './model.ts';
@@ -37,7 +38,12 @@ export const recordingEntries: EntryWriter[] = [
 ];
 
 /** The begin stands in the line of the end and in the terminal's own. */
-export const recordingSilent = [recordingStarted.type, recordingPinned.type, recordingUnpinned.type];
+export const recordingSilent = [
+  recordingStarted.type,
+  recordingStartedHere.type,
+  recordingPinned.type,
+  recordingUnpinned.type,
+];
 
 /** How a recording ended, as a sentence goes on: `closed`. */
 export function endingWords(outcome: RecordingOutcome): string {

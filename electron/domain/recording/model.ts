@@ -37,6 +37,20 @@ export const recordingStarted = defineEvent(
     reason: z.enum(recordingReasons),
   }),
 );
+/** The same for a program of this machine: it is on no host, and leads to a database. */
+export const recordingStartedHere = defineEvent(
+  'recording.started_here.v1',
+  z.object({
+    recordingId,
+    sessionId: z.ulid(),
+    connectionId: z.ulid(),
+    host,
+    production: z.boolean(),
+    cols: count,
+    rows: count,
+    reason: z.enum(recordingReasons),
+  }),
+);
 export type RecordingReason = (typeof recordingReasons)[number];
 
 /** The closed file: `sha256` and `bytes` are of the file as kept (gzip), `cast` of the asciicast text within. */
@@ -79,7 +93,8 @@ export const recordingRow = z.object({
   id: recordingId,
   incidentId: z.ulid(),
   sessionId: z.ulid(),
-  hostId: z.ulid(),
+  /** Null for a program of this machine. */
+  hostId: z.ulid().nullable(),
   host,
   production: z.boolean(),
   /** Who was at the terminal. */

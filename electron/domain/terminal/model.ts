@@ -57,8 +57,11 @@ export const terminalFailed = defineEvent(
 export const terminalRow = z.object({
   id: sessionId,
   incidentId: z.ulid(),
-  hostId: z.ulid(),
-  /** The host's name when the session was opened. */
+  /** Null for a program of this machine. */
+  hostId: z.ulid().nullable(),
+  /** The database whose client runs in it; null for a shell on a host. */
+  connectionId: z.ulid().nullable(),
+  /** The host's name when the session was opened; for a program of this machine what it is and leads to. */
   host,
   /** The host's name, with a number where it has several terminals: `db-1 (2)`. */
   name: z.string(),
