@@ -64,13 +64,15 @@ const figureOf = (sections: Section[], label: string) =>
   sections.flatMap((s) => (s.kind === 'figures' ? s.figures : [])).find((f) => f.label === label)?.value;
 
 /** Another client of a server, which holds what it did until it is ended. */
-function client(program: string, args: string[], env: NodeJS.ProcessEnv, input: string): void {
+/** Answers how to give the program more lines. */
+function client(program: string, args: string[], env: NodeJS.ProcessEnv, input: string) {
   const child = spawn(findProgram(program) ?? program, args, {
-    stdio: ['pipe', 'ignore', 'ignore'],
+    stdio: ['pipe', 'ignore', 'inherit'],
     env: { ...process.env, ...env },
   });
   child.stdin.write(input);
   onTestFinished(() => void child.kill());
+  return (more: string) => void child.stdin.write(more);
 }
 
 describe.skipIf(postgresMissing)(
@@ -214,13 +216,14 @@ describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadb
     const desk = openDatabases({ password: MARIADB_PASSWORD });
     const shell = await shellOf(desk);
     const blocking = viewOf('mariadb', 'blocking');
-    mysql(
-      'BEGIN; UPDATE item SET n = 1 WHERE id = 1; SELECT SLEEP(1); UPDATE item SET n = 1 WHERE id = 2; DO SLEEP(60);\n',
-    );
-    await until(
-      async () => figureOf(await look(desk, shell, viewOf('mariadb', 'activity')), 'Open transactions') === 1,
-    );
-    mysql('BEGIN; UPDATE item SET n = 2 WHERE id = 2; UPDATE item SET n = 2 WHERE id = 1; DO SLEEP(60);\n');
+    const opened = async () =>
+      figureOf(await look(desk, shell, viewOf('mariadb', 'activity')), 'Open transactions');
+    const first = mysql('BEGIN; UPDATE item SET n = 1 WHERE id = 1;\n');
+    await until(async () => (await opened()) === 1);
+    const second = mysql('BEGIN; UPDATE item SET n = 2 WHERE id = 2;\n');
+    await until(async () => (await opened()) === 2);
+    first('UPDATE item SET n = 1 WHERE id = 2; DO SLEEP(60);\n');
+    second('UPDATE item SET n = 2 WHERE id = 1; DO SLEEP(60);\n');
     await until(
       async () =>
         tableNamed(await look(desk, shell, viewOf('mariadb', 'innodb')), 'Last deadlock').length === 2,
@@ -270,7 +273,8 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   const poll = async () => {
     while (!held) {
       held = await condition();
-      if (!held) await new Promise((resolve) => setTimeout(resolve, 50));
+      // InnoDB answers from a snapshot that it renews only once nobody has asked for 100 ms.
+      if (!held) await new Promise((resolve) => setTimeout(resolve, 150));
     }
   };
   await Promise.race([
