@@ -1,16 +1,10 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { ulid } from 'ulid';
 import { createBackend } from '../../electron/backend/backend.ts';
 import type { FeedMessage } from '../../electron/domain/change/contract.ts';
-import { temporaryFolder } from '../fixtures/folder.ts';
+import { openBackend } from '../fixtures/backend.ts';
 
-function open(dataDir = temporaryFolder()) {
-  const backend = createBackend({ dataDir, version: 'test' });
-  let disposed: Promise<void> | undefined;
-  const dispose = () => (disposed ??= backend.dispose());
-  onTestFinished(dispose);
-  return { ...backend, dataDir, dispose };
-}
+const open = (dataDir?: string) => openBackend({ ...(dataDir && { dataDir }) });
 
 async function take(feed: AsyncGenerator<FeedMessage>, count: number): Promise<FeedMessage[]> {
   const messages: FeedMessage[] = [];

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { ulid } from 'ulid';
-import { createBackend } from '../../../electron/backend/backend.ts';
 import type { FeedMessage } from '../../../electron/domain/change/contract.ts';
 import { correctionOf } from '../../../electron/domain/guide/corrections.ts';
 import type { GuideRow } from '../../../electron/domain/guide/library.ts';
 import type { Guide } from '../../../electron/domain/guide/model.ts';
 import { understandGuide } from '../../../electron/domain/guide/understand.ts';
+import { openBackend } from '../../fixtures/backend.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 
 const small = [
@@ -24,10 +24,7 @@ const small = [
 ].join('\n');
 
 function open(dataDir = temporaryFolder()) {
-  const backend = createBackend({ dataDir, version: 'test' });
-  let disposed: Promise<void> | undefined;
-  const dispose = () => (disposed ??= backend.dispose());
-  onTestFinished(dispose);
+  const backend = openBackend({ dataDir });
   const rows = async (): Promise<GuideRow[]> => {
     const found = new Map<string, GuideRow>();
     const abort = new AbortController();
@@ -58,7 +55,7 @@ function open(dataDir = temporaryFolder()) {
     );
   const take = (source: string, file = 'guide.md') =>
     backend.services.guide.import({ file, encoding: 'utf-8', source });
-  return { ...backend, dataDir, dispose, readRow, take };
+  return { ...backend, readRow, take };
 }
 
 test('an imported guide is in the list with what it holds, and is there after a restart', async () => {

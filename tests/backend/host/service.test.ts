@@ -12,6 +12,7 @@ import {
   type HostRow,
 } from '../../../electron/domain/host/model.ts';
 import { terminalOpened } from '../../../electron/domain/terminal/model.ts';
+import { openBackend } from '../../fixtures/backend.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 
 const details: HostDetails = {
@@ -30,12 +31,9 @@ function open(dataDir = temporaryFolder(), config = '') {
   mkdirSync(join(home, '.ssh'));
   writeFileSync(join(home, '.ssh', 'config'), config);
   const sources = [{ file: join(home, '.ssh', 'config'), includeFrom: join(home, '.ssh') }];
-  const backend = createBackend({ dataDir, version: 'test', ssh: { home, sources, localUser: 'me' } });
-  let disposed: Promise<void> | undefined;
-  const dispose = () => (disposed ??= backend.dispose());
-  onTestFinished(dispose);
-  const feed = backend.log.feeds().find((f) => f.feature === 'host')?.feed;
-  return { ...backend, dispose, row: (id: string) => feed?.row(id) as HostRow | undefined, feed };
+  const backend = openBackend({ dataDir, ssh: { home, sources, localUser: 'me' } });
+  const feed = backend.feed('host');
+  return { ...backend, row: (id: string) => feed?.row(id) as HostRow | undefined, feed };
 }
 
 test('a host is added once for a key, edited, and still there after a restart', async () => {

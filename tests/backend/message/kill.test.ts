@@ -1,30 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import { ulid } from 'ulid';
 import { expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../../fixtures/folder.ts';
+import { bundleConsole, runUntilKilled } from '../../fixtures/killed.ts';
 import { openOutbox } from '../../fixtures/outbox.ts';
 import { startReceiver } from '../../fixtures/receiver.ts';
 
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const ROUNDS = 25;
-
-function bundleConsole(): string {
-  const outfile = join(temporaryFolder(), 'outboxConsole.cjs');
-  buildSync({
-    entryPoints: [path('../../fixtures/outboxConsole.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    external: ['better-sqlite3'],
-  });
-  return outfile;
-}
 
 test(`killed ${ROUNDS} times in the middle of sending, none is lost and none is sent twice`, async () => {
   // Answers late, so that kills fall into the time between the message's arrival and its answer.
@@ -40,29 +21,11 @@ test(`killed ${ROUNDS} times in the middle of sending, none is lost and none is 
   const { id: channel } = setUp.message.addChannel({ details });
   await setUp.close();
 
-  const script = bundleConsole();
+  const script = bundleConsole('outboxConsole');
   const acknowledged: string[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const child = spawn(process.execPath, [script, dataDir, incidentId, channel, receiver.url], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NODE_PATH: path('../../../node_modules') },
-    });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (data: Buffer) => (out += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (err += data.toString()));
-    const ended = once(child, 'close');
-    await Promise.race([once(child.stdout, 'data'), ended]);
-    await wait(Math.random() * 80);
-    child.kill('SIGKILL');
-    const [code] = (await ended) as [number | null];
-    expect({ code, err }).toEqual({ code: null, err: '' });
-    acknowledged.push(
-      ...out
-        .slice(0, out.lastIndexOf('\n') + 1)
-        .split('\n')
-        .filter(Boolean),
-    );
+    const args = [dataDir, incidentId, channel, receiver.url];
+    acknowledged.push(...(await runUntilKilled(script, args, { wordMs: Math.random() * 80 })));
   }
 
   const last = openOutbox(dataDir);

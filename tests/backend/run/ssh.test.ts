@@ -1,9 +1,7 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createBackend } from '../../../electron/backend/backend.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RunRow } from '../../../electron/domain/run/row.ts';
 import { cutOff } from '../../fixtures/cutOff.ts';
+import { hostAt, openBackend, startRun } from '../../fixtures/backend.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 import { sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
 
@@ -24,35 +22,14 @@ const guide = [
 ].join('\n');
 
 function open(sshd: Sshd, dataDir = temporaryFolder()) {
-  writeFileSync(join(dataDir, 'known_hosts'), `[127.0.0.1]:${sshd.port} ${sshd.hostPublicKey}\n`);
-  const backend = createBackend({ dataDir, version: 'test', ssh: { home: temporaryFolder(), sources: [] } });
-  const { services, log } = backend;
-  let disposed: Promise<void> | undefined;
-  const dispose = () => (disposed ??= backend.dispose());
-  onTestFinished(dispose);
-  const feed = log.feeds().find((f) => f.feature === 'run')?.feed;
+  const backend = openBackend({ dataDir, trusted: [sshd] });
+  const { services, dispose } = backend;
+  const feed = backend.feed('run');
   const run = (id: string) => feed?.row(id) as RunRow;
   const step = (id: string, at: number) => run(id).steps[at];
   const begin = async () => {
-    const { id: guideId } = services.guide.import({ file: 'disk.md', encoding: 'utf-8', source: guide });
-    const { id: incidentId } = services.incident.declare({ title: 'Disk is full' });
-    const json = JSON.parse((await services.guide.get({ id: guideId })).json) as {
-      playbooks: { id: string }[];
-    };
-    const playbookId = json.playbooks[0]?.id ?? '';
-    const { id } = await services.run.start({ incidentId, guideId, playbookId });
-    const { id: hostId } = services.host.add({
-      details: {
-        name: 'db-1',
-        address: '127.0.0.1',
-        port: sshd.port,
-        user: sshd.user,
-        identityFile: sshd.keyFile,
-        jump: '',
-        production: false,
-        tags: [],
-      },
-    });
+    const { id, incidentId } = await startRun(backend, guide);
+    const { id: hostId } = services.host.add({ details: hostAt(sshd) });
     const { id: sessionId } = services.terminal.open({ incidentId, hostId });
     await vi.waitFor(() => expect(services.terminal.list()[0]?.state.kind).toBe('open'), 15_000);
     const go = (at: number, text = step(id, at)?.command ?? '') =>

@@ -1,31 +1,15 @@
-import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createReach } from '../../../electron/backend/ssh/reach.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 import { openLinks, targetOf } from '../../fixtures/pool.ts';
 import { freePort } from '../../fixtures/port.ts';
+import { shouting } from '../../fixtures/shouting.ts';
 import { sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
 import { answering, targetAt } from '../../fixtures/sshTarget.ts';
 
 const wait = { timeout: 10_000, interval: 20 };
 const soon = { signal: new AbortController().signal, timeoutMs: 10_000 };
-
-/** A server that says what it was told, in capitals. */
-async function shouting(at: number | string): Promise<Set<Socket>> {
-  const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket.on('error', () => undefined));
-    socket.on('data', (bytes) => socket.write(bytes.toString().toUpperCase()));
-    socket.on('end', () => socket.end('BYE'));
-  });
-  await new Promise<void>((resolve) => server.listen(at, resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return sockets;
-}
 
 describe.skipIf(sshdMissing)(`reaching${sshdMissing ? ` (skipped: ${sshdMissing})` : ''}`, () => {
   let sshd: Sshd;

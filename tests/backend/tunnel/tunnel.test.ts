@@ -1,36 +1,21 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { execFile } from 'node:child_process';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { createBackend } from '../../../electron/backend/backend.ts';
 import { tunnelRow, type TunnelDetails, type TunnelRow } from '../../../electron/domain/tunnel/model.ts';
+import { hostAt, openBackend } from '../../fixtures/backend.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 import { freePort } from '../../fixtures/port.ts';
 import { startProxy } from '../../fixtures/proxy.ts';
+import { shouting } from '../../fixtures/shouting.ts';
 import { sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
 
 const wait = { timeout: 15_000, interval: 20 };
 const exec = promisify(execFile);
 const noCurl = existsSync('/usr/bin/curl') ? null : 'curl is not installed';
-
-/** Answers each connection with what it got, in capitals, and says goodbye. */
-async function shouting(at: number | string): Promise<Server> {
-  const sockets = new Set<Socket>();
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sockets.add(socket.on('error', () => undefined));
-    socket.on('data', (bytes) => socket.write(bytes.toString().toUpperCase()));
-    socket.on('end', () => socket.end('BYE'));
-  });
-  await new Promise<void>((resolve) => server.listen(at, resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return server;
-}
 
 /** What a server answers to a text, up to its end. */
 function talk(to: { port: number; host?: string } | { path: string }, text: string): Promise<string> {
@@ -53,28 +38,14 @@ describe.skipIf(sshdMissing)(`tunnels${sshdMissing ? ` (skipped: ${sshdMissing})
     options: { dataDir?: string; config?: string } = {},
   ) => {
     const dataDir = options.dataDir ?? temporaryFolder();
-    writeFileSync(join(dataDir, 'known_hosts'), `[127.0.0.1]:${at.port} ${sshd.hostPublicKey}\n`);
     const config = join(temporaryFolder(), 'config');
     writeFileSync(config, options.config ?? '');
     const ssh = { home: temporaryFolder(), sources: [{ file: config, includeFrom: dataDir }] };
-    const backend = createBackend({ dataDir, version: 'test', ssh });
-    const { services } = backend;
-    let disposed: Promise<void> | undefined;
-    const dispose = () => (disposed ??= backend.dispose());
-    onTestFinished(dispose);
+    const trusted = [{ port: at.port, hostPublicKey: sshd.hostPublicKey }];
+    const { services, dispose } = openBackend({ dataDir, trusted, ssh });
     const { id: incidentId } = services.incident.declare({ title: 'Checkout is down' });
-    const { id: hostId } = services.host.add({
-      details: {
-        name: 'db-1',
-        address: '127.0.0.1',
-        port: at.port,
-        user: sshd.user,
-        identityFile: at.keyFile,
-        jump: '',
-        production: true,
-        tags: [],
-      },
-    });
+    const details = hostAt({ ...at, user: sshd.user }, { production: true });
+    const { id: hostId } = services.host.add({ details });
     const row = (id: string) => tunnelRow.parse(services.tunnel.list().find((one) => one.id === id));
     const add = async (
       details: Omit<TunnelDetails, 'hostId'>,
@@ -260,12 +231,7 @@ describe.skipIf(sshdMissing)(`tunnels${sshdMissing ? ` (skipped: ${sshdMissing})
     const gone = await first.add({ kind: 'dynamic', listen: here, target: null });
     first.services.tunnel.remove({ id: gone.id });
     await first.dispose();
-    const backend = createBackend({
-      dataDir: first.dataDir,
-      version: 'test',
-      ssh: { home: temporaryFolder(), sources: [] },
-    });
-    onTestFinished(() => backend.dispose());
+    const backend = openBackend({ dataDir: first.dataDir });
     const row = (id: string) => backend.services.tunnel.list().find((one) => one.id === id);
     await vi.waitFor(() => expect(row(own.id)?.state.kind).toBe('open'), wait);
     expect(row(other.id)?.state.kind).toBe('stopped');
