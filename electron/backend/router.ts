@@ -101,4 +101,3 @@ export function createRouter(services: Services, tell: (error: unknown) => void)
     },
   });
 }
-export type Router = ReturnType<typeof createRouter>;

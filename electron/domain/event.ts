@@ -62,12 +62,6 @@ export function eventType(type: string): EventType<Record<string, unknown>> | un
   return registry.get(type);
 }
 
-/** The part of an envelope that is hashed. */
-export function hashedPart(e: Envelope): Omit<Envelope, 'prev' | 'hash'> {
-  const { id, stream, type, at, hlc, origin, seq, actor, data } = e;
-  return { id, stream, type, at, hlc, origin, seq, actor, data };
-}
-
 export const CATALOG = 'catalog';
 
 /** The stream of one incident. */

@@ -1,5 +1,5 @@
 /** Whether a secret was stored; `reason` is plain words for the person. */
-export type SecretStored = { stored: true } | { stored: false; reason: string };
+type SecretStored = { stored: true } | { stored: false; reason: string };
 
 /** Secrets that outlive the process, as far as the machine has a safe place for them. Names are not secret. */
 export interface SecretStore {

@@ -27,7 +27,7 @@ export const contentSecurityPolicy = [
 ].join('; ');
 
 /** What the application's menu asks the page to do. */
-export const shellActs = ['declare', 'palette', 'settings'] as const;
+const shellActs = ['declare', 'palette', 'settings'] as const;
 export type ShellAct = (typeof shellActs)[number];
 
 /** From the page to its window. */

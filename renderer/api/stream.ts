@@ -2,7 +2,7 @@ import { decodeStream, encodeStream, STREAM_CHUNK, STREAM_WINDOW } from '@domain
 import { openLane } from './client.ts';
 
 /** Why a file's lane ended early, in words for the person. */
-export class StreamEnded extends Error {}
+class StreamEnded extends Error {}
 
 /** Takes what comes on a file's lane, piece by piece; resolves at its end. Abort `signal` to stop. */
 export function readStream(

@@ -28,7 +28,7 @@ export type Route =
   | { view: 'terminal'; id: string };
 
 /** Reads a route from the location's fragment; anything unknown leads home. */
-export function parseRoute(hash: string): Route {
+function parseRoute(hash: string): Route {
   const [view, id, page] = hash.replace(/^#\/?/, '').split('/');
   if (view === 'incident' && id) return page === 'review' ? { view: 'review', id } : { view: 'incident', id };
   if (view === 'guides') return id ? { view, id, ...(page && { at: page }) } : { view };

@@ -16,7 +16,7 @@ export function standText(clock: Clock, now: number): string {
 }
 
 /** Soon: the last fifth of its span, or the last five minutes where that is less. */
-export function isSoon({ state, startedAt, dueAt }: Clock, now: number): boolean {
+function isSoon({ state, startedAt, dueAt }: Clock, now: number): boolean {
   return state === 'running' && dueAt - now <= Math.min(300_000, (dueAt - startedAt) / 5);
 }
 

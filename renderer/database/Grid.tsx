@@ -16,7 +16,7 @@ import type { GridRow } from './rowWindow.ts';
 import { boxOf, moved, type Box, type Place, type Selection } from './selection.ts';
 
 /** Every row is as high: the place of the millionth is a multiplication, and no list of heights is kept. */
-export const ROW = 24;
+const ROW = 24;
 const HEADER = 28;
 /** Rows beyond the screen's edges that are drawn, so that a flick of the wheel shows no gap. */
 const OVERSCAN = 10;

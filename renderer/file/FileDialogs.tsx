@@ -55,7 +55,7 @@ export function FileDialogs(props: DialogsProps) {
 type About = DialogsProps & { path: string };
 
 /** A dialog with one act; on a production host only once its name was typed. */
-export function ActDialog(props: {
+function ActDialog(props: {
   title: string;
   verb: string;
   red?: boolean;

@@ -1,6 +1,6 @@
 import type { Guide, Range } from '@domain/guide/model.ts';
 
-export interface OutlineItem {
+interface OutlineItem {
   id: string;
   label: string;
   /** Where it stands in the source. */

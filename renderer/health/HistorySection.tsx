@@ -91,7 +91,7 @@ export function UptimeLine({ uptime }: { uptime: Uptime }) {
 }
 
 /** `99.98 %`: never rounded up to a hundred. */
-export function percent(share: number): string {
+function percent(share: number): string {
   return share === 1 ? '100 %' : `${(Math.floor(share * 1e5) / 1e3).toFixed(share > 0.999 ? 3 : 2)} %`;
 }
 

@@ -40,7 +40,7 @@ export interface Sink {
  */
 export type RunMode = 'read' | 'begin' | 'inside' | 'alone';
 
-export interface RunRequest {
+interface RunRequest {
   text: string;
   mode: RunMode;
   sink: Sink;

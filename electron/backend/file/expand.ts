@@ -5,7 +5,7 @@ import { kindOf } from './browse.ts';
 import { SftpError, type Sftp } from './sftp.ts';
 
 /** Files of one host in one collection: more are no evidence but a backup. */
-export const MAX_FILES = 200;
+const MAX_FILES = 200;
 /** Names that are looked at for one pattern. */
 const MAX_SEEN = 200_000;
 

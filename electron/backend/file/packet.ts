@@ -1,7 +1,7 @@
 // SFTP version 3, draft-ietf-secsh-filexfer-02, as OpenSSH speaks it.
 
 /** 1 MB: above any answer that is asked for (OpenSSH: 256 kB). A larger one is no SFTP. */
-export const MAX_PACKET = 1024 * 1024;
+const MAX_PACKET = 1024 * 1024;
 
 /** What a server tells of a file; what it does not tell is left out. Times are whole seconds. */
 export interface Attrs {

@@ -4,7 +4,7 @@ import { copyFile, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
 
-export interface StoredFile {
+interface StoredFile {
   bytes: number;
   sha256: string;
 }

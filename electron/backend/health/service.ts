@@ -146,7 +146,6 @@ export function createHealth(deps: HealthDeps) {
     },
   };
 }
-export type Health = ReturnType<typeof createHealth>;
 
 function readSetting(text: string | null): HealthSetting {
   const parsed = healthSetting.safeParse(text === null ? {} : JSON.parse(text));

@@ -151,4 +151,3 @@ export function createWatch(deps: WatchDeps) {
     },
   };
 }
-export type Watch = ReturnType<typeof createWatch>;

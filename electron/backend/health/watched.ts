@@ -105,7 +105,7 @@ export function countsAs(
 }
 
 /** A probe as its row shows it. */
-export function probeRow({ probe, verdict, answers }: WatchedProbe): ProbeHealth {
+function probeRow({ probe, verdict, answers }: WatchedProbe): ProbeHealth {
   const last = answers[0];
   return {
     id: probe.id,

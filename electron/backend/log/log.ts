@@ -11,7 +11,7 @@ import { fromRow, prepareRows, type EventRow, type LogStatements } from './rows.
 import { verifyChains } from './verify.ts';
 import type { VerifyReport } from '../../domain/storage/model.ts';
 
-export interface AppendOptions {
+interface AppendOptions {
   actor: string;
   /** When it happened, UTC ms; now where it is left out. */
   at?: number | undefined;
@@ -19,7 +19,7 @@ export interface AppendOptions {
   key?: string | undefined;
 }
 
-export interface Change {
+interface Change {
   pos: number;
   changed: ChangedKey[];
 }

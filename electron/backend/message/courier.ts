@@ -39,7 +39,7 @@ const words: Record<string, string> = {
 };
 
 /** An error in plain words; a secret that a library put into its message is taken out. */
-export function reasonOf(error: unknown, secret: string | null): string {
+function reasonOf(error: unknown, secret: string | null): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && words[code]) return words[code];
   const text = typeof message === 'string' && message ? message : 'It failed for an unknown reason';

@@ -29,7 +29,7 @@ export async function postWebhook(trip: Trip, settings: WebhookSettings): Promis
 }
 
 /** What each kind of receiver takes. Slack's and Mattermost's own markup is left as people wrote it. */
-export function payloadOf(form: WebhookSettings['form'], parcel: Parcel): unknown {
+function payloadOf(form: WebhookSettings['form'], parcel: Parcel): unknown {
   const { subject, body, incidentId, use, number, at, id } = parcel;
   switch (form) {
     case 'chat':

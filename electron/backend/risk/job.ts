@@ -66,7 +66,7 @@ export function bySubcommand(valued: string, subs: Record<string, Sub>, otherwis
 }
 
 /** Does what a table says. */
-export function applySub(sub: Sub, job: Job, options: Options): void {
+function applySub(sub: Sub, job: Job, options: Options): void {
   if (sub === 'read') return;
   if (typeof sub === 'function') sub(job, options);
   else job.report(sub[0], sub[1]);

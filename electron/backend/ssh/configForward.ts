@@ -1,7 +1,7 @@
 import { assertNever } from '../../domain/assert.ts';
 
 /** One end of a forwarding: a port (with the address it is bound to, where one is named) or a Unix socket. */
-export type ForwardEnd = { host: string | null; port: number } | { path: string };
+type ForwardEnd = { host: string | null; port: number } | { path: string };
 
 /** A forwarding that the configuration asks for; `to` is null for a SOCKS proxy. */
 export interface Forward {

@@ -20,7 +20,7 @@ export interface SshConnection {
 }
 
 /** A jump host's connection, as long as it is needed. */
-export interface Hop {
+interface Hop {
   client: Client;
   release(): void | Promise<void>;
 }

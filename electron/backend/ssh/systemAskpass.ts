@@ -101,7 +101,7 @@ function answerText(answer: Answer): string {
 }
 
 /** What the system's ssh asks, in the form of Holdfast's own questions. */
-export function questionOf(
+function questionOf(
   text: string,
   { name, user, address }: { name: string; user: string; address: string },
   attempt: number,

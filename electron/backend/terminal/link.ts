@@ -23,7 +23,6 @@ export interface LinkOptions {
   onFailed(text: string): void;
 }
 
-export type Link = ReturnType<typeof createLink>;
 
 /** How a session begins. */
 export const NOT_CONNECTED: SessionState = {

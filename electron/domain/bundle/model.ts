@@ -4,8 +4,8 @@ import { defineEvent } from '../event.ts';
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What goes along with the events: its bytes are named by their SHA-256. */
-export const bundledKinds = ['recording', 'file', 'output'] as const;
-export const bundledFile = z.object({
+const bundledKinds = ['recording', 'file', 'output'] as const;
+const bundledFile = z.object({
   kind: z.enum(bundledKinds),
   /** What the feature calls it: a recording's id, a file's id. */
   id: z.string().min(1).max(200),

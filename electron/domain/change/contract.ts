@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { procedure } from '../contract.ts';
 
 /** A row that changed: the feature's own row, or null where it is gone. */
-export const rowChange = z.object({ feature: z.string(), key: z.string(), row: z.unknown().nullable() });
+const rowChange = z.object({ feature: z.string(), key: z.string(), row: z.unknown().nullable() });
 export type RowChange = z.infer<typeof rowChange>;
 
 /**
@@ -12,7 +12,7 @@ export type RowChange = z.infer<typeof rowChange>;
  * feature that its view should read again. `now` is the backend's time (UTC ms) as the message leaves: the page counts
  * by it and not by its own clock.
  */
-export const feedMessage = z.discriminatedUnion('kind', [
+const feedMessage = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('hello'),
     epoch: z.string(),

@@ -1,4 +1,4 @@
-export type ClockKind =
+type ClockKind =
   | 'severity'
   | 'response'
   | 'update'

@@ -73,7 +73,7 @@ function isZone(zone: string): boolean {
 }
 
 /** A moment with the event that told of it, so that a corrected time moves it. UTC milliseconds. */
-export const markSchema = z.object({ id: z.string(), at: time });
+const markSchema = z.object({ id: z.string(), at: time });
 export type Mark = z.infer<typeof markSchema>;
 
 export const regimes = ['gdpr', 'nis2', 'contract'] as const;
@@ -81,7 +81,7 @@ export const regimeSchema = z.enum(regimes);
 export type Regime = z.infer<typeof regimeSchema>;
 
 /** What an incident's own facts say about its clocks. */
-export const clockState = z.object({
+const clockState = z.object({
   declared: markSchema.nullable(),
   plan: levelSchema.nullable(),
   /** When the plan in force was made; null before the severity is set. */

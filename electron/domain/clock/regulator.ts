@@ -16,7 +16,7 @@ interface Notice {
  * What is to be notified and when, counted from awareness: GDPR, article 33 (1) and (4); Directive (EU) 2022/2555
  * (NIS2), article 23 (4); contracts with processors, where 24 hours is usual and the contract decides.
  */
-export const notices: Record<Regime, readonly Notice[]> = {
+const notices: Record<Regime, readonly Notice[]> = {
   gdpr: [
     {
       phase: 'authority',

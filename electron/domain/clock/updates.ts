@@ -25,7 +25,7 @@ const customers = /customer|client|users?\b|public|status|kunden|clientes|客户
 const executives = /exec|management|board|leadership|sponsor|direktion|geschäftsführung|高管|管理层/i;
 
 /** Whose clock a message's audience is, which people name as they like; the team's where it says nothing else. */
-export function audienceOf(name: string): Audience {
+function audienceOf(name: string): Audience {
   if (executives.test(name)) return 'executives';
   return customers.test(name) ? 'customers' : 'internal';
 }

@@ -3,7 +3,7 @@ import { clockKey } from '../clock/model.ts';
 import { defineEvent } from '../event.ts';
 
 export const channelKinds = ['phone', 'email', 'chat', 'url'] as const;
-export const contactChannel = z.object({
+const contactChannel = z.object({
   kind: z.enum(channelKinds),
   /** "mobile", "desk", "home" as far as it is known. */
   label: z.string().trim().max(60),
@@ -82,7 +82,7 @@ export const contactReached = defineEvent(
   }),
 );
 
-export const attempt = z.object({
+const attempt = z.object({
   contactId: contactId.nullable(),
   name: z.string(),
   channel: z.string(),

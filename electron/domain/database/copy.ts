@@ -3,7 +3,7 @@ import type { Engine } from './model.ts';
 import type { Column } from './result.ts';
 
 /** The forms that rows are copied and exported in. */
-export const copyFormats = ['csv', 'tsv', 'json', 'markdown', 'insert'] as const;
+const copyFormats = ['csv', 'tsv', 'json', 'markdown', 'insert'] as const;
 export type CopyFormat = (typeof copyFormats)[number];
 
 type CopyColumn = Pick<Column, 'name' | 'kind'>;

@@ -1,7 +1,7 @@
 import { rowWriter, type CopyOptions } from './copy.ts';
 import type { Column } from './result.ts';
 
-export const exportFormats = ['csv', 'json', 'markdown', 'insert'] as const;
+const exportFormats = ['csv', 'json', 'markdown', 'insert'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportText {

@@ -7,7 +7,7 @@
  * answered by one rows frame (fewer rows than asked for where 4 MB are reached or no more have arrived).
  */
 export const JSON_FRAME = 0;
-export const ROWS_FRAME = 1;
+const ROWS_FRAME = 1;
 
 /** 16 bytes: kind, result (u16, at 2), run (u32, at 4), first row (u32, at 8), rows (u32, at 12), big-endian. */
 const HEAD = 16;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A column of a result. `kind` says how to show and copy it; values are the server's own text, exact. */
-export const columnKinds = [
+const columnKinds = [
   'text',
   'integer',
   'decimal',
@@ -63,7 +63,7 @@ export const noticeSchema = z.object({
 export type Notice = z.infer<typeof noticeSchema>;
 
 /** The server's error: where in the statement (characters from 0; null where it does not say). */
-export const statementError = z.object({
+const statementError = z.object({
   text: z.string(),
   detail: z.string(),
   hint: z.string(),

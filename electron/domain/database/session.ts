@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { engineSchema } from './model.ts';
 
 /** Why a shell could not be opened or was lost. The text beside it says what to do. */
-export const databaseFailures = {
+const databaseFailures = {
   UNREACHABLE: 'The database cannot be reached',
   TIMEOUT: 'The database did not answer in time',
   AUTH_FAILED: 'The database did not accept the login',
@@ -25,7 +25,6 @@ const stateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('closed'), text: z.string() }),
   z.object({ kind: z.literal('failed'), code: z.enum(failures), text: z.string() }),
 ]);
-export type DatabaseState = z.infer<typeof stateSchema>;
 
 const serverSchema = z.object({
   /** "PostgreSQL 15.18", "MariaDB 10.11.19", "Redis 7.0.15". */

@@ -5,7 +5,7 @@ import { z } from 'zod';
  * `read` only looks; `write` changes rows (in a transaction where the engine has them); `define` changes what is
  * there (DDL) or acts on the server; `commit` and `rollback` end the open transaction; `refused` never runs here.
  */
-export const statementKinds = ['read', 'write', 'define', 'commit', 'rollback', 'refused'] as const;
+const statementKinds = ['read', 'write', 'define', 'commit', 'rollback', 'refused'] as const;
 
 export const verdictSchema = z.object({
   kind: z.enum(statementKinds),

@@ -101,7 +101,7 @@ export const collectionRow = z.object({
 });
 export type CollectionRow = z.infer<typeof collectionRow>;
 
-export const fileKinds = ['file', 'folder', 'link', 'other'] as const;
+const fileKinds = ['file', 'folder', 'link', 'other'] as const;
 
 /** One entry of a folder on a host. */
 export const folderEntry = z.object({

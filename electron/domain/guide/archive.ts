@@ -11,7 +11,7 @@ const MAX_ENTRIES = 50_000;
 /** Deflate reaches 1,032 to 1 on nothing but one letter; real text stays below 20. */
 const MAX_RATIO = 200;
 
-export interface ArchivedFile {
+interface ArchivedFile {
   name: string;
   bytes: Uint8Array<ArrayBuffer>;
 }

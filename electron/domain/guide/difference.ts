@@ -12,7 +12,7 @@ export interface PlaybookChange {
   /** Empty where only its prose changed. */
   steps: StepChange[];
 }
-export interface ListChange {
+interface ListChange {
   what: string;
   added: string[];
   removed: string[];

@@ -84,14 +84,14 @@ const fence = {
   depth: z.number().int().nonnegative(),
 };
 
-export const HeadingBlock = z.object({
+const HeadingBlock = z.object({
   ...piece,
   kind: z.literal('heading'),
   level: z.number().int().min(1).max(6),
   text: z.string(),
 });
 /** Text that is no other block: paragraphs, lists, tables, HTML, blank lines. Render its source slice. */
-export const ProseBlock = z.object({ ...piece, kind: z.literal('prose') });
+const ProseBlock = z.object({ ...piece, kind: z.literal('prose') });
 /** A list with boxes, or a fence of boxes (then `fenced`). */
 export const ChecksBlock = z.object({
   ...piece,
@@ -121,7 +121,7 @@ export const TemplateBlock = z.object({
 /** Any other fence: kept as it is, never run. */
 export const FenceBlock = z.object({ ...piece, kind: z.literal('fence'), ...fence, class: FenceClass });
 /** YAML or TOML at the top of the file. */
-export const MatterBlock = z.object({ ...piece, kind: z.literal('matter') });
+const MatterBlock = z.object({ ...piece, kind: z.literal('matter') });
 
 export const Block = z.discriminatedUnion('kind', [
   HeadingBlock,

@@ -89,7 +89,7 @@ function highest(values: readonly (number | null)[]): number | null {
 }
 
 /** 360 points: more than a chart's pixels tell apart on a laptop's drawer. */
-export const POINTS = 360;
+const POINTS = 360;
 
 /** How a window is read: the finest level that is kept so long and gives no more points than a chart shows. */
 export function resolutionOf(

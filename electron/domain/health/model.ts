@@ -77,7 +77,7 @@ export const serviceRow = serviceDetails.extend({
 });
 export type ServiceRow = z.infer<typeof serviceRow>;
 
-export const statuses = ['down', 'degraded', 'unknown', 'up', 'paused'] as const;
+const statuses = ['down', 'degraded', 'unknown', 'up', 'paused'] as const;
 export const statusSchema = z.enum(statuses);
 /** What can be said of a probe or a service; worst first. */
 export type Status = z.infer<typeof statusSchema>;

@@ -14,7 +14,7 @@ const url = z
 const milliseconds = z.int().min(1).max(600_000);
 
 /** What a number must be: `{ op: '<', value: 0.9 }`. */
-export const comparison = z.object({ op: z.enum(['<', '<=', '>', '>=', '==', '!=']), value: z.number() });
+const comparison = z.object({ op: z.enum(['<', '<=', '>', '>=', '==', '!=']), value: z.number() });
 export type Comparison = z.infer<typeof comparison>;
 
 /** When a number is worth a warning and when it is a failure. */
@@ -57,7 +57,7 @@ export type JsonAssertion = z.infer<typeof jsonAssertion>;
 const slower = { warnMs: milliseconds.optional(), failMs: milliseconds.optional() };
 
 /** `200-299,304` */
-export const statusRanges = line(200)
+const statusRanges = line(200)
   .regex(/^[1-5]\d\d(-[1-5]\d\d)?(\s*,\s*[1-5]\d\d(-[1-5]\d\d)?)*$/, 'Write statuses as 200-299,304')
   .default('200-299');
 

@@ -9,7 +9,7 @@ export const component = z.object({
 });
 export type Component = z.infer<typeof component>;
 
-export const probeHealth = z.object({
+const probeHealth = z.object({
   id: z.string(),
   status: statusSchema,
   since: z.int(),
@@ -47,7 +47,6 @@ export const vantageRow = z.object({
   distrustedAt: z.int().nullable(),
   distrust: z.string(),
 });
-export type VantageRow = z.infer<typeof vantageRow>;
 
 /** Something to tell a person at once. */
 export const alertRow = z.object({

@@ -54,7 +54,7 @@ export interface Turn {
 /** Two seconds: above it the machine slept or its clock was set, below it clocks are merely adjusted. */
 const SLEPT_MS = 2000;
 /** One second: timeouts that end in a process that was so late say nothing of their targets. */
-export const BUSY_MS = 1000;
+const BUSY_MS = 1000;
 
 /** Whether what happened between two turns can be trusted. */
 export function trustOf(

@@ -60,7 +60,7 @@ export const hostRow = hostDetails.extend({
 export type HostRow = z.infer<typeof hostRow>;
 
 /** A host that ~/.ssh/config names, with what it says about it. */
-export const configuredHost = z.object({
+const configuredHost = z.object({
   name: z.string(),
   hostName: z.string(),
   user: z.string(),
@@ -79,7 +79,7 @@ export const hostConfigRow = z.object({ hosts: z.array(configuredHost), notes: z
 export type HostConfigRow = z.infer<typeof hostConfigRow>;
 
 /** A host that was read from a file, to be looked at before it is added. */
-export const hostCandidate = z.object({
+const hostCandidate = z.object({
   details: hostDetails,
   /** Where it stood, e.g. `line 4`. */
   where: z.string(),

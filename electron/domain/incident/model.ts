@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defineEvent } from '../event.ts';
 import { linkKindSchema } from './closing.ts';
 
-export const statuses = ['investigating', 'identified', 'monitoring', 'resolved'] as const;
-export const statusSchema = z.enum(statuses);
+const statuses = ['investigating', 'identified', 'monitoring', 'resolved'] as const;
+const statusSchema = z.enum(statuses);
 export type Status = z.infer<typeof statusSchema>;
 export const openStatusSchema = z.enum(['investigating', 'identified', 'monitoring']);
 export type OpenStatus = z.infer<typeof openStatusSchema>;

@@ -33,7 +33,7 @@ const webhook = z.object({
   place: line(300),
 });
 
-export const channelSettings = z.discriminatedUnion('kind', [email, webhook]);
+const channelSettings = z.discriminatedUnion('kind', [email, webhook]);
 export type ChannelSettings = z.infer<typeof channelSettings>;
 export type EmailSettings = z.infer<typeof email>;
 export type WebhookSettings = z.infer<typeof webhook>;

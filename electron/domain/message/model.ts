@@ -3,18 +3,18 @@ import { defineEvent } from '../event.ts';
 import { channelDetails } from './channel.ts';
 
 /** What a message is for. Only an `update` bears a number. */
-export const messageUses = ['initial', 'update', 'resolution', 'other'] as const;
+const messageUses = ['initial', 'update', 'resolution', 'other'] as const;
 export const messageUseSchema = z.enum(messageUses);
 export type MessageUse = z.infer<typeof messageUseSchema>;
 
-export const subjectSchema = z
+const subjectSchema = z
   .string()
   .trim()
   .max(300, 'Keep the subject under 300 characters')
   .regex(/^[^\p{Cc}]*$/u, 'A subject is one line');
-export const bodySchema = z.string().max(20_000, 'Keep a message under 20,000 characters');
+const bodySchema = z.string().max(20_000, 'Keep a message under 20,000 characters');
 /** Who is meant: "Customers", "Executives"; clocks count the next update per audience. */
-export const audienceSchema = z.string().trim().max(200);
+const audienceSchema = z.string().trim().max(200);
 
 const id = z.ulid();
 const text = z.object({
@@ -111,8 +111,8 @@ export const channelRemoved = defineEvent(
   z.object({ channelId, name: z.string().max(200) }),
 );
 
-export const deliveryStates = ['waiting', 'sending', 'sent', 'refused', 'uncertain', 'withdrawn'] as const;
-export const deliveryRow = z.object({
+const deliveryStates = ['waiting', 'sending', 'sent', 'refused', 'uncertain', 'withdrawn'] as const;
+const deliveryRow = z.object({
   id,
   channelId: id,
   channel: z.string(),

@@ -4,9 +4,6 @@ import type { IncidentRow } from '../incident/model.ts';
 import { spanText, utcStamp } from '../time.ts';
 import { messageUseSchema } from './model.ts';
 
-/** Where a text is meant to be read; decides its form, not where it may be sent. */
-export const templateForms = ['status page', 'e-mail', 'chat', 'executive', 'tactical'] as const;
-
 /** A text to be filled in: Holdfast's own, or one of a guide. Its fields are found in it by `fieldsOf`. */
 export const messageTemplate = z.object({
   id: z.string(),
@@ -14,6 +11,7 @@ export const messageTemplate = z.object({
   /** The guide's name, or '' for one that comes with Holdfast. */
   from: z.string(),
   use: messageUseSchema,
+  /** Where it is meant to be read, e.g. `status page`: decides its form, not where it may be sent. */
   form: z.string(),
   subject: z.string(),
   body: z.string(),

@@ -27,7 +27,7 @@ export function candidatesIn(command: string, shell: Shell): Candidate[] {
 }
 
 /** Whether a step of this kind is typed into a POSIX shell. */
-export function isShell(shell: Shell): boolean {
+function isShell(shell: Shell): boolean {
   return shell === 'sh' || shell === 'other';
 }
 

@@ -6,7 +6,7 @@ const offset = z.number().int().nonnegative();
  * One shell, language or quote that a place of a command stands in. The layers of a place go from the outermost (what
  * the step's own shell reads first) to the innermost.
  */
-export const layerSchema = z.discriminatedUnion('kind', [
+const layerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(['single', 'double', 'ansi', 'pattern', 'number', 'comment']) }),
   /** A word without quotes; with `always` even a plain value is quoted, as before `>`, where `2` has a meaning. */
   z.object({ kind: z.literal('bare'), always: z.boolean().optional() }),
@@ -45,7 +45,7 @@ export const placeholderKind = z.enum([
 ]);
 export type PlaceholderKind = z.infer<typeof placeholderKind>;
 
-export const candidateSchema = z.object({
+const candidateSchema = z.object({
   /** UTF-16 offsets into the command; `end` is exclusive. */
   range: z.object({ start: offset, end: offset }),
   kind: placeholderKind,

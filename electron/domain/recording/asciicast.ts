@@ -12,7 +12,7 @@ export interface CastHeader {
 
 /** Output, input, a new size (`80x24`), a mark, the exit code. */
 export const castCodes = ['o', 'i', 'r', 'm', 'x'] as const;
-export type CastCode = (typeof castCodes)[number];
+type CastCode = (typeof castCodes)[number];
 
 /** Something that happened `at` milliseconds after the begin. */
 export interface CastEvent {

@@ -13,7 +13,7 @@ const recordingReasons = ['production', 'host', 'person'] as const;
  * How a recording ended. `recovered`: Holdfast or the machine ended in the middle of it, and the file was closed at the
  * next start; `lost`: nothing of it was found.
  */
-export const recordingOutcomes = [
+const recordingOutcomes = [
   'closed',
   'switched_off',
   'limit',

@@ -5,7 +5,7 @@ import { actionStateSchema, prioritySchema } from '../review/model.ts';
 const span = z.number().nullable();
 
 /** Spread of a measured time in ms. `known` of `of` incidents could be measured; quartiles need at least four. */
-export const spreadSchema = z.object({
+const spreadSchema = z.object({
   known: z.int(),
   of: z.int(),
   median: span,

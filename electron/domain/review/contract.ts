@@ -19,7 +19,7 @@ const key = commandKey;
 const incidentId = z.ulid();
 const time = z.int().nullable();
 
-export const metricsSchema = z.record(pointSchema, time);
+const metricsSchema = z.record(pointSchema, time);
 
 export const reviewContract = {
   /** The report forms of the guides. */

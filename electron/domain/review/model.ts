@@ -23,7 +23,7 @@ export const sectionTitles: Record<SectionName, string> = {
   lessons: 'Lessons',
 };
 
-export const actionStates = ['open', 'done', 'dropped'] as const;
+const actionStates = ['open', 'done', 'dropped'] as const;
 export const actionStateSchema = z.enum(actionStates);
 export type ActionState = z.infer<typeof actionStateSchema>;
 
@@ -86,7 +86,7 @@ export const reviewExported = defineEvent(
   z.object({ format: z.enum(reviewFormats), sha256 }),
 );
 
-export const actionItem = z.object({
+const actionItem = z.object({
   id: z.ulid(),
   title: z.string(),
   owner: z.string(),

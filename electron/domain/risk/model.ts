@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What running a command can do, from looking on to destroying. */
-export const risks = ['read', 'change', 'destructive'] as const;
+const risks = ['read', 'change', 'destructive'] as const;
 export const riskSchema = z.enum(risks);
 export type Risk = z.infer<typeof riskSchema>;
 

@@ -130,7 +130,7 @@ export function redisLines(text: string): Finding[] {
 }
 
 /** The words of a line by redis-cli's own quoting rules. */
-export function redisWords(line: string): string[] {
+function redisWords(line: string): string[] {
   const words: string[] = [];
   for (const m of line.matchAll(/"((?:\\.|[^"\\])*)"|'((?:\\'|[^'])*)'|(\S+)/gs)) {
     const double = m[1]?.replace(/\\x([0-9a-f]{2})/gi, (_, hex: string) =>

@@ -18,7 +18,7 @@ const minutes = z.int().min(0).max(5_256_000);
 const line = z.string().trim().min(1).max(300);
 
 /** One step of escalation: so many minutes after the declaration, this is done about these people. */
-export const escalationStep = z.object({
+const escalationStep = z.object({
   after: minutes,
   who: line,
   action: z.string().trim().max(300),
@@ -26,7 +26,7 @@ export const escalationStep = z.object({
 export type EscalationStep = z.infer<typeof escalationStep>;
 
 /** When the review is due after the incident was resolved: elapsed hours, or days on which the team works. */
-export const reviewRule = z.object({
+const reviewRule = z.object({
   unit: z.enum(['hours', 'business days']),
   amount: z.int().min(1).max(8760),
 });

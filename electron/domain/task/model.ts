@@ -9,8 +9,7 @@ export const taskTitle = z.string().trim().min(1, 'Say what is to be done').max(
 export const taskMinutes = z.int().min(1, 'At least a minute').max(1440, 'At most a day');
 
 /** Why a task is there: a person thought of it, or a role, a severity, a guide brought it. */
-export const taskSourceSchema = z.enum(['person', 'role', 'severity']);
-export type TaskSource = z.infer<typeof taskSourceSchema>;
+const taskSourceSchema = z.enum(['person', 'role', 'severity']);
 
 export const taskGiven = defineEvent(
   'task.given.v1',
@@ -48,8 +47,8 @@ export const decisionMade = defineEvent(
   }),
 );
 
-export const taskStates = ['given', 'understood', 'done', 'dropped'] as const;
-export const task = z.object({
+const taskStates = ['given', 'understood', 'done', 'dropped'] as const;
+const task = z.object({
   id: z.ulid(),
   title: z.string(),
   person: z.string(),
@@ -65,7 +64,7 @@ export const task = z.object({
 });
 export type Task = z.infer<typeof task>;
 
-export const decision = z.object({
+const decision = z.object({
   id: z.ulid(),
   what: z.string(),
   why: z.string(),

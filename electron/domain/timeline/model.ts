@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineEvent } from '../event.ts';
 import { longText } from '../incident/model.ts';
 
-export const entryKinds = [
+const entryKinds = [
   'note',
   'command',
   'status',
@@ -20,7 +20,7 @@ export const entryKinds = [
   'contact',
   'other',
 ] as const;
-export const entryKindSchema = z.enum(entryKinds);
+const entryKindSchema = z.enum(entryKinds);
 export type EntryKind = z.infer<typeof entryKindSchema>;
 
 export const noteText = longText.refine((t) => t.trim().length > 0, 'Write something first');
@@ -38,7 +38,7 @@ export const entryCorrected = defineEvent(
 export const entryPinned = defineEvent('timeline.entry_pinned.v1', z.object({ entryId: z.ulid() }));
 export const entryUnpinned = defineEvent('timeline.entry_unpinned.v1', z.object({ entryId: z.ulid() }));
 
-export const entryToneSchema = z.enum(['', 'good', 'bad', 'unsure']);
+const entryToneSchema = z.enum(['', 'good', 'bad', 'unsure']);
 export type EntryTone = z.infer<typeof entryToneSchema>;
 
 /** A line of the timeline. `at` is when it happened, `recordedAt` when it was written down (UTC ms). */

@@ -14,12 +14,12 @@ const path = z
 const port = z.int('Type a number').max(65_535, 'A port is 1 to 65535');
 
 /** Where a tunnel listens: on an address and a port (0: any free one), or on a Unix socket. */
-export const listenEnd = z.union([
+const listenEnd = z.union([
   z.object({ host: hostName, port: port.min(0, 'A port is 1 to 65535') }),
   z.object({ path }),
 ]);
 /** Where a tunnel leads to. */
-export const targetEnd = z.union([
+const targetEnd = z.union([
   z.object({ host: hostName, port: port.min(1, 'A port is 1 to 65535') }),
   z.object({ path }),
 ]);
@@ -29,7 +29,7 @@ export type TunnelEnd = z.infer<typeof listenEnd>;
  * `local`: listens here and leads to what the host reaches. `remote`: listens on the host and leads to what this
  * machine reaches. `dynamic`: listens here as a SOCKS5 proxy, and leads where each client asks; `target` is null.
  */
-export const tunnelKind = z.enum(['local', 'remote', 'dynamic']);
+const tunnelKind = z.enum(['local', 'remote', 'dynamic']);
 export type TunnelKind = z.infer<typeof tunnelKind>;
 
 export const tunnelDetails = z
@@ -51,7 +51,7 @@ const tunnelState = z.discriminatedUnion('kind', [
 export type TunnelState = z.infer<typeof tunnelState>;
 
 /** Bytes from the listening side (`sent`) and back to it, connections open now and in all. */
-export const traffic = z.object({ sent: z.int(), received: z.int(), open: z.int(), total: z.int() });
+const traffic = z.object({ sent: z.int(), received: z.int(), open: z.int(), total: z.int() });
 export type Traffic = z.infer<typeof traffic>;
 
 /** A tunnel of this console: what it is to do, and what it does. Not in the log. */

@@ -14,7 +14,7 @@ const NAME = 3;
 const IPV6 = 4;
 
 /** Why a connection could not be made, as the codes of RFC 1928, section 6. */
-export const socksReplies = {
+const socksReplies = {
   ok: 0,
   failed: 1,
   prohibited: 2,

@@ -14,13 +14,13 @@ export const MINUTE = 60_000;
 /** A Saturday night. */
 export const T = Date.UTC(2026, 10, 21, 2, 50);
 
-export const level = (rank: number): Level => {
+const level = (rank: number): Level => {
   const found = builtInSchemes[0]?.levels[rank];
   if (!found) throw new Error('there is no such level');
   return found;
 };
 
-export const around: Surroundings = {
+const around: Surroundings = {
   calendar: { zone: 'Europe/Berlin', workdays: [1, 2, 3, 4, 5], holidays: [] },
   objectives: [],
   services: [],

@@ -113,7 +113,7 @@ function affectedOf(tag: string): number | null {
 }
 
 /** The server's error in our form; its position counts characters (code points) from 1. */
-export function toStatementError(error: ServerMessage, text: string): StatementError {
+function toStatementError(error: ServerMessage, text: string): StatementError {
   return {
     text: error.message ?? 'The connection was lost.',
     detail: error.detail ?? '',

@@ -112,7 +112,7 @@ export function parse(text: string): unknown {
 }
 
 /** Whether a status is in `200-299,304`. */
-export function inRanges(status: number, ranges: string): boolean {
+function inRanges(status: number, ranges: string): boolean {
   return ranges.split(',').some((range) => {
     const [from = 0, to = from] = range.split('-').map(Number);
     return status >= from && status <= to;

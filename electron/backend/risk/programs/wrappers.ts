@@ -29,7 +29,7 @@ export function openShell(job: Job): void {
 }
 
 /** A shell: `-c script`, a file, `-s`, or nothing. */
-export function shell(job: Job): void {
+function shell(job: Job): void {
   const options = optionsOf(job.args, 'o O rcfile init-file', true);
   const [first] = options.rest;
   if (given(options, 'c')) {

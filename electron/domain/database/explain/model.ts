@@ -33,7 +33,7 @@ export interface Plan {
 /** From a third of the whole on a node is hot. */
 export const HOT = 0.33;
 /** Ten times more or fewer rows than thought: the planner chose by a wrong number. */
-export const MISJUDGED = 10;
+const MISJUDGED = 10;
 
 /** How far an estimate was off, e.g. "estimated 10 rows, got 5,000"; null where it was near, or few rows are meant. */
 export function misjudged(estimated: number | null, actual: number | null): string | null {

@@ -90,7 +90,7 @@ export type Section =
   /** What could not be looked at, and why; the rest still counts. */
   | { kind: 'gap'; title: string; why: string };
 
-export type Answers = (name: string) => Table;
+type Answers = (name: string) => Table;
 
 /** One view of a server: its questions, and what their answers say. Both are pure. */
 export interface AidView {

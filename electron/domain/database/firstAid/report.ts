@@ -88,3 +88,15 @@ export function toneFrom(value: number | null, warn: number, bad: number): Tone 
   if (value === null) return 'none';
   return value >= bad ? 'bad' : value >= warn ? 'warn' : 'none';
 }
+
+/** The first columns of a table of statements, which every server counts: what share of the time each took, how often. */
+export function timeColumns(statements: Table): ColumnSpec[] {
+  const total = statements.records().reduce((sum, row) => sum + (row.number('total') ?? 0), 0);
+  return [
+    ['Share', 'percent', (row) => percent(row.number('total'), total)],
+    ['Total', 'milliseconds', 'total'],
+    ['Calls', 'count', 'calls'],
+    ['Mean', 'milliseconds', 'mean'],
+    ['Longest', 'milliseconds', 'most'],
+  ];
+}

@@ -238,7 +238,7 @@ class Tiler {
 }
 
 /** A fence keeps its id whatever it is held to be, so that a correction finds it again. */
-export function fenceId(ids: Ids, at: FenceAt, text: string): string {
+function fenceId(ids: Ids, at: FenceAt, text: string): string {
   return ids.make('fence', text, at.section.title);
 }
 

@@ -9,7 +9,7 @@ import {
 } from './tree.ts';
 
 /** A bold or colon-ended line that stands for a heading: "**Symptoms**:", "Escalation path:". */
-export type Label = { start: number; end: number; text: string; level: number };
+type Label = { start: number; end: number; text: string; level: number };
 
 /** A heading (or the text before the first one) with what follows to the next of its level or above. */
 export type Section = {

@@ -140,7 +140,7 @@ function collapse(text: string): string {
 const ASCII = /^[ -~\s]*$/;
 
 /** Text without emoji, pictographs, keycaps and the signs that people put before a title. */
-export function withoutEmoji(text: string): string {
+function withoutEmoji(text: string): string {
   if (ASCII.test(text)) return collapse(text);
   return text
     .replace(/[0-9#*]\ufe0f?\u20e3/gu, ' ')

@@ -23,8 +23,8 @@ export type ItemNode = Span & {
 export type ListNode = Span & { type: 'list'; ordered: boolean; items: ItemNode[] };
 export type Cell = Span & { raw: string; text: string };
 export type TableNode = Span & { type: 'table'; header: Cell[]; rows: Cell[][]; rowSpans: Span[] };
-export type QuoteNode = Span & { type: 'quote'; children: TreeNode[] };
-export type RawNode = Span & { type: 'html' | 'code' | 'rule' | 'matter'; raw: string };
+type QuoteNode = Span & { type: 'quote'; children: TreeNode[] };
+type RawNode = Span & { type: 'html' | 'code' | 'rule' | 'matter'; raw: string };
 export type TreeNode = HeadingNode | ParaNode | FenceNode | ListNode | TableNode | QuoteNode | RawNode;
 
 /** Visits nodes and all that they hold, in document order. */

@@ -1,5 +1,5 @@
 import { atLeast, type AidView, type ServerFacts } from '../model.ts';
-import { figure, percent, tableOf, toneFrom } from '../report.ts';
+import { figure, tableOf, timeColumns, toneFrom } from '../report.ts';
 
 const isMySql = (facts: ServerFacts) => facts.engine === 'mysql';
 
@@ -158,7 +158,6 @@ FROM performance_schema.events_statements_summary_by_digest ORDER BY sum_timer_w
   ],
   sections: (answers) => {
     const table = answers('Statements');
-    const total = table.records().reduce((sum, r) => sum + (r.number('total') ?? 0), 0);
     const off = answers('Is it counted').answered && !answers('Is it counted').first().is('counted');
     return [
       ...(off
@@ -174,11 +173,7 @@ FROM performance_schema.events_statements_summary_by_digest ORDER BY sum_timer_w
         'Statements by time in total',
         table,
         [
-          ['Share', 'percent', (r) => percent(r.number('total'), total)],
-          ['Total', 'milliseconds', 'total'],
-          ['Calls', 'count', 'calls'],
-          ['Mean', 'milliseconds', 'mean'],
-          ['Longest', 'milliseconds', 'most'],
+          ...timeColumns(table),
           ['Rows read', 'count', 'examined'],
           ['Rows sent', 'count', 'sent'],
           ['Without index', 'count', 'no_index'],

@@ -1,5 +1,5 @@
 /** A session in the last deadlock that InnoDB saw. */
-export interface DeadlockParty {
+interface DeadlockParty {
   transaction: string;
   thread: string | null;
   user: string;

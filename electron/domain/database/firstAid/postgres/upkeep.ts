@@ -1,5 +1,5 @@
 import { atLeast, type AidView, type ServerFacts } from '../model.ts';
-import { figure, percent, tableOf, toneFrom } from '../report.ts';
+import { figure, percent, tableOf, timeColumns, toneFrom } from '../report.ts';
 import { sessionOf } from './activity.ts';
 
 /** 17 counts the memory of dead rows, before that their number. */
@@ -136,16 +136,11 @@ ORDER BY s.total_${time} DESC LIMIT 100`,
   },
   sections: (answers) => {
     const table = answers('Statements');
-    const total = table.records().reduce((sum, r) => sum + (r.number('total') ?? 0), 0);
     return tableOf(
       'Statements by time in total',
       table,
       [
-        ['Share', 'percent', (r) => percent(r.number('total'), total)],
-        ['Total', 'milliseconds', 'total'],
-        ['Calls', 'count', 'calls'],
-        ['Mean', 'milliseconds', 'mean'],
-        ['Longest', 'milliseconds', 'most'],
+        ...timeColumns(table),
         ['Rows', 'count', 'rows'],
         [
           'From memory',
