@@ -8,6 +8,7 @@ import { basicSetup, EditorView } from 'codemirror';
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
 import type { Catalogue } from '@domain/database/contract.ts';
 import type { Engine } from '@domain/database/model.ts';
+import { editorTheme } from '../ui/editor.ts';
 import { namespaceOf } from './completion.ts';
 import { statementAt, statementsIn, type Span } from './statements.ts';
 
@@ -169,33 +170,12 @@ function extensionsFor(engine: Engine, told: { current: EditorProps }): Extensio
     errorField,
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': 'Statements', spellcheck: 'false' }),
-    theme,
+    editorTheme,
     EditorView.updateListener.of(({ state, docChanged }) => {
       if (docChanged) told.current.onChange(state.sliceDoc());
     }),
   ];
 }
-
-const theme = EditorView.theme({
-  '&': { height: '100%', backgroundColor: 'var(--panel)', color: 'inherit', fontSize: '13px' },
-  '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.5' },
-  '.cm-gutters': { backgroundColor: 'var(--panel)', color: 'var(--quiet)', border: '0' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'light-dark(#0000000a, #ffffff0a)' },
-  '.cm-cursor': { borderLeftColor: 'currentColor' },
-  '&.cm-focused': { outline: 'none' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'light-dark(#b9d7f5, #274a70) !important',
-  },
-  '.cm-panels, .cm-tooltip': {
-    backgroundColor: 'var(--raised)',
-    color: 'inherit',
-    borderColor: 'var(--line)',
-  },
-  '.cm-tooltip-autocomplete ul li[aria-selected]': {
-    backgroundColor: 'light-dark(#b9d7f5, #274a70)',
-    color: 'inherit',
-  },
-});
 
 const colours = HighlightStyle.define([
   { tag: tags.keyword, color: 'light-dark(#0a4f96, #7cc0ff)', fontWeight: '600' },

@@ -7,6 +7,7 @@ import { shownPath } from '@domain/file/name.ts';
 import type { HostRow } from '@domain/host/model.ts';
 import { api, errorText } from '../api/client.ts';
 import { keepLineBreaks } from '../guide/lineBreaks.ts';
+import { editorTheme } from '../ui/editor.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 
@@ -90,7 +91,7 @@ function Editor(props: {
           keepLineBreaks(read.text),
           keymap.of([{ key: 'Mod-s', preventDefault: true, run: () => (void latest.current(), true) }]),
           basicSetup,
-          theme,
+          editorTheme,
           EditorView.contentAttributes.of({ 'aria-label': 'Text of the file' }),
           EditorView.updateListener.of(({ state, docChanged }) => {
             if (docChanged) setChanged(state.sliceDoc() !== read.text);
@@ -129,16 +130,3 @@ function Editor(props: {
     </>
   );
 }
-
-const theme = EditorView.theme({
-  '&': { height: '100%', backgroundColor: 'var(--panel)', color: 'inherit', fontSize: '13px' },
-  '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.5' },
-  '.cm-gutters': { backgroundColor: 'var(--panel)', color: 'var(--quiet)', border: '0' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'light-dark(#0000000a, #ffffff0a)' },
-  '.cm-cursor': { borderLeftColor: 'currentColor' },
-  '&.cm-focused': { outline: 'none' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'light-dark(#b9d7f5, #274a70) !important',
-  },
-  '.cm-panels': { backgroundColor: 'var(--raised)', color: 'inherit' },
-});

@@ -5,6 +5,7 @@ import { keymap } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { basicSetup, EditorView } from 'codemirror';
 import { useEffect, useRef } from 'react';
+import { editorTheme } from '../ui/editor.ts';
 import { keepLineBreaks } from './lineBreaks.ts';
 
 interface MarkdownEditorProps {
@@ -37,7 +38,7 @@ export default function MarkdownEditor({ initial, onChange, onCursor, onSave }: 
           syntaxHighlighting(colours),
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ 'aria-label': 'Markdown' }),
-          theme,
+          editorTheme,
           EditorView.updateListener.of(({ state, docChanged, selectionSet }) => {
             if (docChanged) told.current.onChange(state.sliceDoc());
             if (docChanged || selectionSet) told.current.onCursor(offsetOf(state));
@@ -56,19 +57,6 @@ function offsetOf(state: EditorState): number {
   const { head } = state.selection.main;
   return head + (state.doc.lineAt(head).number - 1) * (state.lineBreak.length - 1);
 }
-
-const theme = EditorView.theme({
-  '&': { height: '100%', backgroundColor: 'var(--panel)', color: 'inherit', fontSize: '13px' },
-  '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.5' },
-  '.cm-gutters': { backgroundColor: 'var(--panel)', color: 'var(--quiet)', border: '0' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'light-dark(#0000000a, #ffffff0a)' },
-  '.cm-cursor': { borderLeftColor: 'currentColor' },
-  '&.cm-focused': { outline: 'none' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'light-dark(#b9d7f5, #274a70) !important',
-  },
-  '.cm-panels': { backgroundColor: 'var(--raised)', color: 'inherit' },
-});
 
 const colours = HighlightStyle.define([
   { tag: tags.heading, fontWeight: '700' },

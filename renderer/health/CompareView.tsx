@@ -1,8 +1,9 @@
-import { Button, MultiSelect, SegmentedControl, Title } from '@mantine/core';
+import { Button, MultiSelect, Title } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
-import { ranges, type RangeName } from './chart.ts';
+import type { RangeName } from './chart.ts';
 import type { Card } from './cards.ts';
 import { useHistory, UptimeLine } from './HistorySection.tsx';
+import { RangePick } from './RangePick.tsx';
 import { StatusStrip } from './StatusStrip.tsx';
 
 const HistoryChart = lazy(() => import('./HistoryChart.tsx'));
@@ -31,13 +32,7 @@ export default function CompareView({ cards, onLeave }: { cards: Card[]; onLeave
           data={cards.map(({ service }) => ({ value: service.id, label: service.name }))}
           style={{ flex: 1 }}
         />
-        <SegmentedControl
-          size="xs"
-          aria-label="Window"
-          value={range}
-          onChange={(v) => setRange(v as RangeName)}
-          data={ranges.map((r) => ({ value: r.name, label: r.label }))}
-        />
+        <RangePick value={range} onChange={setRange} />
         <Button size="xs" variant="default" onClick={onLeave}>
           Board
         </Button>
@@ -56,15 +51,7 @@ function Strip({ card, range }: { card: Card; range: RangeName }) {
     <section aria-label={card.service.name}>
       <h3 className="compare-name">{card.service.name}</h3>
       {read && <UptimeLine uptime={read.uptime} />}
-      {read && (
-        <StatusStrip
-          buckets={read.buckets}
-          widthMs={read.widthMs}
-          from={read.from}
-          to={read.to}
-          marks={read.marks}
-        />
-      )}
+      {read && <StatusStrip {...read} />}
     </section>
   );
 }

@@ -1,4 +1,4 @@
-import { SegmentedControl, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { Bucket, Uptime } from '@domain/health/history.ts';
 import type { ServiceRow } from '@domain/health/model.ts';
@@ -7,6 +7,7 @@ import { api } from '../api/client.ts';
 import { useTable } from '../store/rows.ts';
 import { useMinute } from '../store/time.ts';
 import { marksOf, ranges, type Mark, type RangeName } from './chart.ts';
+import { RangePick } from './RangePick.tsx';
 import { StatusStrip } from './StatusStrip.tsx';
 
 const HistoryChart = lazy(() => import('./HistoryChart.tsx'));
@@ -29,24 +30,10 @@ export default function HistorySection({ service }: { service: ServiceRow }) {
     <section className="drawer-section" aria-label="History">
       <div className="history-bar">
         <h3>History</h3>
-        <SegmentedControl
-          size="xs"
-          aria-label="Window"
-          value={range}
-          onChange={(v) => setRange(v as RangeName)}
-          data={ranges.map((r) => ({ value: r.name, label: r.label }))}
-        />
+        <RangePick value={range} onChange={setRange} />
       </div>
       {status && <UptimeLine uptime={status.uptime} />}
-      {status && (
-        <StatusStrip
-          buckets={status.buckets}
-          widthMs={status.widthMs}
-          from={status.from}
-          to={status.to}
-          marks={marks}
-        />
-      )}
+      {status && <StatusStrip {...status} marks={marks} />}
       {service.probes.length > 1 && (
         <Select
           size="xs"
