@@ -6,9 +6,11 @@ import type { IncidentRow } from '../domain/incident/model.ts';
 import type { RecordingHostRow, RecordingRow } from '../domain/recording/model.ts';
 import type { RunRow } from '../domain/run/row.ts';
 import type { Setting } from '../domain/setting/model.ts';
+import type { OfferedTunnel } from '../domain/tunnel/model.ts';
 import type { Live } from './change/live.ts';
 import { createDatabaseService } from './database/service.ts';
 import { createFiles } from './file/files.ts';
+import { withForwardings } from './forwarding.ts';
 import type { GuideService } from './guide/service.ts';
 import { hostSpec } from './host/service.ts';
 import type { Db } from './log/database.ts';
@@ -18,7 +20,6 @@ import { assess } from './risk/service.ts';
 import { createRuns } from './run/runs.ts';
 import { askWithMemory, type SecretKeeper } from './secret/keeper.ts';
 import { resolveHost, type ConfigOptions } from './ssh/config.ts';
-import { keepCommand } from './ssh/keep.ts';
 import { createKnownHosts } from './ssh/knownHostsStore.ts';
 import { createLinks } from './ssh/links.ts';
 import { createReach } from './ssh/reach.ts';
@@ -87,8 +88,15 @@ export function createWork(deps: WorkDeps) {
     needIncident,
     host: findHost,
     tap: recordings.tap,
-    connector: (host, ask, keepAs) =>
-      links.shell(() => targetOf(host()), ask, keepAs === null ? undefined : keepCommand(keepAs)),
+    connector: ({ host, ask, keepAs, incidentId }) =>
+      withForwardings(
+        links.shell(() => targetOf(host()), ask, keepAs),
+        {
+          follow: () => tunnel.follow(host().id, incidentId),
+          must: () => targetOf(host()).session.exitOnForwardFailure,
+          name: () => host().name,
+        },
+      ),
     origin: log.origin,
     person,
     now,
@@ -101,7 +109,7 @@ export function createWork(deps: WorkDeps) {
     host: findHost,
     reach,
     hold: links.hold,
-    offered: (host) => offeredTunnels(resolveHost({ host: host.address }, options.ssh ?? {}).forwards),
+    offered: (host) => configuredForwards(host, options.ssh ?? {}),
     person,
     now,
   });
@@ -151,6 +159,12 @@ export function createWork(deps: WorkDeps) {
       await links.dispose();
     },
   };
+}
+
+function configuredForwards({ address, user, port }: HostRow, config: ConfigOptions): OfferedTunnel[] {
+  const spec = { host: address, ...(user ? { user } : {}), ...(port ? { port } : {}) };
+  const { forwards, gatewayPorts } = resolveHost(spec, config);
+  return offeredTunnels(forwards, gatewayPorts);
 }
 
 /** The pooled connections to the hosts of the catalog, and what reaches the network over them. */

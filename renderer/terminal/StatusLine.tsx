@@ -1,4 +1,5 @@
-import { Button, Loader } from '@mantine/core';
+import { Button, Loader, Tooltip } from '@mantine/core';
+import { IconKey } from '@tabler/icons-react';
 import type { TerminalRow } from '@domain/terminal/model.ts';
 import { assertNever } from '@domain/assert.ts';
 import { api } from '../api/client.ts';
@@ -26,6 +27,7 @@ export function StatusLine({ row, lost, folder }: { row: TerminalRow; lost: bool
         </span>
       )}
       <ErrorLine>{error}</ErrorLine>
+      {row.agent && row.state.kind === 'open' && <AgentMark host={row.host} />}
       <RecordingMark row={row} />
       {row.production && <ProductionMark />}
       {row.state.kind === 'failed' && row.state.wayRound && hostId !== null && (
@@ -63,6 +65,23 @@ export function StatusLine({ row, lost, folder }: { row: TerminalRow; lost: bool
         </Button>
       )}
     </div>
+  );
+}
+
+/** Loud enough to be noticed: the host can act as this person elsewhere. */
+function AgentMark({ host }: { host: string }) {
+  return (
+    <Tooltip
+      label={`ForwardAgent is set for ${host}: while this shell is open, whoever is root there can log in elsewhere with your agent's keys.`}
+      multiline
+      maw={340}
+      withinPortal
+      events={{ hover: true, focus: true, touch: true }}
+    >
+      <span className="terminal-agent" tabIndex={0}>
+        <IconKey size={13} aria-hidden /> Agent forwarded
+      </span>
+    </Tooltip>
   );
 }
 

@@ -72,17 +72,21 @@ function Line({ row, incidentId }: { row: TunnelRow; incidentId: string | null }
             {traffic.total}
           </span>
         )}
-        <Switch
-          size="xs"
-          className="tunnel-auto"
-          label="Auto-start"
-          aria-label={`Open ${way} whenever Holdfast starts`}
-          checked={row.autoStart}
-          onChange={(e) => {
-            const autoStart = e.currentTarget.checked;
-            void run(() => api.tunnel.setAutoStart({ id, autoStart }));
-          }}
-        />
+        {row.configured ? (
+          <span className="quiet tunnel-auto">From the SSH configuration, while a terminal is open</span>
+        ) : (
+          <Switch
+            size="xs"
+            className="tunnel-auto"
+            label="Auto-start"
+            aria-label={`Open ${way} whenever Holdfast starts`}
+            checked={row.autoStart}
+            onChange={(e) => {
+              const autoStart = e.currentTarget.checked;
+              void run(() => api.tunnel.setAutoStart({ id, autoStart }));
+            }}
+          />
+        )}
       </div>
       <ErrorLine>{error}</ErrorLine>
     </li>

@@ -30,10 +30,12 @@ let count = 0;
 
 /** A session by the same way as the window's: the lane's frames, each acknowledged when it was taken. */
 export async function ourShell(pool: Pool, sshd: Sshd, command?: string): Promise<Measured> {
+  const plain = targetOf(sshd);
+  const target = { ...plain, session: { ...plain.session, command: command ?? null } };
   const session = createSession({
     id: `bench-${count++}`,
     name: 'bench',
-    connector: pooledShells(pool, () => targetOf(sshd), { ask: answering(), command }),
+    connector: pooledShells(pool, () => target, { ask: answering() }),
     size: { cols: 120, rows: 40 },
     now: Date.now,
     onState: () => undefined,

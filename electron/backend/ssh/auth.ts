@@ -15,8 +15,8 @@ import { OneKeyAgent } from './wire.ts';
 const PASSPHRASES = 3;
 /** No server asks for more ways than there are, each at most twice. */
 const MAX_PASSES = 6;
-/** As OpenSSH's, but that a password comes before questions: it can be kept, one-time codes cannot. */
-const USUAL_ORDER = ['publickey', 'password', 'keyboard-interactive'];
+/** OpenSSH's order; before it OpenSSH tries gssapi-with-mic and hostbased, which Holdfast has not. */
+export const USUAL_ORDER = ['publickey', 'keyboard-interactive', 'password'];
 
 export interface AuthTarget extends KeySources {
   name: string;
@@ -57,12 +57,13 @@ type Attempts = AsyncGenerator<AnyAuthMethod, AuthReply, AuthReply>;
  * The ways to log in, one after another, in the configured order. Starts again after a partial success, as the server
  * then asks for a second way. Ends when nothing is left to try.
  */
-export async function* authAttempts(context: AuthContext): AsyncGenerator<AnyAuthMethod, void, AuthReply> {
-  const { target, onTried, now } = context;
+export async function* authAttempts(given: AuthContext): AsyncGenerator<AnyAuthMethod, void, AuthReply> {
+  const { target, onTried, now } = given;
   let reply: AuthReply = yield { type: 'none', username: target.user };
   const candidates = await keyCandidates(target, now(), onTried);
   const seen = new Set<string>();
   for (let pass = 0; pass < MAX_PASSES; pass++) {
+    const context = { ...given, ask: numbered(given.ask) };
     for (const method of target.preferredAuthentications ?? USUAL_ORDER) {
       if (method === 'publickey') reply = yield* keyAttempts(context, candidates, seen, reply);
       else if (method === 'password') reply = yield* passwordAttempts(context, reply);
@@ -71,6 +72,12 @@ export async function* authAttempts(context: AuthContext): AsyncGenerator<AnyAut
     }
     if (!reply.partial) return;
   }
+}
+
+/** Counts passwords through all ways to give them: a kept one that was wrong is not tried by the next way again. */
+function numbered(ask: AuthContext['ask']): AuthContext['ask'] {
+  let count = 0;
+  return (question) => ask(question.kind === 'password' ? { ...question, attempt: ++count } : question);
 }
 
 function offers(reply: AuthReply, method: AuthenticationType): boolean {
@@ -159,7 +166,8 @@ async function* keyboardAttempts(context: AuthContext, first: AuthReply): Attemp
       type: method,
       username: context.target.user,
       prompt: (title, instructions, _lang, prompts, finish) => {
-        answerPrompts(context, title, instructions, prompts).then(
+        const asked = { title, instructions, prompts, attempt };
+        answerPrompts(context, asked).then(
           (values) => finish(values),
           () => {
             cancelled = true;
@@ -176,16 +184,32 @@ async function* keyboardAttempts(context: AuthContext, first: AuthReply): Attemp
 
 type ServerPrompts = Parameters<KeyboardInteractiveAuthMethod['prompt']>[3];
 
-async function answerPrompts(
-  { ask, target }: AuthContext,
-  title: string,
-  instructions: string,
-  prompts: ServerPrompts,
-): Promise<string[]> {
+interface AskedPrompts {
+  title: string;
+  instructions: string;
+  prompts: ServerPrompts;
+  attempt: number;
+}
+
+/** PAM asks for the password as if it were any question. Then it can be kept as one. */
+function asksPassword({ title, instructions, prompts }: AskedPrompts): boolean {
+  const [first, ...rest] = prompts;
+  const only = rest.length === 0 && title.trim() === '' && instructions.trim() === '';
+  return only && first?.echo !== true && /^(\(\S{1,300}\) )?password: ?$/i.test(first?.prompt ?? '');
+}
+
+async function answerPrompts({ ask, target }: AuthContext, asked: AskedPrompts): Promise<string[]> {
+  const { title, instructions, prompts, attempt } = asked;
+  const { name, user, host, port } = target;
+  if (asksPassword(asked)) {
+    const answer = await ask({ kind: 'password', name, user, address: `${host}:${port}`, attempt });
+    if (answer.kind === 'secret') return [answer.value];
+    throw new AuthCancelled();
+  }
   const answer = await ask({
     kind: 'keyboardInteractive',
-    name: target.name,
-    user: target.user,
+    name,
+    user,
     title: cleanServerText(title),
     instructions: cleanServerText(instructions),
     prompts: prompts

@@ -18,6 +18,10 @@ export interface ShellExit {
 /** An open shell with the connection under it. */
 export interface Shell {
   channel: ShellChannel;
+  /** What a person should know of how it was opened, one line each. */
+  notes?: readonly string[];
+  /** True where the host may use this machine's SSH agent while it is open. */
+  agent?: boolean;
   /** Told once when the connection ends; null where we ended it. */
   onLost(listener: (error: Error | null) => void): void;
   dispose(): Promise<void>;

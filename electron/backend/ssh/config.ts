@@ -1,7 +1,6 @@
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Destination } from '../../domain/host/destination.ts';
-import { matchHostPatterns } from './configLine.ts';
 import { judgeMatch } from './configMatch.ts';
 import { walkConfig } from './configReader.ts';
 import type { ConfigSource } from './configReader.ts';
@@ -127,9 +126,4 @@ function refusal(args: string[]): string | null {
 
 function hostNameOf({ values }: Reading, host: string): string {
   return (expandTokens(values.text('hostname') ?? '%h', { h: host }) ?? host).toLowerCase();
-}
-
-/** The names of environment variables that a SendEnv line takes along. */
-export function sentVariables(patterns: string[], names: string[]): string[] {
-  return names.filter((name) => matchHostPatterns(name, patterns));
 }

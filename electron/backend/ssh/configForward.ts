@@ -21,10 +21,10 @@ export function parseForward(kind: Forward['kind'], args: string[]): Forward | n
   return { kind, from, to };
 }
 
-/** `port`, `host:port`, `[v6]:port`, `host/port` or a path. */
+/** `port`, `host:port`, `[v6]:port` or a path. */
 function parseEnd(text: string): ForwardEnd | null {
   if (text.startsWith('/')) return { path: text };
-  const match = /^(?:(?:\[([^\]]*)\]|([^:[\]]*))[:/])?(\d+)$/.exec(text);
+  const match = /^(?:(?:\[([^\]]*)\]|([^:/[\]]*)):)?(\d+)$/.exec(text);
   const port = Number(match?.[3] ?? Number.NaN);
   if (!match || !(port >= 0 && port <= 65_535)) return null;
   return { host: match[1] ?? match[2] ?? null, port };

@@ -53,8 +53,19 @@ export function printSettings(settings: HostSettings): string[] {
     `forwardagent ${forwardedText(settings)}`,
     ...jumpText(settings),
     ...(settings.proxyCommand === null ? [] : [`proxycommand ${values.text('proxycommand')}`]),
+    ...(settings.revokedHostKeys === null ? [] : optional('revokedhostkeys')),
+    `rekeylimit ${settings.rekeyLimit.bytes} ${settings.rekeyLimit.seconds}`,
+    `tcpkeepalive ${yes(settings.tcpKeepAlive)}`,
+    `updatehostkeys ${updateText(settings)}`,
+    `clearallforwardings ${yes(values.flag('clearallforwardings') ?? false)}`,
     ...optional('tag'),
   ];
+}
+
+/** Where a command runs OpenSSH cannot ask either. */
+function updateText({ updateHostKeys, remoteCommand, values }: HostSettings): string {
+  const asks = values.text('updatehostkeys')?.toLowerCase() === 'ask' && remoteCommand === null;
+  return asks ? 'ask' : String(updateHostKeys);
 }
 
 function fileList(written: string[] | null, paths: string[]): string {

@@ -7,6 +7,8 @@ import type { AlgorithmKey } from './configAlgorithms.ts';
 import { parseForward } from './configForward.ts';
 import type { Forward } from './configForward.ts';
 import { expandPath, expandTokens } from './configTokens.ts';
+import { rekeyOf, sentPatterns, setVariables } from './configSession.ts';
+import { unusedSettings } from './configUnused.ts';
 import { flagOf } from './configValues.ts';
 import type { ConfigValues } from './configValues.ts';
 
@@ -62,8 +64,15 @@ export interface HostSettings {
   requestTty: string;
   remoteCommand: string | null;
   tag: string | null;
+  /** When keys are to be exchanged anew; 0 for the usual. */
+  rekeyLimit: { bytes: number; seconds: number };
+  tcpKeepAlive: boolean;
+  /** Keys that no host may show: a file's path; null for none. */
+  revokedHostKeys: string | null;
   /** What was left out, in words for a person. */
   notes: string[];
+  /** What is set and not applied, with the reason: less urgent than the notes. */
+  unused: string[];
   /** The values as written, for printing them. */
   values: ConfigValues;
 }
@@ -111,15 +120,34 @@ export function settingsFrom(spec: Destination, found: Found): HostSettings {
     forwards: values.flag('clearallforwardings') ? [] : forwardsOf(values, notes),
     gatewayPorts: values.flag('gatewayports') ?? false,
     exitOnForwardFailure: values.flag('exitonforwardfailure') ?? false,
-    setEnv: (values.words('setenv') ?? []).filter((pair) => pair.includes('=')),
-    sendEnv: values.every('sendenv').flat(),
+    setEnv: setVariables(values.words('setenv') ?? []),
+    sendEnv: sentPatterns(values.every('sendenv').flat()),
     requestTty: ttyOf(values.text('requesttty')),
     remoteCommand: command('remotecommand'),
     tag: values.text('tag'),
-    notes,
+    rekeyLimit: rekeyOf(values.every('rekeylimit')),
+    tcpKeepAlive: values.flag('tcpkeepalive') ?? true,
+    revokedHostKeys: paths(fileOf(values.text('revokedhostkeys')))[0] ?? null,
+    notes: [...notes, ...refusals(values)],
+    unused: unusedSettings(values),
     values,
   };
 }
+
+/** What is refused for safety, and what makes a host another one: a person must know before connecting. */
+function refusals(values: ConfigValues): string[] {
+  const canonical = values.text('canonicalizehostname')?.toLowerCase() ?? 'no';
+  return [
+    ...(values.flag('permitlocalcommand') && values.text('localcommand') !== null
+      ? ['LocalCommand is left out: Holdfast runs no command on this machine when it connects.']
+      : []),
+    ...(flagOf(canonical) === false || canonical === 'none'
+      ? []
+      : ['CanonicalizeHostname is left out: write the full name as HostName.']),
+  ];
+}
+
+const fileOf = (text: string | null): string[] => (text === null ? [] : [text]);
 
 interface Known {
   port: number;
@@ -176,8 +204,8 @@ function hostKeys(values: ConfigValues, paths: (files: string[]) => string[]) {
       values.words('globalknownhostsfile') ?? ['/etc/ssh/ssh_known_hosts', '/etc/ssh/ssh_known_hosts2'],
     ),
     strictHostKeyChecking: flag === true ? 'yes' : flag === false || strict === 'off' ? 'no' : strict,
-    // As OpenSSH: on, unless the person keeps known hosts in files of their own.
-    updateHostKeys: values.flag('updatehostkeys') ?? own === null,
+    // As OpenSSH: on, unless the person keeps known hosts in files of their own. Nobody is asked: `ask` is no.
+    updateHostKeys: values.flag('updatehostkeys') ?? (values.text('updatehostkeys') === null && own === null),
   };
 }
 
@@ -215,6 +243,8 @@ function forwardsOf(values: ConfigValues, notes: string[]): Forward[] {
     values.every(`${kind}forward`).flatMap((args) => {
       const forward = parseForward(kind, args);
       if (!forward) notes.push(`The ${kind} forwarding "${args.join(' ')}" is not understood and left out.`);
+      else if (kind === 'remote' && !forward.to)
+        notes.push(`The SOCKS proxy on the host that "RemoteForward ${args[0]}" asks for is left out.`);
       return forward ?? [];
     }),
   );

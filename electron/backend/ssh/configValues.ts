@@ -9,6 +9,7 @@ const EVERY = new Set([
   'localforward',
   'remoteforward',
   'dynamicforward',
+  'rekeylimit',
 ]);
 /** Of these a line that says the same again is passed over. */
 const ONCE_EACH = new Set([
@@ -30,7 +31,7 @@ const ALIASES: Record<string, string> = {
   userknownhostsfile2: 'userknownhostsfile',
 };
 /** Taken as written to the end of the line. */
-const COMMANDS = new Set(['proxycommand', 'remotecommand']);
+const COMMANDS = new Set(['proxycommand', 'remotecommand', 'localcommand']);
 
 /** What the lines that apply to a host said, by keyword. */
 export interface ConfigValues {
@@ -41,6 +42,8 @@ export interface ConfigValues {
   words(key: string): string[] | null;
   /** The arguments of each line. */
   every(key: string): string[][];
+  /** Every keyword that some line set. */
+  keys(): string[];
   /** `yes`/`true`/`no`/`false`; null for anything else. */
   flag(key: string): boolean | null;
   int(key: string): number | null;
@@ -69,6 +72,7 @@ export function createValues(): ConfigValues {
     text,
     words: (key) => first.get(key) ?? null,
     every: (key) => every.get(key) ?? [],
+    keys: () => [...first.keys(), ...every.keys()],
     flag: (key) => flagOf(text(key)),
     int: (key) => (/^\d+$/.test(text(key) ?? '') ? Number(text(key)) : null),
     seconds: (key) => parseSeconds(text(key) ?? ''),
@@ -82,9 +86,10 @@ export function flagOf(text: string | null): boolean | null {
   return word === 'no' || word === 'false' ? false : null;
 }
 
-/** ProxyJump and ProxyCommand stand for each other: whichever comes first counts. */
+/** ProxyJump and ProxyCommand stand for each other: whichever comes first counts, but for a ProxyJump that is none. */
 function isShadowed(key: string, first: Map<string, string[]>): boolean {
   return (
-    (key === 'proxyjump' && first.has('proxycommand')) || (key === 'proxycommand' && first.has('proxyjump'))
+    (key === 'proxyjump' && first.has('proxycommand')) ||
+    (key === 'proxycommand' && (first.get('proxyjump')?.[0] ?? 'none').toLowerCase() !== 'none')
   );
 }

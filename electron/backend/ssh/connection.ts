@@ -7,6 +7,7 @@ import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { handshake } from './handshake.ts';
 import { openByCommand } from './proxyCommand.ts';
 import { openSocket } from './socket.ts';
+import { rekeyInTime } from './rekey.ts';
 import { connectBySystem } from './systemGateway.ts';
 
 export interface SshConnection {
@@ -44,6 +45,7 @@ export async function connectSsh(target: ConnectTarget, deps: ConnectVia): Promi
     const socket = await openTransport(alone, hop?.client, signal);
     const client = await handshake(alone, socket, { ...deps, signal });
     prepareKeys(client);
+    rekeyInTime(client, socket, target.rekey);
     return asConnection(target.name, client, socket, hop);
   } catch (error) {
     await hop?.release();
@@ -61,10 +63,26 @@ async function openTransport(
   via: Client | undefined,
   signal: AbortSignal,
 ): Promise<Duplex> {
-  const { name, host, port, timeoutMs, proxyCommand, family, bindAddress: localAddress } = target;
+  const { name, proxyCommand } = target;
   if (!via && proxyCommand) return openByCommand({ name, command: proxyCommand, signal });
-  if (!via) return openSocket({ name, host, port, family, localAddress, timeoutMs, signal });
+  if (!via) return openTried(target, signal);
   return openThrough(via, target, signal);
+}
+
+/** 1 s between the tries of ConnectionAttempts, as OpenSSH. */
+const TRY_AGAIN_MS = 1000;
+
+async function openTried(target: ConnectTarget, signal: AbortSignal): Promise<Duplex> {
+  const { name, host, port, timeoutMs, family, bindAddress: localAddress, tcpKeepAlive: keepAlive } = target;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await openSocket({ name, host, port, family, localAddress, keepAlive, timeoutMs, signal });
+    } catch (error) {
+      const passing = error instanceof SshError && ['UNREACHABLE', 'TIMEOUT'].includes(error.code);
+      if (!passing || attempt >= target.connectionAttempts) throw error;
+      await delay(TRY_AGAIN_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
 }
 
 /** A channel through the hop before: to the hop's own view of the network. */
@@ -149,7 +167,7 @@ function asConnection(name: string, client: Client, socket: Duplex, hop: Hop | u
 }
 
 /** Any answer will do: ending a forwarding that does not exist is refused, and changes nothing. */
-function answerOf(client: Client): Promise<false> {
+export function answerOf(client: Client): Promise<false> {
   return new Promise((resolve) => {
     try {
       client.unforwardIn('127.0.0.1', 1, () => resolve(false));

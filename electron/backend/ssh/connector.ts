@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Ask } from './ask.ts';
-import type { Connector, Shell, ShellChannel } from './channel.ts';
+import type { Connector, Shell } from './channel.ts';
 import type { ConnectTarget } from './connectTarget.ts';
-import type { Lease, Pool } from './pool.ts';
-import { openShell } from './shell.ts';
+import type { Lease, Pool, Want } from './pool.ts';
+import { openConfigured, type OpenedShell } from './shellOpen.ts';
 
 /** 1 s: a hung-up shell is gone by then, or ignores it and counts as still running. */
 const HANG_UP_MS = 1000;
@@ -14,23 +14,26 @@ const HANG_UP_MS = 1000;
 export function pooledShells(
   pool: Pool,
   target: () => ConnectTarget,
-  { ask, command }: { ask: Ask; command?: string | undefined },
+  { ask, keepAs = null }: { ask: Ask; keepAs?: string | null },
 ): Connector {
   return async (size, signal) => {
     const to = target();
-    const { made, lease } = await pool.open({ target: to, use: 'session', ask, signal }, ({ client }) =>
-      openShell(client, { name: to.name, ...size, timeoutMs: to.timeoutMs, command }),
+    const want: Want = { target: to, use: 'session', ask, signal };
+    const { made, lease } = await pool.open(want, (connection) =>
+      openConfigured(connection, to, { size, keepAs }),
     );
     return asShell(made, lease);
   };
 }
 
-function asShell(channel: ShellChannel, lease: Lease): Shell {
+function asShell({ channel, notes, agent }: OpenedShell, lease: Lease): Shell {
   const closed = new Promise<true>((resolve) => channel.onClose(() => resolve(true)));
   void closed.then(() => lease.release());
   const stops: (() => void)[] = [];
   return {
     channel,
+    notes,
+    agent,
     onLost: (listener) => void stops.push(lease.connection.onClose(listener)),
     async dispose() {
       for (const stop of stops) stop();

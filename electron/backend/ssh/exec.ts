@@ -25,13 +25,15 @@ export interface ExecOptions {
   timeoutMs: number;
   /** What the command reads; nothing where this is left out. */
   input?: Uint8Array | undefined;
+  /** Variables for the host's side. */
+  env?: Record<string, string>;
   onStdout(bytes: Buffer): void;
   onStderr(bytes: Buffer): void;
 }
 
 /** Runs a command by the login shell of the host's user, without a terminal and with no input. Throws an SshError. */
 export function execCommand(client: Client, command: string, options: ExecOptions): Promise<Exec> {
-  const { name, timeoutMs } = options;
+  const { name, timeoutMs, env = {} } = options;
   return new Promise((resolve, reject) => {
     let late = false;
     const fail = (code: 'CHANNEL_REFUSED' | 'TIMEOUT', text: string): void =>
@@ -41,7 +43,7 @@ export function execCommand(client: Client, command: string, options: ExecOption
       fail('TIMEOUT', `${name} did not take the command in time.`);
     }, timeoutMs);
     try {
-      client.exec(command, (error, channel) => {
+      client.exec(command, { env }, (error, channel) => {
         clearTimeout(timer);
         if (late) {
           channel?.close();

@@ -4,6 +4,7 @@ import type { AnyAuthMethod, AuthenticationType, Client } from 'ssh2';
 import type { Answer, Question } from '../../domain/terminal/prompt.ts';
 import { AuthCancelled, authAttempts } from './auth.ts';
 import type { AuthReply } from './auth.ts';
+import { ForwardedAgent } from './agentForward.ts';
 import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { createDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
@@ -116,6 +117,8 @@ function start(
     keepaliveInterval: target.keepaliveSeconds * 1000,
     keepaliveCountMax: target.keepaliveCountMax,
     algorithms: offer,
+    // For the hosts' side; to log in the keys are offered one by one.
+    ...(target.forwardAgent === null ? {} : { agent: new ForwardedAgent(target.forwardAgent) }),
     debug: (line) => noteOffer(attempt, line),
     hostVerifier: (key: Buffer, verify: (ok: boolean) => void) => {
       wire?.unwrap(key);

@@ -52,15 +52,25 @@ export function loginFailed(target: ConnectTarget, { tried, offered }: Progress,
   const list = tried.length ? tried.join(', ') : 'nothing that it would take';
   const offers = offered.length ? ` It accepts: ${offered.join(', ')}.` : '';
   const device = tried.some((what) => what.includes(NEEDS_DEVICE));
-  const round = device ? " An agent or the system's ssh can use the security key." : '';
+  const lacking = waysNotHere(target, offered);
+  const round =
+    (device ? " An agent or the system's ssh can use the security key." : '') +
+    (lacking.length ? ` Holdfast does not log in by ${lacking.join(' or ')}: the system's ssh can.` : '');
   const text = `${target.name} did not let ${target.user} in${more ? ` ${more}` : ''}. Tried: ${list}.${offers}${round}`;
   return new SshError('AUTH_FAILED', text, {
     host: target.name,
     tried: [...tried],
     offered: [...offered],
-    ...(device ? { wayRound: 'systemSsh' } : {}),
+    ...(device || lacking.length ? { wayRound: 'systemSsh' } : {}),
   });
 }
+
+/** Ways that Holdfast has not, where the configuration names them or the server takes nothing else. */
+function waysNotHere({ preferredAuthentications }: ConnectTarget, offered: readonly string[]): string[] {
+  const only = offered.length > 0 && offered.every((way) => NOT_HERE.includes(way));
+  return NOT_HERE.filter((way) => preferredAuthentications?.includes(way) || (only && offered.includes(way)));
+}
+const NOT_HERE = ['gssapi-with-mic', 'hostbased'];
 
 /** The server made no progress within the limit. */
 export function timedOut(target: ConnectTarget, phase: Phase): SshError {

@@ -4,6 +4,7 @@ import { CERTIFIED, certificateProblem, parseCertificate } from './certificate.t
 import { offeredAlgorithms } from './configAlgorithms.ts';
 import { fingerprint, keyTypeOf } from './knownHosts.ts';
 import type { KnownHostEntry } from './knownHosts.ts';
+import { refuseRevoked } from './revokedKeys.ts';
 import type { HostIdentity, KnownHostsStore } from './knownHostsStore.ts';
 
 export interface HostKeyTarget {
@@ -13,6 +14,8 @@ export interface HostKeyTarget {
   hostKeyAlias: string | null;
   userKnownHostsFiles: string[];
   globalKnownHostsFiles: string[];
+  /** A file of keys that no host may show; null for none. */
+  revokedHostKeys: string | null;
   /** `yes` refuses an unknown host without asking; `accept-new` and `no` record it without asking. */
   strictHostKeyChecking: string;
   /** Host key algorithms that the configuration sets, with its `+`, `-` or `^`; null for none. */
@@ -36,6 +39,8 @@ export async function verifyHostKey(
   now: number,
 ): Promise<Trusted> {
   const certificate = parseCertificate(key);
+  const all = certificate ? [key, certificate.publicKey, certificate.authority] : [key];
+  refuseRevoked(target.name, target.revokedHostKeys, all);
   if (!certificate) {
     await verifyPlainKey(target, key, store, ask);
     return { certified: null };

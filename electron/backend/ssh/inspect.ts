@@ -17,4 +17,4 @@ const home = homedir();
 const sources = file && [{ file: resolve(file), includeFrom: join(home, '.ssh') }];
 const settings = resolveHost(spec, sources ? { sources } : {});
 for (const line of printSettings(settings)) console.log(line);
-for (const note of settings.notes) console.error(`note: ${note}`);
+for (const note of [...settings.notes, ...settings.unused]) console.error(`note: ${note}`);

@@ -85,9 +85,9 @@ export function createLinks({ knownHosts, target, ask, remember, idleMs }: Links
 
   return {
     pool,
-    /** Opens shells on a host, or a command in a terminal; questions on the way go to `asker`. */
-    shell: (to: () => ConnectTarget, asker: Ask, command?: string): Connector =>
-      pooledShells(pool, to, { ask: remember(asker), command }),
+    /** Opens shells on a host, kept under a name where one is given; questions on the way go to `asker`. */
+    shell: (to: () => ConnectTarget, asker: Ask, keepAs: string | null = null): Connector =>
+      pooledShells(pool, to, { ask: remember(asker), keepAs }),
     /** Opens something in the only session of a connection: what runs there can be ended by its parent. */
     alone: <T>(
       to: ConnectTarget,

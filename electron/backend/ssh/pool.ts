@@ -191,9 +191,13 @@ function sessionsOf(pooled: Pooled): number {
   return pooled.users.filter((user) => user.use !== 'stream').length;
 }
 
-/** What makes one connection another: all of the target but how the person calls it and how long it may take. */
+/**
+ * What makes one connection another: all of the target but how the person calls it, how long it may take, and what
+ * its shells are opened with.
+ */
 function keyOf(target: ConnectTarget): string {
-  const unnamed = ({ name: _name, timeoutMs: _timeout, ...rest }: ConnectTarget): object => rest;
+  const unnamed = ({ name: _name, timeoutMs: _timeout, session: _session, ...rest }: ConnectTarget): object =>
+    rest;
   return JSON.stringify({ ...unnamed(target), jumps: target.jumps.map(unnamed) });
 }
 

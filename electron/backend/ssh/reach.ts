@@ -53,6 +53,7 @@ async function run(links: Links, via: string, command: string, options: ExecOpti
       execCommand(client, command, {
         name: target.name,
         timeoutMs: options.timeoutMs,
+        env: target.session.env,
         input: options.input,
         onStdout: out.push,
         onStderr: err.push,

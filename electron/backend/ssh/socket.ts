@@ -10,6 +10,8 @@ export interface SocketOptions {
   /** 4 or 6 where only that is wanted, 0 for either; and the address of this machine to come from. */
   family?: 0 | 4 | 6;
   localAddress?: string | null;
+  /** False without TCP's own keepalive. */
+  keepAlive?: boolean;
   timeoutMs: number;
   signal: AbortSignal;
 }
@@ -21,9 +23,9 @@ export interface SocketOptions {
 export function openSocket(options: SocketOptions): Promise<Socket> {
   const { name, host, port, timeoutMs, signal } = options;
   return new Promise((resolve, reject) => {
-    const { family = 0, localAddress } = options;
+    const { family = 0, localAddress, keepAlive = true } = options;
     const from = localAddress ? { localAddress } : {};
-    const socket = connect({ host, port, family, ...from, noDelay: true, keepAlive: true });
+    const socket = connect({ host, port, family, ...from, noDelay: true, keepAlive });
     const settle = (act: () => void): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);

@@ -1,6 +1,8 @@
 import { homedir } from 'node:os';
 import { resolveHost } from './config.ts';
+import { USUAL_ORDER } from './auth.ts';
 import { effectiveAlgorithms } from './configAlgorithms.ts';
+import { sessionVariables } from './configSession.ts';
 import type { ConfigOptions } from './config.ts';
 import type { HostSettings } from './configSettings.ts';
 import type { HostTransport } from '../../domain/host/model.ts';
@@ -33,6 +35,8 @@ export interface HostSpec {
 export interface TargetOptions extends ConfigOptions {
   /** The environment's agent socket (SSH_AUTH_SOCK). */
   agentSocket?: string | null;
+  /** Where SendEnv takes its variables from; this process's where it is left out. */
+  environment?: NodeJS.ProcessEnv;
 }
 
 /** Works out how to connect to a host. Throws UNSUPPORTED for what the configuration asks and we cannot do. */
@@ -115,7 +119,18 @@ function targetOf(
     hostKeyAlgorithms: settings.algorithms.hostkeyalgorithms ?? null,
     updateHostKeys: settings.updateHostKeys,
     algorithms: settings.algorithms,
+    revokedHostKeys: settings.revokedHostKeys,
     compression: settings.compression,
+    connectionAttempts: Math.max(1, settings.connectionAttempts),
+    tcpKeepAlive: settings.tcpKeepAlive,
+    rekey: settings.rekeyLimit,
+    forwardAgent: forwardedAgent(settings, options.agentSocket ?? null),
+    session: {
+      env: sessionVariables(settings, options.environment ?? process.env),
+      tty: settings.requestTty !== 'no',
+      command: settings.remoteCommand,
+      exitOnForwardFailure: settings.exitOnForwardFailure,
+    },
     family: ({ any: 0, inet: 4, inet6: 6 } as const)[settings.addressFamily],
     bindAddress: settings.bindAddress,
     timeoutMs: (settings.connectTimeout ?? TIMEOUT_SECONDS) * 1000,
@@ -137,6 +152,12 @@ function agentOf(settings: HostSettings, environment: string | null): string | n
   return settings.identityAgent === 'none' ? null : (settings.identityAgent ?? environment);
 }
 
+/** `yes` is the agent that logs in; else the configuration names its socket. */
+function forwardedAgent(settings: HostSettings, environment: string | null): string | null {
+  const { forwardAgent } = settings;
+  return forwardAgent === '' ? agentOf(settings, environment) : forwardAgent;
+}
+
 /** The ways to log in that are switched on, in the configured order; null where nothing is said. */
 function allowedMethods(settings: HostSettings): string[] | null {
   const off = [
@@ -145,7 +166,7 @@ function allowedMethods(settings: HostSettings): string[] | null {
     ...(settings.kbdInteractiveAuthentication ? [] : ['keyboard-interactive']),
   ];
   if (settings.preferredAuthentications === null && off.length === 0) return null;
-  const order = settings.preferredAuthentications ?? ['publickey', 'password', 'keyboard-interactive'];
+  const order = settings.preferredAuthentications ?? USUAL_ORDER;
   return order.filter((method) => !off.includes(method));
 }
 

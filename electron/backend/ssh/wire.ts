@@ -11,6 +11,8 @@ interface Protocol {
   _handlers: Record<string, (...args: unknown[]) => void>;
   _compatFlags: number;
   _debug: ((line: string) => void) | undefined;
+  /** Exchanges keys anew, unless that is under way. */
+  rekey(): void;
   _packetRW: { write: { allocStart: number; finalize(packet: Buffer, force?: boolean): Buffer } };
 }
 

@@ -31,7 +31,9 @@ export function createRecorder(log: Log, person: () => string) {
       const again = openedBefore.has(sessionId);
       openedBefore.add(sessionId);
       if (opened) append(incidentId, opened(row, again));
-      if (hostId !== null) append(incidentId, terminalOpened({ sessionId, hostId, host, production, again }));
+      const agent = row.agent ? { agent: true } : {};
+      if (hostId !== null)
+        append(incidentId, terminalOpened({ sessionId, hostId, host, production, again, ...agent }));
     } else if (state.kind === 'failed' && state.code !== 'CANCELLED' && hostId !== null) {
       const { code, text } = state;
       append(incidentId, terminalFailed({ sessionId, hostId, host, code, text: text.slice(0, 2000) }));

@@ -27,7 +27,7 @@ export interface TerminalDeps {
   needIncident(id: string): void;
   host(id: string): HostRow | undefined;
   /** How to reach a host; questions on the way go to `ask`. `keepAs` names a shell that outlives its connection. */
-  connector(host: () => HostRow, ask: Ask, keepAs: string | null): Connector;
+  connector(to: { host: () => HostRow; ask: Ask; keepAs: string | null; incidentId: string }): Connector;
   /** This console's id: the shells that it keeps on hosts are its own. */
   origin: string;
   /** What hears a session; none where it is left out. */
@@ -118,6 +118,7 @@ export function createTerminalService(deps: TerminalDeps) {
       retries: true,
       onState: (state) => onState(id, state),
       onPhase: (step: StepPhase | null) => update(id, { step }),
+      onShell: ({ agent }) => update(id, { agent }),
       tap: tap?.(row),
     });
     return { session, row };
@@ -128,7 +129,12 @@ export function createTerminalService(deps: TerminalDeps) {
     const { id: hostId, name, production } = target;
     const begin = { hostId, connectionId: null, host: name, production, kept };
     return create(id, incidentId, begin, (row) =>
-      connector(current, prompts.asker(id), kept ? keptName(origin, row) : null),
+      connector({
+        host: current,
+        ask: prompts.asker(id),
+        keepAs: kept ? keptName(origin, row) : null,
+        incidentId,
+      }),
     );
   };
   const start = (id: string, open: Open): { id: string } => {

@@ -24,6 +24,8 @@ export interface SessionOptions {
   kept?: boolean;
   onState(state: SessionState): void;
   onPhase?(phase: StepPhase | null): void;
+  /** A shell is open; `agent` where the host may use this machine's SSH agent. */
+  onShell?(shell: { agent: boolean }): void;
   tap?: SessionTap | undefined;
 }
 
@@ -63,12 +65,14 @@ export function createSession(options: SessionOptions) {
       options.onState(next);
       screen?.onState(next);
     },
-    onOpen(_shell, lostAt) {
+    onOpen(shell, lostAt) {
       output.restart();
       // A full-screen program of the lost shell may have left the screen in its own mode.
       if (connectedBefore) output.note(RESET_MODES);
       if (connectedBefore) note(againText(lostAt === null ? null : now() - lostAt, options.kept === true));
       connectedBefore = true;
+      for (const text of shell.notes ?? []) note(text);
+      options.onShell?.({ agent: shell.agent === true });
       tap?.opened(size);
     },
     onData: (bytes) => output.fromHost(bytes),

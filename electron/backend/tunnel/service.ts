@@ -9,11 +9,13 @@ import {
   type OfferedTunnel,
   type TunnelDetails,
   type TunnelRow,
+  type TunnelState,
 } from '../../domain/tunnel/model.ts';
 import type { Live } from '../change/live.ts';
 import type { Db } from '../log/database.ts';
 import type { Log } from '../log/log.ts';
 import { createCounter, type Counter } from './carry.ts';
+import { createFollower } from './configured.ts';
 import { createTunnelStore, type KeptTunnel } from './store.ts';
 import { createTunnel, type Tunnel, type TunnelDeps } from './tunnel.ts';
 
@@ -39,6 +41,9 @@ interface Open {
   row: TunnelRow;
   tunnel: Tunnel | null;
   counter: Counter;
+  /** Opened for the shells of its host, and not kept. */
+  configured: boolean;
+  onState?: ((state: TunnelState) => void) | undefined;
 }
 
 interface AddCommand {
@@ -75,7 +80,10 @@ function createOpener(deps: TunnelServiceDeps, update: (open: Open, change: Part
     let told = false;
     update(open, { host: at.name, production: at.production, incidentId, listen: open.kept.details.listen });
     open.tunnel = createTunnel(open.kept.details, open.counter, deps, {
-      onState: (state) => update(open, { state }),
+      onState(state) {
+        update(open, { state });
+        open.onState?.(state);
+      },
       onOpen(listen) {
         update(open, { listen });
         // Opened again after a loss it is the same tunnel.
@@ -97,6 +105,12 @@ function createOpener(deps: TunnelServiceDeps, update: (open: Open, change: Part
   return { start, halt };
 }
 
+const isSame = (row: TunnelRow, hostId: string, { kind, listen, target }: OfferedTunnel): boolean =>
+  row.hostId === hostId &&
+  row.kind === kind &&
+  endText(row.listen) === endText(listen) &&
+  (row.target && endText(row.target)) === (target && endText(target));
+
 /** The tunnels of this console. What they are is kept locally; that they were open is in their incident's log. */
 export function createTunnelService(deps: TunnelServiceDeps) {
   const { live, needIncident, host, now } = deps;
@@ -107,12 +121,13 @@ export function createTunnelService(deps: TunnelServiceDeps) {
     if (!open) throw new Failure('NOT_FOUND', 'This tunnel is no longer in the list.');
     return open;
   };
-  const save = (): void => store.write([...all.values()].map(({ kept }) => kept));
+  const save = (): void =>
+    store.write([...all.values()].flatMap(({ kept, configured }) => (configured ? [] : [kept])));
   const update = (open: Open, change: Partial<TunnelRow>): void => {
     open.row = { ...open.row, ...change, traffic: { ...open.counter.now } };
     if (all.has(open.row.id)) live.set('tunnel', open.row.id, open.row);
   };
-  const take = (kept: KeptTunnel): Open => {
+  const take = (kept: KeptTunnel, configured = false): Open => {
     const at = host(kept.details.hostId);
     const row: TunnelRow = {
       ...kept.details,
@@ -123,16 +138,38 @@ export function createTunnelService(deps: TunnelServiceDeps) {
       incidentId: null,
       state: { kind: 'stopped' },
       traffic: createCounter().now,
+      ...(configured ? { configured } : {}),
       createdAt: kept.createdAt,
     };
-    const open: Open = { kept, row, tunnel: null, counter: createCounter() };
+    const open: Open = { kept, row, tunnel: null, counter: createCounter(), configured };
     all.set(kept.id, open);
     update(open, {});
     return open;
   };
   const { start, halt } = createOpener(deps, update);
+  const forget = (open: Open): void => {
+    halt(open, '');
+    all.delete(open.row.id);
+    live.remove('tunnel', open.row.id);
+  };
+  const follow = createFollower<Open>({
+    offered(hostId) {
+      const at = host(hostId);
+      return at ? deps.offered(at) : [];
+    },
+    isOpen: (hostId, forward) =>
+      [...all.values()].some(({ row }) => row.state.kind !== 'stopped' && isSame(row, hostId, forward)),
+    open(hostId, forward, incidentId, onState) {
+      const details = { ...forward, hostId };
+      const open = take({ id: ulid(now()), details, autoStart: false, createdAt: now() }, true);
+      open.onState = onState;
+      start(open, incidentId);
+      return open;
+    },
+    close: forget,
+  });
 
-  for (const kept of store.read()) take(kept);
+  for (const one of store.read()) take(one);
   const timer = setInterval(() => {
     for (const open of all.values()) {
       const { sent, received, open: count } = open.counter.now;
@@ -172,10 +209,8 @@ export function createTunnelService(deps: TunnelServiceDeps) {
       return ok;
     },
     remove({ id }: { id: string }) {
-      halt(need(id), '');
-      all.delete(id);
+      forget(need(id));
       save();
-      live.remove('tunnel', id);
       return ok;
     },
     offered({ hostId }: { hostId: string }): OfferedTunnel[] {
@@ -183,6 +218,8 @@ export function createTunnelService(deps: TunnelServiceDeps) {
       if (!at) throw new Failure('NOT_FOUND', 'This host is no longer in the list.');
       return deps.offered(at);
     },
+    /** Opens what the configuration forwards, for as long as a shell on the host is open. */
+    follow,
     /** Opens those that are to be open whenever Holdfast runs. */
     startAll(): void {
       for (const open of all.values()) {

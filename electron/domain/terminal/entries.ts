@@ -7,7 +7,9 @@ export const terminalEntries: EntryWriter[] = [
   entryFor(terminalOpened, (d) => ({
     kind: 'terminal',
     text: `Terminal ${d.again ? 'connected again' : 'opened'} on ${d.host}`,
-    detail: d.production ? 'Production host.' : '',
+    detail: [d.production ? 'Production host.' : '', d.agent ? 'The SSH agent was forwarded.' : '']
+      .filter(Boolean)
+      .join(' '),
   })),
   entryFor(terminalFailed, (d) => ({
     kind: 'terminal',

@@ -9,6 +9,7 @@ export const sshFailureCodes = {
   AUTH_FAILED: 'The host did not accept any way to log in',
   CANCELLED: 'It was cancelled',
   CHANNEL_REFUSED: 'The host refused to open a shell',
+  FORWARD_FAILED: 'A forwarding that must work could not be opened',
   CONNECTION_LOST: 'The connection was lost',
   UNSUPPORTED: 'The configuration asks for something that is not supported',
 } as const;

@@ -35,7 +35,15 @@ const host = z.string().max(300);
 /** A shell was opened; `again` where the session had one before. */
 export const terminalOpened = defineEvent(
   'terminal.opened.v1',
-  z.object({ sessionId, hostId: z.ulid(), host, production: z.boolean(), again: z.boolean() }),
+  z.object({
+    sessionId,
+    hostId: z.ulid(),
+    host,
+    production: z.boolean(),
+    again: z.boolean(),
+    /** True where the host could use this machine's SSH agent. */
+    agent: z.boolean().optional(),
+  }),
 );
 export const terminalClosed = defineEvent(
   'terminal.closed.v1',
@@ -68,6 +76,8 @@ export const terminalRow = z.object({
   production: z.boolean(),
   /** The shell runs in tmux or screen on the host and outlives the connection. */
   kept: z.boolean(),
+  /** The host may use this machine's SSH agent while the shell is open. */
+  agent: z.boolean().optional(),
   createdAt: z.int(),
   state: sessionStateSchema,
   /** Where a step stands that runs in it; null when none does. */

@@ -25,5 +25,6 @@ const PASSING: ReadonlySet<SshFailureCode> = new Set([
   'TIMEOUT',
   'HANDSHAKE_FAILED',
   'CHANNEL_REFUSED',
+  'FORWARD_FAILED',
   'CONNECTION_LOST',
 ]);

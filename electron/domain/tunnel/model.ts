@@ -66,6 +66,8 @@ export const tunnelRow = z.object({
   target: targetEnd.nullable(),
   /** Opened when Holdfast starts. */
   autoStart: z.boolean(),
+  /** From the OpenSSH configuration: open as long as a shell on its host is, and not kept. */
+  configured: z.boolean().optional(),
   /** The incident that it was opened for. */
   incidentId: z.ulid().nullable(),
   state: tunnelState,

@@ -145,20 +145,31 @@ describe.skipIf(passwordSkip)(`passwords${passwordSkip ? ` (skipped: ${passwordS
   let password: Sshd;
   let pam: Sshd;
   let both: Sshd;
+  let twice: Sshd;
   beforeAll(async () => {
     account = makeAccount();
     password = await startSshd({ config: ['PasswordAuthentication yes', 'PubkeyAuthentication no'] });
     pam = await startSshd({
       config: ['UsePAM yes', 'KbdInteractiveAuthentication yes', 'PubkeyAuthentication no'],
     });
+    twice = await startSshd({
+      config: [
+        'UsePAM yes',
+        'KbdInteractiveAuthentication yes',
+        'PasswordAuthentication yes',
+        'PubkeyAuthentication no',
+        'MaxAuthTries 20',
+      ],
+    });
     both = await startSshd({
       config: ['PasswordAuthentication yes', 'AuthenticationMethods publickey,password'],
     });
   });
   afterAll(async () => {
-    await Promise.all([password, pam, both].map((sshd) => sshd.stop()));
+    await Promise.all([password, pam, both, twice].map((sshd) => sshd.stop()));
     account.remove();
   });
+  const wrong = { kind: 'secret', value: 'wrong' } as const;
   const right = () => ({ kind: 'secret', value: account.password }) as const;
 
   it('logs in with a password, asked again after a wrong one', async () => {
@@ -183,11 +194,35 @@ describe.skipIf(passwordSkip)(`passwords${passwordSkip ? ` (skipped: ${passwordS
   });
 
   it('logs in by keyboard-interactive', async () => {
-    const ask = answering({ keyboardInteractive: () => ({ kind: 'answers', values: [account.password] }) });
-    await connect(targetAt(pam.port, { user: account.name }), ask);
-    expect(ask.asked.at(-1)).toMatchObject({
-      prompts: [{ text: expect.stringContaining('assword'), echo: false }],
+    const wanted = { user: account.name, preferredAuthentications: ['keyboard-interactive'] };
+    const ask = answering({ password: ({ attempt }) => (attempt === 1 ? wrong : right()) });
+    await connect(targetAt(pam.port, wanted), ask);
+    // PAM's plain question for the password is asked as one, so that it can be kept.
+    expect(kinds(ask)).toEqual(['password', 'password']);
+  });
+
+  it('asks by keyboard-interactive before it gives a password, as OpenSSH does', async () => {
+    const target = targetAt(twice.port, { user: account.name, timeoutMs: 20_000, passwordPrompts: 1 });
+    const ask = answering({ password: () => wrong });
+    expect((await failure(target, ask)).data.tried).toEqual(['keyboard-interactive', 'password']);
+    // Counted through both ways: what was kept and is wrong is forgotten, not tried by the next one.
+    const attempts = ask.asked.flatMap((question) => ('attempt' in question ? question.attempt : []));
+    expect(attempts).toEqual([1, 2]);
+    const first = { ...target, preferredAuthentications: ['password', 'keyboard-interactive'] };
+    expect((await failure(first, answering({ password: () => wrong }))).data.tried).toEqual([
+      'password',
+      'keyboard-interactive',
+    ]);
+  });
+
+  it('says of ways that it has not that the system has them', async () => {
+    const target = targetAt(password.port, {
+      user: account.name,
+      preferredAuthentications: ['hostbased', 'gssapi-with-mic'],
     });
+    const error = await failure(target);
+    expect(error.message).toContain('does not log in by gssapi-with-mic or hostbased');
+    expect(error.data.wayRound).toBe('systemSsh');
   });
 
   it('gives the key and then the password where the server wants both', async () => {

@@ -32,7 +32,7 @@ function resolve(file: string, destination: string): HostSettings {
 function oracle(file: string, host: string, printed: string[]): string[] {
   const keys = new Set(printed.map((line) => line.split(' ')[0]));
   const always =
-    /^(proxyjump|proxycommand|identityagent|preferredauthentications|hostkeyalias|bindaddress|remotecommand|setenv|sendenv|certificatefile|\w+forward) /;
+    /^(proxyjump|proxycommand|identityagent|preferredauthentications|hostkeyalias|bindaddress|remotecommand|setenv|sendenv|certificatefile|revokedhostkeys|\w+forward) /;
   const told = execFileSync('ssh', ['-F', file, '-G', host], {
     stdio: ['ignore', 'pipe', 'ignore'],
   }).toString();
@@ -163,8 +163,8 @@ describe.skipIf(!ssh)('effective settings agree with `ssh -G`', () => {
     for (const host of hosts) expectAgreement(text, host);
   });
 
-  it('for 120 generated configurations', () => {
-    const configs = generatedConfigs(120, included);
+  it('for 300 generated configurations', () => {
+    const configs = generatedConfigs(300, included);
     expect(configs.some(({ text }) => text.includes('Match final'))).toBe(true);
     for (const { text, host } of configs) expectAgreement(text, host);
   });
@@ -204,6 +204,27 @@ describe('reading the configuration', () => {
     expect(settings.notes.some((note) => note.includes('more than 500 files'))).toBe(true);
     const large = write(`#${' '.repeat(1_100_000)}\nHost a\n User one`);
     expect(resolve(large, 'a').notes).toEqual([expect.stringContaining('larger than 1 MB')]);
+  });
+
+  it('says what is set and not applied, and why, but not what is set to nothing', () => {
+    const file = write(
+      'IPQoS af21\nLogLevel ERROR\nCheckHostIP yes\nGSSAPIAuthentication no\nForwardAgent yes\nMyOwnKey x\n' +
+        'IgnoreUnknown Other*\nOtherKey y\nVisualHostKey no\nLocalCommand touch /tmp/x\nPermitLocalCommand yes',
+    );
+    const { unused, notes } = resolve(file, 'a');
+    expect(unused.map((line) => line.split(' ')[0])).toEqual([
+      'ipqos',
+      'loglevel',
+      'checkhostip',
+      'myownkey',
+      'localcommand',
+      'permitlocalcommand',
+    ]);
+    expect(unused[3]).toContain('no keyword that Holdfast knows');
+    expect(notes).toEqual([expect.stringContaining('LocalCommand is left out')]);
+    expect(resolve(write('PermitLocalCommand no\nLocalCommand x'), 'a').notes).toEqual([]);
+    expect(resolve(write('CanonicalizeHostname yes'), 'a').notes[0]).toContain('CanonicalizeHostname');
+    expect(resolve(write('RemoteForward 1080\nLocalForward a/80 b:1'), 'a').notes).toHaveLength(2);
   });
 
   it('expands paths and leaves out what it cannot expand', () => {

@@ -262,4 +262,103 @@ describe.skipIf(sshdMissing)(`tunnels${sshdMissing ? ` (skipped: ${sshdMissing})
       { kind: 'dynamic', listen: { host: 'localhost', port: 1080 }, target: null },
     ]);
   });
+
+  describe('of the OpenSSH configuration', () => {
+    const openShell = async (
+      { services, incidentId, hostId }: ReturnType<typeof open>,
+      expected: 'open' | 'failed' = 'open',
+    ) => {
+      const { id } = services.terminal.open({ incidentId, hostId });
+      const state = () => services.terminal.list().find((one) => one.id === id)?.state;
+      await vi.waitFor(() => expect(state()?.kind).toBe(expected), wait);
+      return { id, state };
+    };
+    const configured = ({ services }: ReturnType<typeof open>) =>
+      services.tunnel.list().filter((row) => row.configured);
+
+    test('open with the first terminal on the host and close with its last', async () => {
+      const [to, local, remote, socks] = [
+        await freePort(),
+        await freePort(),
+        await freePort(),
+        await freePort(),
+      ];
+      await shouting(to);
+      const config = [
+        `LocalForward ${local} 127.0.0.1:${to}`,
+        `RemoteForward ${remote} 127.0.0.1:${to}`,
+        `DynamicForward ${socks}`,
+      ].join('\n');
+      const made = open(sshd, { config });
+      const { services, dataDir } = made;
+      const first = await openShell(made);
+      const second = await openShell(made);
+      expect(configured(made).map((row) => row.state.kind)).toEqual(['open', 'open', 'open']);
+      expect(await talk({ port: local }, 'hello')).toBe('HELLOBYE');
+      expect(await talk({ port: remote }, 'hello')).toBe('HELLOBYE');
+      expect(made.texts().some(({ text }) => text.startsWith(`Tunnel opened: 127.0.0.1:${local}`))).toBe(
+        true,
+      );
+      await services.terminal.close({ id: first.id });
+      expect(await talk({ port: local }, 'still')).toBe('STILLBYE');
+      await services.terminal.close({ id: second.id });
+      expect(services.tunnel.list()).toEqual([]);
+      await expect(talk({ port: local }, '')).rejects.toThrow();
+      await made.dispose();
+      // They are not kept: the next start has none of them.
+      expect(open(sshd, { dataDir }).services.tunnel.list()).toEqual([]);
+    });
+
+    test('say in the terminal which could not be opened, and let it go on', async () => {
+      const [taken, remote] = [await freePort(), await freePort()];
+      await shouting(taken);
+      const config = `LocalForward ${taken} db:5432\nRemoteForward 1080\nRemoteForward ${remote} here:1`;
+      const made = open(sshd, { config });
+      const { id } = await openShell(made);
+      const kinds = () => configured(made).map(({ kind, state }) => [kind, state.kind]);
+      expect(kinds()).toEqual([
+        ['local', 'failed'],
+        ['remote', 'open'],
+      ]);
+      await made.services.terminal.discard({ id });
+    });
+
+    test('end the terminal where ExitOnForwardFailure says so', async () => {
+      const taken = await freePort();
+      await shouting(taken);
+      const made = open(sshd, { config: `LocalForward ${taken} db:5432\nExitOnForwardFailure yes` });
+      const { state } = await openShell(made, 'failed');
+      expect(state()).toMatchObject({ code: 'FORWARD_FAILED', text: expect.stringContaining(String(taken)) });
+      expect(made.services.tunnel.list()).toEqual([]);
+    });
+
+    test('leave a tunnel alone that does the same already, and open none where all are cleared', async () => {
+      const [to, at] = [await freePort(), await freePort()];
+      const forward = `LocalForward ${at} 127.0.0.1:${to}`;
+      const made = open(sshd, { config: forward });
+      const kept = await made.add({
+        kind: 'local',
+        listen: { host: '127.0.0.1', port: at },
+        target: { host: '127.0.0.1', port: to },
+      });
+      const { id } = await openShell(made);
+      await made.services.terminal.close({ id });
+      expect(made.services.tunnel.list().map((row) => [row.id, row.state.kind])).toEqual([[kept.id, 'open']]);
+      const cleared = open(sshd, { config: `${forward}\nClearAllForwardings yes` });
+      await openShell(cleared);
+      expect(cleared.services.tunnel.list()).toEqual([]);
+    });
+
+    test('listen for others only where GatewayPorts or the line says so', () => {
+      const listens = (config: string) => {
+        const { services, hostId } = open(sshd, { config });
+        return services.tunnel.offered({ hostId }).map(({ listen }) => ('host' in listen ? listen.host : ''));
+      };
+      const lines = 'LocalForward 1 a:1\nLocalForward :2 a:1\nDynamicForward 3\nRemoteForward 4 a:1';
+      expect(listens(lines)).toEqual(['127.0.0.1', '0.0.0.0', '127.0.0.1', '127.0.0.1']);
+      expect(listens(`GatewayPorts yes\n${lines}`).toSorted()).toEqual(
+        ['0.0.0.0', '0.0.0.0', '0.0.0.0', '127.0.0.1'].toSorted(),
+      );
+    });
+  });
 });
