@@ -74,6 +74,12 @@ export function HostDialog({ draft, onClose }: { draft: Draft; onClose(): void }
         onChange={(transport) => set({ transport: hostTransport.parse(transport) })}
       />
       <Checkbox
+        label="Keep its shells in tmux or screen"
+        description="They outlive a lost connection and are found again. Needs tmux or screen on the host."
+        checked={details.keep ?? false}
+        onChange={(e) => set({ keep: e.currentTarget.checked })}
+      />
+      <Checkbox
         label="Production: marked in red wherever it is shown"
         color="red.8"
         checked={details.production}

@@ -24,8 +24,13 @@ export function detailsOf({
   tags,
   group,
   transport,
+  keep,
 }: HostRow): HostDetails {
-  const more = { ...(group ? { group } : {}), ...(transport ? { transport } : {}) };
+  const more = {
+    ...(group ? { group } : {}),
+    ...(transport ? { transport } : {}),
+    ...(keep ? { keep } : {}),
+  };
   return { name, address, port, user, identityFile, jump, production, tags, ...more };
 }
 

@@ -61,7 +61,7 @@ function OpenTerminal({ incidentId, onOpened }: { incidentId: string; onOpened(i
   const hosts = Object.values(useTable('host')).sort((a, b) => a.name.localeCompare(b.name));
   const { run, busy, error } = useCommand();
   const open = async (hostId: string) => {
-    const made = await run((key) => api.terminal.open({ key, incidentId, hostId }));
+    const made = await run((key) => api.terminal.open({ key, incidentId, hostId, keep: false }));
     if (!made) return;
     showTerminal(incidentId, made.id);
     onOpened(made.id);

@@ -13,7 +13,7 @@ import { showTerminal } from './useSessions.ts';
 /** Opens terminals on hosts for an incident. */
 export function useOpenTerminal(incidentId: string) {
   const { run, busy, error } = useCommand();
-  const open = (host: Pick<HostRow, 'id'>, place?: Place, keep = false) =>
+  const open = (host: Pick<HostRow, 'id'>, place?: Place, keep?: boolean) =>
     run(async (key) => {
       // The command's key is the session's id: its row may arrive before the answer.
       if (place) putAt(key, place);
@@ -23,15 +23,21 @@ export function useOpenTerminal(incidentId: string) {
   return { open, busy, error };
 }
 
+const choices = [
+  { label: 'As the host is set', value: undefined },
+  { label: 'This time', value: true },
+  { label: 'Not this time', value: false },
+] as const;
+
 /** The hosts to open a terminal on; `small` where room is short. */
 export function OpenMenu(props: {
   hosts: HostRow[];
   busy: boolean;
   small?: boolean;
-  /** `keep`: in tmux or screen on the host. */
-  onOpen(host: HostRow, keep: boolean): void;
+  /** `keep`: in tmux or screen on the host; as the host is set where it is left out. */
+  onOpen(host: HostRow, keep?: boolean): void;
 }) {
-  const [keep, setKeep] = useState(false);
+  const [keep, setKeep] = useState<boolean | undefined>(undefined);
   const { hosts, busy, small = false, onOpen } = props;
   const toHosts = hosts.length === 0 ? () => go({ view: 'hosts' }) : undefined;
   const button = small ? (
@@ -65,22 +71,33 @@ export function OpenMenu(props: {
           <Menu.Item
             key={host.id}
             leftSection={<IconTerminal2 size={14} aria-hidden />}
-            rightSection={host.production ? <ProductionMark /> : undefined}
+            rightSection={
+              <>
+                {(keep ?? host.keep) && <span className="terminal-kept">kept</span>}
+                {host.production && <ProductionMark />}
+              </>
+            }
             onClick={() => onOpen(host, keep)}
           >
             {host.name}
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item
-          role="menuitemcheckbox"
-          aria-checked={keep}
-          closeMenuOnClick={false}
-          leftSection={keep ? <IconCheck size={14} aria-hidden /> : <span style={{ width: 14 }} />}
-          onClick={() => setKeep(!keep)}
-        >
-          Keep the shell in tmux or screen
-        </Menu.Item>
+        <Menu.Label>Keep the shell in tmux or screen</Menu.Label>
+        {choices.map(({ label, value }) => (
+          <Menu.Item
+            key={label}
+            role="menuitemradio"
+            aria-checked={keep === value}
+            closeMenuOnClick={false}
+            leftSection={
+              keep === value ? <IconCheck size={14} aria-hidden /> : <span style={{ width: 14 }} />
+            }
+            onClick={() => setKeep(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
       </Menu.Dropdown>
     </Menu>
   );

@@ -27,11 +27,11 @@ const GRACE_MS = 2_000;
 const KILL_MS = 1_000;
 export const CLOSED = 'Holdfast was closed while it ran';
 
-/** Opens something in a session beside which no other one runs on its connection. Throws an SshError. */
+/** Opens a command beside which nothing but shells runs on its connection; `env` is its host's. Throws an SshError. */
 export type OpenAlone = <T>(
   host: HostRow,
   signal: AbortSignal,
-  make: (connection: SshConnection) => Promise<T>,
+  make: (connection: SshConnection, env: Record<string, string>) => Promise<T>,
 ) => Promise<{ made: T; lease: Lease }>;
 
 export interface CaptureDeps {
@@ -88,10 +88,11 @@ export function createCapturer({ log, recorder, outputs, openAlone, person, now 
       outputs.open(`${t.place.attempt}.${name}.txt`, mask),
     );
     try {
-      const { made: exec, lease } = await openAlone(host, t.stop.signal, ({ client }) =>
+      const { made: exec, lease } = await openAlone(host, t.stop.signal, ({ client }, env) =>
         execCommand(client, work.text, {
           name: host.name,
           timeoutMs: OPEN_MS,
+          env,
           onStdout: (bytes) => out?.push(bytes),
           onStderr: (bytes) => err?.push(bytes),
         }),

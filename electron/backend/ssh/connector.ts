@@ -18,7 +18,9 @@ export function pooledShells(
 ): Connector {
   return async (size, signal) => {
     const to = target();
-    const want: Want = { target: to, use: 'session', ask, signal };
+    // Without a terminal it is like any command.
+    const use = to.session.tty || keepAs !== null ? 'shell' : 'session';
+    const want: Want = { target: to, use, ask, signal };
     const { made, lease } = await pool.open(want, (connection) =>
       openConfigured(connection, to, { size, keepAs }),
     );

@@ -90,8 +90,9 @@ function asExec(channel: ClientChannel, { input, onStdout, onStderr }: ExecOptio
 }
 
 /**
- * Ends everything else that runs on a connection, where the server takes no signals: each command has its server's
- * process as its parent and a process group of its own. Needs `ps`, `pgrep` or Linux's /proc on the host.
+ * Signals every other command that runs on a connection, where the server takes no signals: each has its server's
+ * process as its parent and a process group of its own. Shells, which have a terminal, are left alone, and so is what
+ * cannot be told from one. Needs `ps` or Linux's /proc on the host, and `pgrep` or a `ps` that knows parents.
  */
 export function signalOthers(client: Client, signal: Signal): void {
   const children = [
@@ -99,7 +100,12 @@ export function signalOthers(client: Client, signal: Signal): void {
     'pgrep -P "$PPID" 2>/dev/null',
     'ps -o pid= --ppid "$PPID" 2>/dev/null',
   ].join(' || ');
-  const script = `for p in $(${children}); do [ "$p" = "$$" ] || kill -${signal} -- "-$p"; done`;
+  // After the name in brackets: state, parent, group, session, terminal. 0, `?`, `??` and `-` are none.
+  const terminal =
+    '$(sed "s/.*) //" "/proc/$p/stat" 2>/dev/null | cut -d" " -f5 | grep . || ps -o tty= -p "$p" 2>/dev/null)';
+  const script =
+    `for p in $(${children}); do [ "$p" = "$$" ] && continue; t=${terminal}; ` +
+    `case $(echo $t) in 0|"?"|"??"|-) kill -${signal} -- "-$p";; esac; done`;
   try {
     client.exec(script, (error, channel) => {
       if (error) return;

@@ -88,13 +88,15 @@ export function createLinks({ knownHosts, target, ask, remember, idleMs }: Links
     /** Opens shells on a host, kept under a name where one is given; questions on the way go to `asker`. */
     shell: (to: () => ConnectTarget, asker: Ask, keepAs: string | null = null): Connector =>
       pooledShells(pool, to, { ask: remember(asker), keepAs }),
-    /** Opens something in the only session of a connection: what runs there can be ended by its parent. */
+    /** Opens a command beside shells in terminals and nothing else: what runs there can be ended by its parent. */
     alone: <T>(
       to: ConnectTarget,
       { asker, signal }: { asker: Ask; signal: AbortSignal },
-      make: (connection: SshConnection) => Promise<T>,
+      make: (connection: SshConnection, env: Record<string, string>) => Promise<T>,
     ): Promise<{ made: T; lease: Lease }> =>
-      pool.open({ target: to, use: 'alone', ask: remember(asker), signal }, make),
+      pool.open({ target: to, use: 'alone', ask: remember(asker), signal }, (connection) =>
+        make(connection, to.session.env),
+      ),
     /** A connection to forward from and to, as long as it is held. */
     hold: (hostId: string, options: ReachOptions): Promise<Hold> =>
       within(hostId, 'stream', options, async (want) => holdOf(await pool.use(want), want.target.name)),

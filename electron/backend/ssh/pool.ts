@@ -14,10 +14,11 @@ const PROBE_MS = 5000;
 const MAX_TRIES = 4;
 
 /**
- * What a connection is wanted for. `stream`: forwarding, which runs no process on the host. `session`: a shell, a
- * command, SFTP. `alone`: a session beside which no other one runs as long as it lasts.
+ * What a connection is wanted for. `stream`: forwarding, which runs no process on the host. `shell`: one in a terminal.
+ * `session`: what else runs on the host, a command or SFTP. `alone`: a command that has to be found among the host's
+ * processes to be ended; shells run beside it, as their terminals tell them apart, but no other session.
  */
-export type Use = 'stream' | 'session' | 'alone';
+export type Use = 'stream' | 'shell' | 'session' | 'alone';
 
 export interface Want {
   target: ConnectTarget;
@@ -181,8 +182,10 @@ function pick(open: Pooled[], key: string, { use, quiet }: Want): Pooled | undef
     if (pooled.key !== key || (pooled.quiet && !pooled.ready && !quiet)) return false;
     if (use === 'stream') return true;
     const sessions = sessionsOf(pooled);
-    if (sessions >= pooled.limit || pooled.users.some((user) => user.use === 'alone')) return false;
-    return use === 'session' || (sessions === 0 && !pooled.tainted);
+    if (sessions >= pooled.limit) return false;
+    if (use !== 'shell' && pooled.users.some((user) => user.use === 'alone')) return false;
+    const shells = pooled.users.filter((user) => user.use === 'shell').length;
+    return use !== 'alone' || (sessions === shells && !pooled.tainted);
   });
   return fit.find((pooled) => pooled.ready) ?? fit[0];
 }

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import type { Client, Connection, ServerChannel, Session } from 'ssh2';
 import { SshError } from '../../domain/terminal/failure.ts';
+import { ForwardedAgent } from './agentForward.ts';
 import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { runInTerminal } from './systemTerminal.ts';
 import type { TerminalRun } from './systemTerminal.ts';
@@ -54,7 +55,7 @@ export async function connectBySystem(
   return { client, socket: outer };
 }
 
-function enter(client: Client, sock: Duplex, { user }: ConnectTarget): Promise<void> {
+function enter(client: Client, sock: Duplex, { user, forwardAgent }: ConnectTarget): Promise<void> {
   door ??= ssh2.utils.generateKeyPairSync('ed25519');
   const key = Buffer.from(door.public.split(' ')[1] ?? '', 'base64');
   return new Promise((resolve, reject) => {
@@ -62,6 +63,8 @@ function enter(client: Client, sock: Duplex, { user }: ConnectTarget): Promise<v
     client.connect({
       sock,
       username: user,
+      // Never spoken to: it makes the client ask for the forwarding, which the system's ssh does.
+      ...(forwardAgent === null ? {} : { agent: new ForwardedAgent(forwardAgent) }),
       authHandler: ['none'],
       hostVerifier: (shown: Buffer) => shown.equals(key),
       algorithms: { cipher: ['aes128-gcm@openssh.com'], compress: ['none'] },
@@ -94,13 +97,22 @@ function serveSession(session: Session, master: Master, processes: Set<() => voi
     terminal?.resize(cols, rows);
     accept?.();
   });
-  session.on('env', (accept) => accept?.());
+  const env = new Map<string, string>();
+  let agent = false;
+  session.on('env', (accept, _reject, { key, val }: { key: string; val: string }) => {
+    env.set(key, val);
+    accept?.();
+  });
+  session.on('auth-agent', (accept) => {
+    agent = true;
+    accept?.();
+  });
   session.on('signal', (accept, _reject, { name }) => {
     child?.kill(`SIG${name}` as NodeJS.Signals);
     accept?.();
   });
   const run = (channel: ServerChannel, args: string[]): void => {
-    const { args: through } = master;
+    const through = [...optionArgs(env, agent), ...master.args];
     if (size) {
       runInTerminal(channel, ['-tt', ...through, ...args], size, processes).then(
         (made) => (terminal = made),
@@ -116,6 +128,15 @@ function serveSession(session: Session, master: Master, processes: Set<() => voi
   session.on('subsystem', (accept, _reject, { name }) => {
     child = runPiped(accept(), ['-T', '-s', ...master.args, name], processes);
   });
+}
+
+/** How ssh is told what this session is to have; of SetEnv only the first counts, so all stand in one. */
+function optionArgs(env: Map<string, string>, agent: boolean): string[] {
+  const quoted = [...env].map(([name, value]) => `"${`${name}=${value}`.replace(/["\\]/g, '\\$&')}"`);
+  return [
+    ...(quoted.length ? ['-o', `SetEnv=${quoted.join(' ')}`] : []),
+    ...(agent ? ['-o', 'ForwardAgent=yes'] : []),
+  ];
 }
 
 function serveStreams(connection: Connection, master: Master, processes: Set<() => void>): void {

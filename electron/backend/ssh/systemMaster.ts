@@ -106,6 +106,7 @@ function masterArgs(target: ConnectTarget, ownFile: string, socket: string): str
     ...option(`ServerAliveInterval=${target.keepaliveSeconds}`),
     ...option(`ServerAliveCountMax=${target.keepaliveCountMax}`),
     ...option('ClearAllForwardings=yes'),
+    ...option(`ForwardAgent=${target.forwardAgent ?? 'no'}`),
     ...option('PermitLocalCommand=no'),
     ...option('RemoteCommand=none'),
     ...option('RequestTTY=no'),

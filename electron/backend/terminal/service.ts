@@ -148,14 +148,14 @@ export function createTerminalService(deps: TerminalDeps) {
   };
 
   return {
-    open({ key, incidentId, hostId, keep = false, first }: OpenCommand) {
+    open({ key, incidentId, hostId, keep, first }: OpenCommand) {
       const id = key ?? ulid();
       if (sessions.has(id)) return { id };
       needIncident(incidentId);
       const target = host(hostId);
       if (!target) throw new Failure('NOT_FOUND', 'This host is no longer in the list.');
       needRoom();
-      return start(id, { ...onHost(id, incidentId, target, keep), first });
+      return start(id, { ...onHost(id, incidentId, target, keep ?? target.keep ?? false), first });
     },
     /** Runs a program of this machine in a terminal. */
     openProgram({ key, incidentId, connectionId, label, production, ...more }: ProgramCommand) {

@@ -10,6 +10,9 @@ import { createOutput } from './output.ts';
 import { typeStep } from './stepType.ts';
 
 const CTRL_C = 3;
+/** They draw the shell's output anew and keep its marks to themselves: how a step ended would be a guess. */
+const IN_KEPT =
+  'This shell is kept in tmux or screen, which hide how a step in it ended. Run the step captured, or in a terminal that is not kept.';
 
 export interface SessionOptions {
   id: string;
@@ -131,9 +134,10 @@ export function createSession(options: SessionOptions) {
     get stepProblem(): string | null {
       if (!link.shell) return `The terminal on ${name} is not connected. Reconnect it first.`;
       if (output.step) return 'Another step runs in this terminal. Wait for it or cancel it.';
-      return output.modes.fullScreen
-        ? 'A full-screen program is open in this terminal. Leave it first.'
-        : null;
+      if (!output.modes.fullScreen) return null;
+      return options.kept === true
+        ? IN_KEPT
+        : 'A full-screen program is open in this terminal. Leave it first.';
     },
     /**
      * Types a text into the shell, exactly as given, and follows it to its end. Throws a Failure where it cannot

@@ -42,6 +42,8 @@ export const hostDetails = z.object({
   /** Where it stands in the list; '' or left out for no group. */
   group: line(100).optional(),
   transport: hostTransport.optional(),
+  /** Its terminals open in tmux or screen on the host, unless said otherwise. */
+  keep: z.boolean().optional(),
 });
 export type HostDetails = z.infer<typeof hostDetails>;
 

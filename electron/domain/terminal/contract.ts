@@ -8,7 +8,7 @@ const id = z.ulid();
 export const terminalContract = {
   /**
    * Opens a session on a host and begins to connect; how far it is comes with its row. `keep`: in tmux or screen on
-   * the host, so that the shell outlives the connection.
+   * the host, so that the shell outlives the connection; as the host is set where it is left out.
    */
   open: procedure
     .input(z.object({ key: commandKey, incidentId: id, hostId: id, keep: z.boolean().optional() }))

@@ -160,6 +160,38 @@ describe.skipIf(sshdMissing)(`captured steps${sshdMissing ? ` (skipped: ${sshdMi
     expect(row).toMatchObject({ steps: [{ state: 'unknown' }, {}, {}, {}] });
   });
 
+  test('share the connection of the terminals, and a cancel ends no shell', async () => {
+    const { capture, step, services, id, incidentId, hosts } = await open();
+    const [hostId = ''] = hosts;
+    const { id: terminalId } = services.terminal.open({ incidentId, hostId });
+    const state = () => services.terminal.list().find((row) => row.id === terminalId)?.state.kind;
+    await vi.waitFor(() => expect(state()).toBe('open'), wait);
+    capture(0, { text: `echo begun; : > ${begun()}; sleep 300; echo never` });
+    await vi.waitFor(() => expect(existsSync(begun())).toBe(true), wait);
+    expect(sshd.log().match(/Accepted publickey/g)).toHaveLength(1);
+    services.run.cancelStep({ runId: id, stepId: step(0)?.id ?? '' });
+    await vi.waitFor(() => expect(step(0)?.attempts).toMatchObject([{ outcome: 'interrupted' }]), wait);
+    expect(state()).toBe('open');
+    capture(0, { text: 'echo again' });
+    await vi.waitFor(() => expect(step(0)?.attempts[1]).toMatchObject({ tail: 'again' }), wait);
+    expect(sshd.log().match(/Accepted publickey/g)).toHaveLength(1);
+  });
+
+  test('get a connection of their own where the server takes one session at a time', async () => {
+    await stop();
+    sshd = await startSshd({ config: [...bare, 'MaxSessions 1'] });
+    up = true;
+    const { capture, step, services, incidentId, hosts } = await open();
+    const [hostId = ''] = hosts;
+    const { id: terminalId } = services.terminal.open({ incidentId, hostId });
+    const state = () => services.terminal.list().find((row) => row.id === terminalId)?.state.kind;
+    await vi.waitFor(() => expect(state()).toBe('open'), wait);
+    capture(0);
+    await vi.waitFor(() => expect(step(0)?.state).toBe('done'), wait);
+    expect(sshd.log().match(/Accepted publickey/g)).toHaveLength(2);
+    expect(state()).toBe('open');
+  });
+
   test('share one connection, which is closed with the console', async () => {
     const { capture, step, dispose } = await open();
     for (const at of [0, 0, 0]) {

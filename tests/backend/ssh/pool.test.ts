@@ -53,6 +53,19 @@ describe.skipIf(sshdMissing)(`pooled connections${sshdMissing ? ` (skipped: ${ss
     await expect(use('session')).rejects.toThrow('closed');
   });
 
+  test('take a command that may have to be ended beside shells in terminals, but beside nothing else', async () => {
+    const { pool, use } = open();
+    const shell = await use('shell');
+    const alone = await use('alone');
+    expect(alone.connection).toBe(shell.connection);
+    expect((await use('shell')).connection).toBe(shell.connection);
+    expect((await use('alone')).connection).not.toBe(shell.connection);
+    const command = await use('session');
+    expect(command.connection).not.toBe(shell.connection);
+    expect(pool.size()).toBe(3);
+    await pool.dispose();
+  });
+
   test('are made once for several who come at the same time', async () => {
     const { pool, use } = open();
     const leases = await Promise.all([use('session'), use('stream'), use('session')]);

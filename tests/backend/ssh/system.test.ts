@@ -1,19 +1,20 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { connectSsh } from '../../../electron/backend/ssh/connection.ts';
 import type { SshConnection } from '../../../electron/backend/ssh/connection.ts';
 import type { ConnectTarget } from '../../../electron/backend/ssh/connectTarget.ts';
 import { execCommand } from '../../../electron/backend/ssh/exec.ts';
 import { createKnownHosts } from '../../../electron/backend/ssh/knownHostsStore.ts';
 import { openShell } from '../../../electron/backend/ssh/shell.ts';
+import { openConfigured } from '../../../electron/backend/ssh/shellOpen.ts';
 import { resolveTarget } from '../../../electron/backend/ssh/target.ts';
 import { SshError } from '../../../electron/domain/terminal/failure.ts';
-import { sshdMissing, startSshd } from '../../fixtures/sshd.ts';
+import { makeKey, sshdMissing, startSshd } from '../../fixtures/sshd.ts';
 import type { Sshd } from '../../fixtures/sshd.ts';
 import { waitFor } from '../../fixtures/shellSession.ts';
 import { answering } from '../../fixtures/sshTarget.ts';
@@ -79,9 +80,41 @@ async function run(connection: SshConnection, command: string) {
 describe.skipIf(sshdMissing)(`by the system's ssh${sshdMissing ? ` (skipped: ${sshdMissing})` : ''}`, () => {
   let modern: Sshd;
   beforeAll(
-    async () => void (modern = await startSshd({ config: [MODERN, 'Subsystem sftp internal-sftp'] })),
+    async () =>
+      void (modern = await startSshd({ config: [MODERN, 'Subsystem sftp internal-sftp', 'AcceptEnv HF_*'] })),
   );
   afterAll(() => modern.stop());
+
+  it('gives the session what the configuration says: variables, a command, the agent', async () => {
+    const socket = join(dir, 'agent');
+    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
+    onTestFinished(() => void agent.kill());
+    await waitFor(
+      () => existsSync(socket),
+      () => 'the agent',
+    );
+    const key = makeKey(join(dir, 'agent-key'));
+    execFileSync('ssh-add', ['-q', key], { env: { ...process.env, SSH_AUTH_SOCK: socket } });
+    const target = targetOf(modern, 'system', [
+      ' SetEnv "HF_A=it\'s \\"two\\" \\\\ words" HF_B=b',
+      ` ForwardAgent ${socket}`,
+      ' RemoteCommand echo "<$HF_A|$HF_B>"; tty; ssh-add -l',
+    ]);
+    expect(target.session.env).toEqual({ HF_A: 'it\'s "two" \\ words', HF_B: 'b' });
+    const { connection } = await connect(target);
+    const { channel, agent: forwarded } = await openConfigured(connection, target, {
+      size: { cols: 90, rows: 25 },
+    });
+    expect(forwarded).toBe(true);
+    let shown = '';
+    channel.onData((bytes) => void (shown += Buffer.from(bytes).toString()));
+    await waitFor(
+      () => shown.includes('(ED25519)'),
+      () => `the agent's key: ${shown}`,
+    );
+    expect(shown).toContain('<it\'s "two" \\ words|b>');
+    expect(shown).toContain('/dev/pts/');
+  });
 
   it('reaches a server that offers only what the library lacks, which alone says so', async () => {
     const error = await failure(targetOf(modern, 'own'));

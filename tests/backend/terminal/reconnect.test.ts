@@ -148,6 +148,7 @@ describe.skipIf(sshdMissing)(`a lost connection${sshdMissing ? ` (skipped: ${ssh
       onTestFinished(() => void spawnSync('tmux', ['kill-server'], { env: { TMUX_TMPDIR: folder } }));
       const made = await open(sshd, { port: proxy.port }, { command, kept: true });
       await made.until('holdfast-');
+      expect(made.session.stepProblem).toContain('kept in tmux or screen');
       made.type('for i in $(seq 1 1000); do echo "tick-$i"; sleep 0.1; done\r');
       await made.until('tick-3');
       proxy.cut();

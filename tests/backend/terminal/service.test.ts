@@ -90,6 +90,25 @@ describe.skipIf(sshdMissing)(
       return id;
     }
 
+    it('keeps a shell in tmux or screen as its host is set, unless it is said otherwise', async () => {
+      const test = prepare({ keep: true });
+      const { incidentId, hostId, services } = test;
+      const kept = (keep?: boolean) => {
+        const { id } = services.terminal.open({
+          incidentId,
+          hostId,
+          ...(keep === undefined ? {} : { keep }),
+        });
+        return services.terminal.list().find((row) => row.id === id)?.kept;
+      };
+      expect([kept(), kept(false), kept(true)]).toEqual([true, false, true]);
+      services.host.setTransport({ id: hostId, transport: 'own' });
+      expect(kept()).toBe(true);
+      const plain = prepare();
+      const { id } = plain.services.terminal.open({ incidentId: plain.incidentId, hostId: plain.hostId });
+      expect(plain.services.terminal.list().find((row) => row.id === id)?.kept).toBe(false);
+    });
+
     it('asks for the host key, opens, works over a lane, and writes the timeline by itself', async () => {
       const test = prepare();
       const id = await openTerminal(test);
