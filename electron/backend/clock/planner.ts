@@ -1,5 +1,5 @@
 import { ulid } from 'ulid';
-import { escalationKey } from '../../domain/clock/derive.ts';
+import { escalationKey } from '../../domain/clock/escalation.ts';
 import { clocksPlanned, type ClockState } from '../../domain/clock/model.ts';
 import type { NewEvent } from '../../domain/event.ts';
 import type { Severity } from '../../domain/incident/model.ts';

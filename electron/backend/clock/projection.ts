@@ -20,7 +20,7 @@ const schema = `
 /** What the clocks of each incident rest on. */
 export const clockProjection: Projection = {
   feature: 'clock',
-  version: 2,
+  version: 3,
   tables: ['clock'],
   schema,
   prepare(db: Db) {

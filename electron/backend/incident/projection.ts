@@ -8,6 +8,7 @@ import {
 import { handoverAccepted, handoverDeclined, handoverOffered } from '../../domain/incident/handover.ts';
 import { holdSet } from '../../domain/incident/hold.ts';
 import { incidentExpired } from '../../domain/incident/retention.ts';
+import { timeSet } from '../../domain/review/model.ts';
 import { entryCorrected } from '../../domain/timeline/model.ts';
 import {
   impactSet,
@@ -38,7 +39,11 @@ interface Row {
   services: string;
   roles: string;
   declaredAt: number;
-  resolvedAt: number | null;
+  /** When it was closed, and by which event: a correction of that entry's time moves it. */
+  closedAt: number | null;
+  closedBy: string | null;
+  /** When it was over as people know it better: goes before `closedAt`. */
+  overAt: number | null;
   updatedAt: number;
   closedAs: IncidentRow['closedAs'];
   links: string;
@@ -54,7 +59,7 @@ const schema = `
     title TEXT NOT NULL, status TEXT NOT NULL, severity TEXT, commander TEXT NOT NULL,
     summary TEXT NOT NULL, impact TEXT NOT NULL, resolution TEXT NOT NULL,
     services TEXT NOT NULL, roles TEXT NOT NULL,
-    declaredAt INTEGER NOT NULL, resolvedAt INTEGER, updatedAt INTEGER NOT NULL,
+    declaredAt INTEGER NOT NULL, closedAt INTEGER, closedBy TEXT, overAt INTEGER, updatedAt INTEGER NOT NULL,
     closedAs TEXT, links TEXT NOT NULL, handover TEXT, hold INTEGER NOT NULL,
     expired INTEGER NOT NULL
   ) STRICT;
@@ -64,14 +69,14 @@ const schema = `
 /** The incidents as the list and the desk show them. */
 export const incidentProjection: Projection = {
   feature: 'incident',
-  version: 3,
+  version: 4,
   tables: ['incident'],
   schema,
   prepare(db) {
     const change = prepareChanges(db);
-    // Of corrections only that of the declaration is one of the row.
+    // Of corrections only those of a time can move the declaration or the end.
     const isAbout = (event: StoredEvent) =>
-      event.type in change && (!entryCorrected.is(event) || event.stream.endsWith(event.data.entryId));
+      event.type in change && (!entryCorrected.is(event) || event.data.at !== undefined);
     const get = db.prepare<[string], Row>('SELECT * FROM incident WHERE id = ?');
     const since = db
       .prepare<[number, number], string>('SELECT id FROM incident WHERE pos > ? ORDER BY pos LIMIT ?')
@@ -96,13 +101,13 @@ export const incidentProjection: Projection = {
 function prepareChanges(db: Db): Record<string, (event: StoredEvent) => void> {
   const insert = db.prepare(
     `INSERT OR IGNORE INTO incident VALUES (@id, @stream, @pos, @title, 'investigating', NULL, @commander, '', '', '', '[]',
-     json_object('commander', @commander), @at, NULL, @at, NULL, '[]', NULL, 0, 0)`,
+     json_object('commander', @commander), @at, NULL, NULL, NULL, @at, NULL, '[]', NULL, 0, 0)`,
   );
   const set = (assignments: string, read: (e: StoredEvent) => Record<string, unknown>) => {
     const sql = db.prepare(
       `UPDATE incident SET ${assignments}, pos = @pos, updatedAt = @at WHERE stream = @stream`,
     );
-    return (e: StoredEvent) => sql.run({ pos: e.pos, at: e.at, stream: e.stream, ...read(e) });
+    return (e: StoredEvent) => sql.run({ id: e.id, pos: e.pos, at: e.at, stream: e.stream, ...read(e) });
   };
   const field = (column: string) => set(`${column} = @${column}`, (e) => ({ [column]: e.data[column] }));
   const roles = db.prepare<[string], string>('SELECT roles FROM incident WHERE stream = ?').pluck();
@@ -132,20 +137,26 @@ function prepareChanges(db: Db): Record<string, (event: StoredEvent) => void> {
     })),
     [roleAssigned.type]: assign,
     [incidentResolved.type]: set(
-      `status = 'resolved', closedAs = 'resolved', resolvedAt = @at, handover = NULL, resolution = @resolution, impact = @impact`,
+      `${closed('resolved')}, resolution = @resolution, impact = @impact`,
       (e) => ({ resolution: e.data['resolution'], impact: e.data['impact'] }),
     ),
-    [incidentReopened.type]: set(`status = 'investigating', resolvedAt = NULL, closedAs = NULL`, () => ({})),
+    [incidentReopened.type]: set(
+      `status = 'investigating', closedAt = NULL, closedBy = NULL, overAt = NULL, closedAs = NULL`,
+      () => ({}),
+    ),
     ...prepareCommand(db, set),
   };
 }
+
+const closed = (as: string) =>
+  `status = 'resolved', closedAs = '${as}', closedAt = @at, closedBy = @id, handover = NULL`;
 
 type Set = (
   assignments: string,
   read: (e: StoredEvent) => Record<string, unknown>,
 ) => (event: StoredEvent) => unknown;
 
-/** Handover, links, the ends that are no solution, hold, and the time of the declaration as corrected. */
+/** Handover, links, the ends that are no solution, hold, and the times of declaration and end as corrected. */
 function prepareCommand(db: Db, set: Set): Record<string, (event: StoredEvent) => void> {
   const links = db.prepare<[string], string>('SELECT links FROM incident WHERE stream = ?').pluck();
   const linksAfter = (
@@ -159,11 +170,14 @@ function prepareCommand(db: Db, set: Set): Record<string, (event: StoredEvent) =
   };
   const linkOf = (e: StoredEvent) =>
     ({ kind: e.data['kind'], other: e.data['other'] }) as IncidentRow['links'][number];
-  const close = (as: string) => `status = 'resolved', closedAs = '${as}', resolvedAt = @at, handover = NULL`;
   // The declaration's event has the incident's id.
   const correct = db.prepare(
-    'UPDATE incident SET declaredAt = @declaredAt, pos = @pos WHERE stream = @stream AND id = @entryId',
+    'UPDATE incident SET declaredAt = @time, pos = @pos WHERE stream = @stream AND id = @entryId',
   );
+  const correctEnd = db.prepare(
+    'UPDATE incident SET closedAt = @time, pos = @pos WHERE stream = @stream AND closedBy = @entryId',
+  );
+  const over = db.prepare('UPDATE incident SET overAt = @time, pos = @pos WHERE stream = @stream');
   return {
     [handoverOffered.type]: set('handover = @handover', (e) => {
       const { handoverId: id, to, brief } = e.data;
@@ -173,24 +187,30 @@ function prepareCommand(db: Db, set: Set): Record<string, (event: StoredEvent) =
     [handoverDeclined.type]: set('handover = NULL', () => ({})),
     [incidentLinked.type]: set('links = @links', (e) => linksAfter(e, linkOf(e), linkOf(e))),
     [incidentUnlinked.type]: set('links = @links', (e) => linksAfter(e, null, linkOf(e))),
-    [incidentMergedInto.type]: set(`${close('duplicate')}, links = @links`, (e) => {
+    [incidentMergedInto.type]: set(`${closed('duplicate')}, links = @links`, (e) => {
       const link = { kind: 'duplicate_of' as const, other: String(e.data['into']) };
       return linksAfter(e, link, link);
     }),
-    [incidentWithdrawn.type]: set(close('mistake'), () => ({})),
+    [incidentWithdrawn.type]: set(closed('mistake'), () => ({})),
     [incidentExpired.type]: set('expired = 1', () => ({})),
     [holdSet.type]: set('hold = @hold', (e) => ({ hold: e.data['on'] === true ? 1 : 0 })),
     [entryCorrected.type]: (e) => {
       const { at, entryId } = e.data;
-      if (typeof at === 'number') correct.run({ declaredAt: at, entryId, pos: e.pos, stream: e.stream });
+      if (typeof at !== 'number') return;
+      const values = { time: at, entryId, pos: e.pos, stream: e.stream };
+      correct.run(values);
+      correctEnd.run(values);
+    },
+    [timeSet.type]: (e) => {
+      if (timeSet.is(e) && e.data.point === 'resolved')
+        over.run({ time: e.data.at, pos: e.pos, stream: e.stream });
     },
   };
 }
 
 function toIncident(row: Row | undefined): IncidentRow | undefined {
   if (!row || row.expired) return undefined;
-  const { id, title, status, commander, summary, impact, resolution, declaredAt, resolvedAt, updatedAt } =
-    row;
+  const { id, title, status, commander, summary, impact, resolution, declaredAt, updatedAt } = row;
   return {
     id,
     title,
@@ -203,7 +223,7 @@ function toIncident(row: Row | undefined): IncidentRow | undefined {
     services: JSON.parse(row.services) as string[],
     roles: JSON.parse(row.roles) as Record<string, string>,
     declaredAt,
-    resolvedAt,
+    resolvedAt: row.closedAt === null ? null : (row.overAt ?? row.closedAt),
     updatedAt,
     closedAs: row.closedAs,
     links: JSON.parse(row.links) as IncidentRow['links'],

@@ -1,5 +1,5 @@
 import type { StoredEvent } from '../../domain/event.ts';
-import { incidentResolved } from '../../domain/incident/model.ts';
+import { incidentReopened, incidentResolved } from '../../domain/incident/model.ts';
 import {
   actionAdded,
   actionChanged,
@@ -10,6 +10,7 @@ import {
   sectionWritten,
   timeSet,
   type ActionItem,
+  type Point,
   type ReviewRow,
 } from '../../domain/review/model.ts';
 import type { Projection } from '../log/projection.ts';
@@ -21,7 +22,7 @@ const schema = `
 /** What people wrote for each incident's review. */
 export const reviewProjection: Projection = {
   feature: 'review',
-  version: 2,
+  version: 3,
   tables: ['review'],
   schema,
   prepare(db) {
@@ -54,10 +55,11 @@ function change(event: StoredEvent, read: () => ReviewRow): ReviewRow | undefine
   if (sectionWritten.is(event)) return withSection(read(), event.data.section, event.data.text);
   if (incidentResolved.is(event))
     return event.data.rootCause ? withSection(read(), 'rootCause', event.data.rootCause) : undefined;
-  if (timeSet.is(event)) {
-    const { [event.data.point]: _old, ...times } = read().times;
-    const { point, at } = event.data;
-    return { ...read(), times: at === null ? times : { ...times, [point]: at } };
+  if (timeSet.is(event)) return withTime(read(), event.data.point, event.data.at);
+  // What was said of the end was about an end that was none.
+  if (incidentReopened.is(event)) {
+    const row = read();
+    return row.times.resolved === undefined ? undefined : withTime(row, 'resolved', null);
   }
   if (causesSet.is(event)) return { ...read(), causes: event.data.causes };
   if (drillMarked.is(event)) return { ...read(), drill: event.data.drill };
@@ -79,6 +81,11 @@ function changeAction(event: StoredEvent, read: () => ReviewRow): ReviewRow | un
   const row = read();
   const actions = row.actions.map((a): ActionItem => (a.id === actionId ? { ...a, ...given } : a));
   return { ...row, actions };
+}
+
+function withTime(row: ReviewRow, point: Point, at: number | null): ReviewRow {
+  const { [point]: _old, ...times } = row.times;
+  return { ...row, times: at === null ? times : { ...times, [point]: at } };
 }
 
 function withSection(row: ReviewRow, section: keyof ReviewRow['sections'], text: string): ReviewRow {

@@ -1,9 +1,11 @@
-import { audienceLabels, audiences, type Audience, type Level, type Objective } from '../severity/model.ts';
+import { audienceLabels, audiences, type Audience, type Objective } from '../severity/model.ts';
 import { minutesText } from '../time.ts';
 import { addBusinessDays, endOfDay } from './calendar.ts';
 import type { Calendar, ClockState } from './model.ts';
 import type { Clock, Due } from './due.ts';
+import { escalationDues } from './escalation.ts';
 import { noticesOf } from './regulator.ts';
+import { declaredAt, due, fairDue, isOpen, MINUTE, openedAt, overAt, wellAt } from './span.ts';
 
 /** What else of an incident has a day or a time, told by the features that know it. */
 export interface Surroundings {
@@ -22,12 +24,8 @@ export interface Surroundings {
   }[];
 }
 
-const MINUTE = 60_000;
 /** An incident whose severity nobody has set within five minutes is asked about. */
 const SAY_SEVERITY = 5 * MINUTE;
-
-/** How long "at once" is. */
-const AT_ONCE = 5 * MINUTE;
 
 /** Every clock of an incident at `now`, what is late first, then by when it is due; met ones last. */
 export function clocksOf(state: ClockState, around: Surroundings, now: number): Clock[] {
@@ -74,27 +72,6 @@ export function duesOf(state: ClockState, around: Surroundings): Due[] {
     .map((due) => ({ ...due, remindAt: state.snoozed[due.key] ?? null }));
 }
 
-type Parts = Omit<Due, 'remindAt' | 'metAt' | 'detail'> & Partial<Pick<Due, 'metAt' | 'detail'>>;
-function due(parts: Parts): Due {
-  return { metAt: null, detail: '', remindAt: null, ...parts };
-}
-
-const declaredAt = (state: ClockState): number => state.declared?.at ?? 0;
-/** From when clocks of open work run: the declaration, or the reopening. */
-const openedAt = (state: ClockState): number => state.reopened?.at ?? declaredAt(state);
-const isOpen = (state: ClockState): boolean => state.resolved === null;
-
-/**
- * A clock that the plan in force would have had due before that plan was made is given its span from the making, but
- * not more than the plan before had left: a change of severity is no way to be in time.
- */
-function fairDue(state: ClockState, key: string, start: number, minutes: number): number {
-  const dueAt = start + minutes * MINUTE;
-  const made = state.plannedAt ?? start;
-  if (dueAt >= made) return dueAt;
-  return Math.min(state.carried[key] ?? Infinity, made + minutes * MINUTE);
-}
-
 function severityDue(state: ClockState): Due[] {
   if (state.plan || !isOpen(state)) return [];
   const startedAt = declaredAt(state);
@@ -114,7 +91,7 @@ function responseDue(state: ClockState): Due[] {
   if (minutes === null) return [];
   const startedAt = declaredAt(state);
   const first = [state.acknowledged?.at, state.workAt].filter((at) => at !== undefined && at !== null);
-  const metAt = first.length > 0 ? Math.max(startedAt, Math.min(...first)) : (state.resolved?.at ?? null);
+  const metAt = first.length > 0 ? Math.max(startedAt, Math.min(...first)) : overAt(state);
   const dueAt = fairDue(state, 'response', startedAt, minutes);
   return [due({ key: 'response', kind: 'response', label: 'First response', startedAt, dueAt, metAt })];
 }
@@ -140,31 +117,11 @@ function updateDues(state: ClockState): Due[] {
   });
 }
 
-/** Names a step of escalation by what it says, so that it is the same step in another plan. */
-export function escalationKey({ after, who }: Level['escalation'][number]): string {
-  return `escalation:${after} ${who}`;
-}
-
-function escalationDues(state: ClockState): Due[] {
-  if (!state.plan) return [];
-  const needed = isOpen(state) && state.mitigated === null;
-  const start = openedAt(state);
-  return state.plan.escalation.flatMap((step) => {
-    const key = escalationKey(step);
-    const metAt = state.met[key]?.at ?? null;
-    if (metAt === null && !needed) return [];
-    // What was due before anybody knew of it ("at once", or by a severity that was raised) gets a moment.
-    const dueAt = Math.max(start + step.after * MINUTE, (state.plannedAt ?? 0) + AT_ONCE);
-    const parts = { key, label: `Escalate: ${step.who}`, detail: step.action };
-    return [due({ ...parts, kind: 'escalation', startedAt: start, dueAt, metAt })];
-  });
-}
-
 function mitigateDue(state: ClockState): Due[] {
   const minutes = state.plan?.mitigate ?? null;
   if (minutes === null) return [];
   const startedAt = openedAt(state);
-  const metAt = state.mitigated?.at ?? state.resolved?.at ?? null;
+  const metAt = wellAt(state);
   const dueAt = fairDue(state, 'mitigate', startedAt, minutes);
   return [due({ key: 'mitigate', kind: 'mitigate', label: 'Well again', startedAt, dueAt, metAt })];
 }
@@ -188,7 +145,7 @@ function watchDue(state: ClockState): Due[] {
 
 function objectiveDues(state: ClockState, { objectives, services }: Surroundings): Due[] {
   const startedAt = declaredAt(state);
-  const metAt = state.mitigated?.at ?? state.resolved?.at ?? null;
+  const metAt = wellAt(state);
   return objectives.flatMap(({ service, rto, rpo }) => {
     if (rto === null || !services.includes(service)) return [];
     const detail = rpo === null ? '' : `At most ${rpo} min of data may be lost`;
@@ -199,8 +156,8 @@ function objectiveDues(state: ClockState, { objectives, services }: Surroundings
 
 function reviewDue(state: ClockState, calendar: Calendar): Due[] {
   const rule = state.plan?.review;
-  if (!rule || !state.resolved) return [];
-  const startedAt = state.resolved.at;
+  const startedAt = overAt(state);
+  if (!rule || startedAt === null) return [];
   const dueAt =
     rule.unit === 'hours'
       ? startedAt + rule.amount * 60 * MINUTE
@@ -245,9 +202,10 @@ function actionDues({ actions, calendar }: Surroundings): Due[] {
   });
 }
 
-/** When each clock that a plan sets was due by the plan that is about to be replaced. */
+/** When each clock that a plan sets was due by the plan that is about to be replaced, or by one before it. */
 export function carriedOver(state: ClockState): Record<string, number> {
   if (!state.plan) return {};
-  const open = [...responseDue(state), ...updateDues(state), ...mitigateDue(state)];
-  return Object.fromEntries(open.filter((d) => d.metAt === null).map((d) => [d.key, d.dueAt]));
+  const open = [...responseDue(state), ...updateDues(state), ...escalationDues(state), ...mitigateDue(state)];
+  const dues = open.filter((d) => d.metAt === null).map((d) => [d.key, d.dueAt]);
+  return { ...state.carried, ...Object.fromEntries(dues) };
 }

@@ -5,7 +5,7 @@ import { incidentMergedInto, incidentWithdrawn } from '../incident/closing.ts';
 import { incidentAware, regulatorNotified } from '../incident/breach.ts';
 import { incidentDeclared, incidentReopened, incidentResolved, statusChanged } from '../incident/model.ts';
 import { audiences } from '../severity/model.ts';
-import { reviewExported } from '../review/model.ts';
+import { reviewExported, reviewExportedV1, timeSet } from '../review/model.ts';
 import { entryCorrected } from '../timeline/model.ts';
 import { carriedOver } from './derive.ts';
 import { updateTypes } from './updates.ts';
@@ -58,7 +58,15 @@ const changes = new Map<string, Change>([
   [incidentResolved.type, (s, e) => ({ ...s, resolved: mark(e), mitigated: s.mitigated ?? mark(e) })],
   [
     incidentReopened.type,
-    (s, e) => ({ ...s, resolved: null, mitigated: null, reviewed: null, void: false, reopened: mark(e) }),
+    (s, e) => ({
+      ...s,
+      resolved: null,
+      overAt: null,
+      mitigated: null,
+      reviewed: null,
+      void: false,
+      reopened: mark(e),
+    }),
   ],
   [incidentMergedInto.type, (s, e) => ({ ...s, void: true, resolved: mark(e) })],
   [incidentWithdrawn.type, (s, e) => ({ ...s, void: true, resolved: mark(e) })],
@@ -107,7 +115,12 @@ const changes = new Map<string, Change>([
       return { ...s, met: { ...s.met, [e.data.clock]: { id: e.id, at: e.data.notifiedAt } } };
     },
   ],
+  [reviewExportedV1.type, (s, e) => ({ ...s, reviewed: s.reviewed ?? mark(e) })],
   [reviewExported.type, (s, e) => ({ ...s, reviewed: s.reviewed ?? mark(e) })],
+  [
+    timeSet.type,
+    (s, e) => (timeSet.is(e) && e.data.point === 'resolved' ? { ...s, overAt: e.data.at } : null),
+  ],
   [entryCorrected.type, (s, e) => corrected(s, e)],
 ]);
 

@@ -94,6 +94,8 @@ const clockState = z.object({
   updates: z.array(markSchema.extend({ audiences: z.array(audienceSchema) })),
   mitigated: markSchema.nullable(),
   resolved: markSchema.nullable(),
+  /** When it was over as people know it better than the record; null where nobody said so. */
+  overAt: time.nullable(),
   reopened: markSchema.nullable(),
   /** Closed as a duplicate or a mistake: nothing is due any more. */
   void: z.boolean(),
@@ -121,6 +123,7 @@ export const emptyClockState: ClockState = {
   updates: [],
   mitigated: null,
   resolved: null,
+  overAt: null,
   reopened: null,
   void: false,
   met: {},

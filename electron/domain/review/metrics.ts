@@ -29,7 +29,7 @@ export function metricsOf(
     acknowledged: given.acknowledged ?? first('acknowledged'),
     identified: given.identified ?? first('identified'),
     mitigated: given.mitigated ?? first('monitoring'),
-    resolved: given.resolved ?? (last?.status === 'resolved' ? last.at : null),
+    resolved: last?.status === 'reopened' ? null : (given.resolved ?? last?.at ?? null),
   };
 }
 

@@ -4,6 +4,7 @@ import { createBackend } from '../../../electron/backend/backend.ts';
 import type { ClockRow } from '../../../electron/domain/clock/model.ts';
 import { hlcTime } from '../../../electron/domain/hlc.ts';
 import type { IncidentRow, Severity } from '../../../electron/domain/incident/model.ts';
+import { keptUntil } from '../../../electron/domain/incident/retention.ts';
 import { builtInSchemes } from '../../../electron/domain/severity/builtIn.ts';
 import { severityOf } from '../../../electron/domain/severity/model.ts';
 import type { TaskRow } from '../../../electron/domain/task/model.ts';
@@ -210,6 +211,33 @@ test('nothing is put away before its time, under legal hold, or without a name',
   incident.expire({ ids: [id], consent: 'Ana' });
   expect(incidentRow(id)).toBeUndefined();
   expect(log.verify().broken).toEqual([]);
+});
+
+test('a corrected time of the end moves it in the list, the clocks, the trends and the time of keeping', () => {
+  const { declare, incident, timeline, review, report, incidentRow, clockRow, pass } = open();
+  const id = declare();
+  pass(60);
+  incident.resolve({ id, resolution: 'Restarted', impact: 'Some', rootCause: '' });
+  expect(incidentRow(id)?.resolvedAt).toBe(T + 60 * MINUTE);
+  const { entries } = timeline.tail({ incidentId: id, filter: {}, limit: 50 });
+  const end = entries.find((entry) => entry.text === 'Incident resolved')?.id ?? '';
+  timeline.correct({ incidentId: id, entryId: end, at: T + 45 * MINUTE });
+  expect(incidentRow(id)?.resolvedAt).toBe(T + 45 * MINUTE);
+
+  review.setTime({ incidentId: id, point: 'resolved', at: T + 30 * MINUTE });
+  const row = incidentRow(id);
+  expect(row?.resolvedAt).toBe(T + 30 * MINUTE);
+  expect(clockRow(id).overAt).toBe(T + 30 * MINUTE);
+  expect(row && keptUntil(row, 1)).toBe(Date.UTC(2027, 10, 21, 3, 20));
+  const trends = report.trends({ from: null, to: null, drills: false, zone: 'UTC' });
+  expect(trends.times.resolve.median).toBe(30 * MINUTE);
+
+  incident.reopen({ id, reason: 'It is back' });
+  expect(incidentRow(id)?.resolvedAt).toBeNull();
+  pass(10);
+  incident.resolve({ id, resolution: 'Rolled back', impact: 'Some', rootCause: '' });
+  expect(incidentRow(id)?.resolvedAt).toBe(T + 70 * MINUTE);
+  expect(review.draft({ incidentId: id }).metrics.resolved).toBe(T + 70 * MINUTE);
 });
 
 test('two consoles that exchange their facts in any order show the same clocks, tasks and contacts', () => {

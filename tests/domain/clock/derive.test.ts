@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { nextOf } from '../../../electron/domain/clock/derive.ts';
 import {
   clockSnoozed,
+  clocksPlanned,
   clockWaived,
   escalated,
   incidentAcknowledged,
@@ -19,10 +20,11 @@ import {
 import { reviewExported } from '../../../electron/domain/review/model.ts';
 import { entryCorrected, noteAdded } from '../../../electron/domain/timeline/model.ts';
 import { foldClock } from '../../../electron/domain/clock/fold.ts';
-import { at, declared, due, fold, MINUTE, one, planned, stored, T } from './fixtures.ts';
+import { at, declared, due, fold, level, MINUTE, one, planned, stored, T } from './fixtures.ts';
 
 const resolved = incidentResolved({ resolution: 'x', impact: 'y', rootCause: '' });
 const monitoring = statusChanged({ status: 'monitoring', from: 'identified' });
+const steps = (...all: [number, string][]) => all.map(([after, who]) => ({ after, who, action: '' }));
 const toTeam = updateGiven({ audiences: ['internal'], how: 'phone' });
 
 test('an incident whose severity nobody has set asks for it, and asks no more once it is set', () => {
@@ -118,6 +120,51 @@ test('escalation comes at 5 (at once), 15, 30 and 60 minutes, and ends when the 
   expect(steps(40, well).map((c) => c.state)).toEqual(['met']);
   const back = fold([[50, statusChanged({ status: 'investigating', from: 'monitoring' })]], well);
   expect(steps(51, back).filter((c) => c.state === 'late')).toHaveLength(2);
+});
+
+test('opened again, the escalation begins anew: who was reached before went to bed since', () => {
+  const before = fold([
+    [0, declared],
+    [0, planned(0)],
+  ]);
+  const [first] = at(before, 1).filter((c) => c.kind === 'escalation');
+  const key = first?.key ?? '';
+  const reached = fold([[3, escalated({ clock: key, who: 'Bo' })]], before);
+  const again = fold(
+    [
+      [60, resolved],
+      [300, incidentReopened({ reason: 'It is back' })],
+    ],
+    reached,
+  );
+  const steps = at(again, 301).filter((c) => c.kind === 'escalation');
+  expect(steps.map((c) => [c.state, due(c)])).toEqual([
+    ['running', 305],
+    ['running', 315],
+    ['running', 330],
+    ['running', 360],
+  ]);
+  const once = fold([[303, escalated({ clock: key, who: 'Bo' })]], again);
+  expect(one(at(once, 310), key).state).toBe('met');
+});
+
+test('a change of severity makes no late step of the escalation in time, and who was reached stays reached', () => {
+  const low = clocksPlanned({ plan: { ...level(1), escalation: steps([30, 'Bo'], [60, 'Cy']) }, ended: [] });
+  const high = clocksPlanned({ plan: { ...level(0), escalation: steps([15, 'bo'], [60, 'Cy']) }, ended: [] });
+  const late = fold([
+    [0, declared],
+    [0, low],
+    [70, planned(0)],
+    [70, low],
+  ]);
+  expect(one(at(late, 72), 'escalation:60 Cy')).toMatchObject({ state: 'late', lateBy: 12 * MINUTE });
+  const reached = fold([
+    [0, declared],
+    [0, low],
+    [10, escalated({ clock: 'escalation:30 Bo', who: 'Bo' })],
+    [20, high],
+  ]);
+  expect(one(at(reached, 21), 'escalation:15 bo').state).toBe('met');
 });
 
 test('after the fix the service is watched for half an hour', () => {

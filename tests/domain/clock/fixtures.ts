@@ -14,7 +14,7 @@ export const MINUTE = 60_000;
 /** A Saturday night. */
 export const T = Date.UTC(2026, 10, 21, 2, 50);
 
-const level = (rank: number): Level => {
+export const level = (rank: number): Level => {
   const found = builtInSchemes[0]?.levels[rank];
   if (!found) throw new Error('there is no such level');
   return found;
