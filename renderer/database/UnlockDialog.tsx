@@ -25,7 +25,7 @@ export function UnlockDialog({ row, connection, because = [], onClose }: UnlockP
   const [reason, setReason] = useState('');
   const [typed, setTyped] = useState('');
   const { run, busy, error, setError } = useCommand();
-  const name = confirmationName(connection);
+  const name = confirmationName(connection, row.server?.database);
   const unlock = async () => {
     if (reason.trim().length < 3) return setError('Say why, in a few words.');
     if (connection.production && typed.trim() !== name) return setError(`Type ${name} to unlock production.`);

@@ -10,6 +10,7 @@ import type { Reach } from '../reach.ts';
 import type { Ask } from '../ssh/ask.ts';
 import { createConnections } from './connections.ts';
 import { createHistory, type HistoryQuery } from './history.ts';
+import { createOnce } from './once.ts';
 import { createPasswords } from './passwords.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 import type { RunInput } from './sessionCore.ts';
@@ -42,6 +43,7 @@ export interface DatabaseDeps {
 
 type Keyed = { key?: string | undefined };
 type OfSession = { sessionId: string };
+type ActInput = { act: 'cancel' | 'terminate'; target: string; about: string };
 type Sessions = ReturnType<typeof createSessions>;
 type Unlocks = ReturnType<typeof createUnlocks>;
 
@@ -127,15 +129,14 @@ export function createDatabaseService(deps: DatabaseDeps) {
 
 /** What is asked of one shell. */
 function createShellProcedures({ need, discard }: Sessions) {
-  const runs = new Map<string, number>();
-  const ended = new Set<string>();
-  /** A command whose answer was lost is sent again: its transaction has ended by then. */
-  const end = async ({ key, sessionId }: Keyed & OfSession, how: 'commit' | 'rollback') => {
-    if (key !== undefined && ended.has(key)) return ok;
-    await need(sessionId).end(how);
-    if (key !== undefined) ended.add(key);
-    return ok;
-  };
+  const runs = createOnce<{ run: number }>();
+  const ends = createOnce<typeof ok>();
+  const end = ({ key, sessionId }: Keyed & OfSession, how: 'commit' | 'rollback') =>
+    ends(key, () =>
+      need(sessionId)
+        .end(how)
+        .then(() => ok),
+    );
   return {
     reconnect({ sessionId }: OfSession) {
       void need(sessionId).connect();
@@ -147,22 +148,16 @@ function createShellProcedures({ need, discard }: Sessions) {
       return ok;
     },
     judge: ({ sessionId, text }: OfSession & { text: string }) => need(sessionId).judge(text),
-    async run({ key, sessionId, ...input }: Keyed & OfSession & RunInput) {
+    run: async ({ key, sessionId, ...input }: Keyed & OfSession & RunInput) => {
       const session = need(sessionId);
-      const known = key === undefined ? undefined : runs.get(key);
-      if (known !== undefined) return { run: known };
-      const run = await session.run(input);
-      if (key !== undefined) runs.set(key, run);
-      // 1,000 keys: a command is repeated within a minute or never.
-      if (runs.size > 1000) runs.delete(runs.keys().next().value ?? '');
-      return { run };
+      return runs(key, async () => ({ run: await session.run(input) }));
     },
     async cancel({ sessionId }: OfSession) {
       await need(sessionId).cancel();
       return ok;
     },
-    commit: (input: Keyed & OfSession) => end(input, 'commit'),
-    rollback: (input: Keyed & OfSession) => end(input, 'rollback'),
+    commit: async (input: Keyed & OfSession) => end(input, 'commit'),
+    rollback: async (input: Keyed & OfSession) => end(input, 'rollback'),
     look: ({ sessionId, text, maxRows }: OfSession & { text: string; maxRows?: number | undefined }) =>
       need(sessionId).look(text, maxRows),
   };
@@ -175,6 +170,24 @@ function createGuarded(
   unlocks: Unlocks,
   recorder: Recorder,
 ) {
+  const acts = createOnce<{ worked: boolean; text: string }>();
+  const act = async (session: ReturnType<Sessions['need']>, { act, target, about }: ActInput) => {
+    const {
+      id: sessionId,
+      connectionId,
+      connection,
+      engine,
+      production,
+      incidentId,
+      writing,
+    } = session.row();
+    if (!writing)
+      throw new Failure('REFUSED', 'This shell is read-only. Unlock writing first.', { need: 'unlock' });
+    const result = await session.act(act, target);
+    const shell = { sessionId, connectionId, connection, engine, production };
+    recorder.append(incidentId, databaseActed({ ...shell, act, target, about, ...result }));
+    return result;
+  };
   return {
     async unlock({
       key,
@@ -183,9 +196,9 @@ function createGuarded(
       reason,
       typed,
     }: Keyed & OfSession & { minutes: number; reason: string; typed?: string | undefined }) {
-      const { connectionId, connection, production, incidentId } = need(sessionId).row();
+      const { connectionId, connection, production, incidentId, server } = need(sessionId).row();
       const current = connections.need(connectionId);
-      const name = confirmationName(current);
+      const name = confirmationName(current, server?.database);
       if ((production || current.production) && typed?.trim() !== name)
         throw new Failure('REFUSED', `Type ${name} to unlock production.`, { need: 'typed', name });
       await unlocks.unlock({ key, connectionId, connection, production, incidentId, minutes, reason });
@@ -195,24 +208,7 @@ function createGuarded(
       await unlocks.lock(need(sessionId).row().connectionId, 'asked', key);
       return ok;
     },
-    async act(input: Keyed & OfSession & { act: 'cancel' | 'terminate'; target: string; about: string }) {
-      const session = need(input.sessionId);
-      const {
-        id: sessionId,
-        connectionId,
-        connection,
-        engine,
-        production,
-        incidentId,
-        writing,
-      } = session.row();
-      if (!writing)
-        throw new Failure('REFUSED', 'This shell is read-only. Unlock writing first.', { need: 'unlock' });
-      const { act, target, about } = input;
-      const result = await session.act(act, target);
-      const shell = { sessionId, connectionId, connection, engine, production };
-      recorder.append(incidentId, databaseActed({ ...shell, act, target, about, ...result }));
-      return result;
-    },
+    act: async (input: Keyed & OfSession & ActInput) =>
+      acts(input.key, () => act(need(input.sessionId), input)),
   };
 }

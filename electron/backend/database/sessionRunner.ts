@@ -1,5 +1,5 @@
 import { confirmationName } from '../../domain/database/model.ts';
-import { needOf, type Need, type Verdict } from '../../domain/database/verdict.ts';
+import { needOf, refuse, type Need, type Verdict } from '../../domain/database/verdict.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Driver, RunEnd, RunMode, Sink } from './driver.ts';
 import { explainConnect, toFailure } from './explain.ts';
@@ -20,7 +20,9 @@ export function createRunner({ core, results, transaction, connect }: RunnerDeps
 
   const judge = async (text: string): Promise<{ verdict: Verdict; name: string }> => {
     try {
-      return { verdict: await core.need().judge(text), name: confirmationName(deps.connection()) };
+      const on = core.need();
+      const verdict = await on.judge(text);
+      return { verdict, name: confirmationName(deps.connection(), on.databaseOf(text)) };
     } catch (error) {
       throw toFailure(error, core.where());
     }
@@ -54,6 +56,12 @@ export function createRunner({ core, results, transaction, connect }: RunnerDeps
     sink.result({ affected: null, tag: verdict.kind.toUpperCase() });
     return { outcome: 'done' };
   };
+  /** Another database may be the current one now: it is shown, and its name is asked for. */
+  const follow = (on: Driver): void => {
+    const { server } = core.row();
+    const database = on.databaseOf('');
+    if (server && server.database !== database) set({ server: { ...server, database } });
+  };
   /** What a statement in a writing transaction leaves behind. */
   const settle = async (end: RunEnd, mode: RunMode, text: string, affected: number | null): Promise<void> => {
     if (core.row().state.kind !== 'open') return;
@@ -78,6 +86,7 @@ export function createRunner({ core, results, transaction, connect }: RunnerDeps
         return { outcome: 'unknown', error: { text: why, detail: '', hint: '', code: '', position: null } };
       });
       const end = run.outcome(ended);
+      follow(on);
       const [rows, affected, ms] = [run.rows(), run.affected(), run.ms()];
       await settle(end, mode, text, affected);
       core.busy = false;
@@ -122,6 +131,12 @@ export function createRunner({ core, results, transaction, connect }: RunnerDeps
     async onlyLooks(text: string): Promise<void> {
       const { verdict, name } = await judge(text);
       if (verdict.kind !== 'read') throw refusal('impossible', verdict, name);
+      if (/^\s*(USE|SELECT\s+\d+\s*$)\b/i.test(text) && core.row().engine !== 'postgres')
+        throw refusal(
+          'impossible',
+          refuse('it would choose another database for what is looked at next'),
+          name,
+        );
     },
   };
 }

@@ -1,11 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { databaseLocked, databaseUnlocked } from '../../domain/database/event.ts';
 import type { DatabaseSessionRow } from '../../domain/database/session.ts';
 import { CATALOG, incidentStream } from '../../domain/event.ts';
+import { Failure } from '../../domain/failure.ts';
 import type { Log } from '../log/log.ts';
 
 type Writing = NonNullable<DatabaseSessionRow['writing']>;
 
 interface Open {
+  id: string;
   writing: Writing;
   connection: string;
   incidentId: string | null;
@@ -33,6 +36,8 @@ export interface UnlockRequest {
 /** Which connections may write, until when and why. It is recorded before anything may be written. */
 export function createUnlocks({ log, person, now, onChange }: UnlocksDeps) {
   const open = new Map<string, Open>();
+  /** Unlocks that were taken back: they do not come again. */
+  const ended = new Set<string>();
   const stream = (incidentId: string | null): string => (incidentId ? incidentStream(incidentId) : CATALOG);
   const lock = async (
     connectionId: string,
@@ -43,6 +48,7 @@ export function createUnlocks({ log, person, now, onChange }: UnlocksDeps) {
     if (!was) return;
     clearTimeout(was.timer);
     open.delete(connectionId);
+    ended.add(was.id);
     await onChange(connectionId, null);
     const event = databaseLocked({ connectionId, connection: was.connection, why });
     try {
@@ -55,11 +61,19 @@ export function createUnlocks({ log, person, now, onChange }: UnlocksDeps) {
     of: (connectionId: string): Writing | null => open.get(connectionId)?.writing ?? null,
     async unlock({ key, incidentId, ...request }: UnlockRequest): Promise<void> {
       const { connectionId, connection, minutes, reason } = request;
-      log.append(stream(incidentId), [databaseUnlocked(request)], { actor: person(), key });
+      const event = databaseUnlocked(request);
+      const [stored] = log.append(stream(incidentId), [event], { actor: person(), key });
+      // Sent again it opens nothing new; with the key of something else nothing would be recorded.
+      if (!stored || stored.type !== event.type || !isDeepStrictEqual(stored.data, event.data))
+        throw new Failure('CONFLICT', 'This key was used for another command.');
+      const until = stored.at + minutes * 60_000;
+      if (until <= now()) throw new Failure('CONFLICT', 'The time of this unlock is over. Unlock again.');
+      if ((open.get(connectionId)?.writing.until ?? 0) === until) return;
+      if (ended.has(stored.id)) throw new Failure('CONFLICT', 'It was locked again meanwhile. Unlock again.');
       clearTimeout(open.get(connectionId)?.timer);
-      const writing = { until: now() + minutes * 60_000, reason, by: person() };
-      const timer = setTimeout(() => void lock(connectionId, 'time'), minutes * 60_000);
-      open.set(connectionId, { writing, connection, incidentId, timer });
+      const writing = { until, reason, by: person() };
+      const timer = setTimeout(() => void lock(connectionId, 'time'), until - now());
+      open.set(connectionId, { id: stored.id, writing, connection, incidentId, timer });
       await onChange(connectionId, writing);
     },
     lock,

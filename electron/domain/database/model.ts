@@ -121,9 +121,16 @@ export type SavedQuery = z.infer<typeof savedQuery>;
 export const savedQueryRow = savedQuery.extend({ id: z.ulid(), by: z.string(), updatedAt: z.int() });
 export type SavedQueryRow = z.infer<typeof savedQueryRow>;
 
-/** How the name is typed that confirms a destructive statement: the database's, or else the connection's. */
+/**
+ * How the name is typed that confirms a destructive statement: that of the database which is `current` on the server,
+ * or else the connection's. Redis' databases are numbers: the connection's name, and the number where another was
+ * chosen.
+ */
 export function confirmationName(
   connection: Pick<ConnectionDetails, 'name' | 'database' | 'engine'>,
+  current: string = connection.database,
 ): string {
-  return connection.engine === 'redis' ? connection.name : connection.database || connection.name;
+  if (connection.engine !== 'redis') return current || connection.name;
+  const own = connection.database || '0';
+  return (current || own) === own ? connection.name : `${connection.name}/${current}`;
 }

@@ -56,6 +56,15 @@ describe('MongoDB, against a stand-in that speaks its wire protocol and is no ge
     expect(server.commands.some(({ name }) => name === 'killOp')).toBe(true);
   });
 
+  test('what goes to another database asks for the name of that one', async () => {
+    const shell = await open();
+    await shell.unlock();
+    const wanted = (name: string) => ({ data: { need: 'typed', name } });
+    await expect(shell.run('db.dropDatabase()')).rejects.toMatchObject(wanted('shop'));
+    const other = shell.run('db.getSiblingDB("other").dropDatabase()', { typed: 'shop' });
+    await expect(other).rejects.toMatchObject(wanted('other'));
+  });
+
   test('nothing that writes or runs code reaches the server while the shell is read-only', async () => {
     const shell = await open();
     const before = server.documents.length;

@@ -109,6 +109,34 @@ describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadb
     expect((await shell.run('SELECT @@tx_read_only')).rows).toEqual([['1']]);
   });
 
+  test('after USE it is the name of the chosen database that is asked for, and looks go there as well', async () => {
+    server.sql('CREATE DATABASE other; CREATE TABLE other.item (id int); INSERT INTO other.item VALUES (42)');
+    const desk = openDatabases({ password: MARIADB_PASSWORD });
+    const shell = await desk.shell(details({ user: 'chief' }));
+    await shell.unlock();
+    const look = async () =>
+      (await desk.services.database.look({ sessionId: shell.id, text: 'SELECT COUNT(*) FROM item' }))
+        .results[0]?.rows[0]?.[0];
+    expect(await look()).toBe('1000');
+    await shell.run('USE other');
+    await shell.until((row) => row.server?.database === 'other', 'the chosen database to be shown');
+    expect(await look()).toBe('1');
+    const wanted = { data: { need: 'typed', name: 'other' } };
+    await expect(shell.run('DELETE FROM item', { typed: 'shop' })).rejects.toMatchObject(wanted);
+    expect((await desk.services.database.judge({ sessionId: shell.id, text: 'TRUNCATE item' })).name).toBe(
+      'other',
+    );
+    expect(await shell.run('DELETE FROM item', { typed: 'other' })).toMatchObject({ affected: 1 });
+    await shell.run('ROLLBACK');
+    await shell.run('DROP DATABASE other', { typed: 'other' });
+    // None is chosen now: the connection's own name.
+    await expect(shell.run('DROP TABLE shop.item')).rejects.toMatchObject({ data: { name: 'shop' } });
+    await expect(
+      desk.services.database.look({ sessionId: shell.id, text: 'USE mysql' }),
+    ).rejects.toMatchObject({ code: 'REFUSED' });
+    expect(server.sql('SELECT COUNT(*) FROM item')).toBe('1000');
+  });
+
   test.each(['SELECT SLEEP(60)', 'SELECT a.seq, MD5(b.seq) FROM seq_1_to_100000 a, seq_1_to_100000 b'])(
     'cancelling ends the query on the server, waiting or streaming: %s',
     async (text) => {

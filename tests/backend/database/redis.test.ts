@@ -88,6 +88,27 @@ describe.skipIf(redisMissing)(`Redis${redisMissing ? ` (skipped: ${redisMissing}
     await expect(shell.run('FLUSHALL')).rejects.toMatchObject({ data: { need: 'typed', name: 'cache' } });
   });
 
+  test('after SELECT the number is asked for as well, and the key browser looks there', async () => {
+    server.cli('-n', '3', 'SET', 'only', 'here');
+    const desk = openDatabases({ password: server.password });
+    const shell = await desk.shell(details());
+    const sessionId = shell.id;
+    const keys = async () => (await desk.services.database.look({ sessionId, text: 'EXISTS only' })).reply;
+    expect(await keys()).toEqual({ type: 'integer', value: '0' });
+    await shell.run('SELECT 3');
+    await shell.until((row) => row.server?.database === '3', 'the chosen database to be shown');
+    expect(await keys()).toEqual({ type: 'integer', value: '1' });
+    await shell.unlock();
+    const wanted = { data: { need: 'typed', name: 'cache/3' } };
+    await expect(shell.run('FLUSHDB', { typed: 'cache' })).rejects.toMatchObject(wanted);
+    expect((await shell.run('FLUSHDB', { typed: 'cache/3' })).outcome).toBe('done');
+    await expect(desk.services.database.look({ sessionId, text: 'SELECT 0' })).rejects.toMatchObject({
+      code: 'REFUSED',
+    });
+    await shell.run('SELECT 0');
+    await expect(shell.run('FLUSHDB')).rejects.toMatchObject({ data: { name: 'cache' } });
+  });
+
   test('a command that waits is cancelled, and the shell goes on', async () => {
     const shell = await open();
     await shell.unlock();

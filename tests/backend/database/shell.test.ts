@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newConnection, type ConnectionDetails } from '../../../electron/domain/database/model.ts';
 import { postgresAttacks } from '../../fixtures/attacks.ts';
@@ -132,6 +133,46 @@ describe.skipIf(postgresMissing)(title, () => {
     expect(shell.row().writing).toBeNull();
     await shell.unlock('shop');
     await shell.until((row) => row.writing !== null, 'the shell to be unlocked');
+  });
+
+  test('a key unlocks once: neither again nor with the key of something else, which would leave no record', async () => {
+    const desk = openDatabases({ password: PASSWORD });
+    const { database } = desk.services;
+    const shell = await desk.shell(details());
+    const key = ulid();
+    const unlock = (more: object = {}) =>
+      database.unlock({ key, sessionId: shell.id, minutes: 5, reason: 'the test says so', ...more });
+    await unlock();
+    const until = shell.row().writing?.until;
+    await unlock();
+    expect(shell.row().writing?.until).toBe(until);
+    await expect(unlock({ minutes: 240 })).rejects.toMatchObject({ code: 'CONFLICT' });
+    const { id } = shell.row();
+    await expect(unlock({ key: shell.row().connectionId })).rejects.toMatchObject({ code: 'CONFLICT' });
+    await database.lock({ sessionId: id });
+    await expect(unlock()).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(shell.row().writing).toBeNull();
+  });
+
+  test('a command that is sent again with its key is done once', async () => {
+    const desk = openDatabases({ password: PASSWORD });
+    const { database } = desk.services;
+    const [shell, victim] = [await desk.shell(details()), await open()];
+    await shell.unlock();
+    const key = ulid();
+    const target = victim.row().server?.serverId ?? '';
+    const act = () =>
+      database.act({ key, sessionId: shell.id, act: 'terminate', target, about: 'it stands in the way' });
+    expect(await Promise.all([act(), act()])).toEqual([
+      { worked: true, text: '' },
+      { worked: true, text: '' },
+    ]);
+    await victim.until((row) => row.state.kind === 'closed', 'the victim to be ended');
+    expect(await act()).toEqual({ worked: true, text: '' });
+    expect(desk.log.stream('catalog').filter((e) => e.type === 'database.acted.v1')).toHaveLength(1);
+    const run = () => database.run({ key: twice, sessionId: shell.id, text: 'SELECT 1' });
+    const twice = ulid();
+    expect(await Promise.all([run(), run()])).toEqual([{ run: 1 }, { run: 1 }]);
   });
 
   test('what was begun while writing was unlocked is undone where it is locked before its end', async () => {

@@ -85,6 +85,13 @@ function createDriver(options: DriverOptions, main: MongoConnection, server: Ser
 
   return {
     server,
+    databaseOf(asked) {
+      try {
+        return read(asked).database ?? own;
+      } catch {
+        return own;
+      }
+    },
     async judge(asked) {
       if (asked.trim() === '') return refuse('Write a command.');
       try {

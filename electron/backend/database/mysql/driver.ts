@@ -96,8 +96,17 @@ function createDriver(
   udf: ReadonlySet<string>,
 ): Driver {
   const side = createSide(options, server);
+  let database = server.database;
+  /** USE chooses another database, DROP may leave none: from then on that is what is meant here, and on the side. */
+  const follow = async (text: string): Promise<void> => {
+    if (!/\b(USE|DROP)\b/i.test(text)) return;
+    const [row] = await main.own('SELECT DATABASE()');
+    database = row?.[0] ?? '';
+    side.use(database);
+  };
   return {
     server,
+    databaseOf: () => database,
     judge: async (text) => judgeMysql(text, udf),
     async run({ text, mode, sink }) {
       const before = {
@@ -112,6 +121,7 @@ function createDriver(
       if (end.outcome === 'unknown') return end;
       if (mode === 'read') await main.own('ROLLBACK');
       if (mode === 'alone' || mode === 'begin') await main.own(READ_ONLY[0] ?? '');
+      await follow(text);
       return end;
     },
     cancel: () => side.kill(main.threadId, 'QUERY'),
@@ -143,8 +153,10 @@ function createDriver(
 function createSide(options: DriverOptions, server: ServerInfo) {
   let open: Promise<MysqlConnection> | null = null;
   let disposed = false;
+  let { database } = options.details;
   const create = async (): Promise<MysqlConnection> => {
-    const connection = await connectMysql({ ...options, signal: new AbortController().signal });
+    const details = { ...options.details, database };
+    const connection = await connectMysql({ ...options, details, signal: new AbortController().signal });
     await settle(connection, options, server);
     connection.onLost(() => (open = null));
     return connection;
@@ -166,6 +178,14 @@ function createSide(options: DriverOptions, server: ServerInfo) {
   const own = (text: string): Promise<(string | null)[][]> => inTurn(async () => (await get()).own(text));
   return {
     own,
+    /** The next look is into this database. */
+    use(chosen: string): void {
+      if (chosen === database) return;
+      database = chosen;
+      const old = open;
+      open = null;
+      void old?.then((connection) => inTurn(() => connection.dispose())).catch(() => undefined);
+    },
     /** On a connection of its own where the side one is busy: a look must not keep a cancel waiting. */
     async kill(threadId: number, what: 'QUERY' | 'CONNECTION'): Promise<void> {
       const connection = await connectMysql({ ...options, signal: new AbortController().signal });

@@ -52,6 +52,7 @@ function createDriver(
 
   return {
     server,
+    databaseOf: () => server.database,
     judge: (text) => judgePostgresText(text, volatile),
     async run({ text, mode, sink }) {
       notice = (n) => sink.notice(n);

@@ -100,7 +100,6 @@ function createDriver(
   flags: CommandFlags,
 ): Driver {
   let main = first;
-  let side: Promise<RedisConnection> | null = null;
   let disposed = false;
   let cancelled = false;
   let database = options.details.database;
@@ -115,22 +114,16 @@ function createDriver(
     });
   watch(main);
   const again = (): DriverOptions => anew(options, database);
-  const aside = (): Promise<RedisConnection> => {
-    side ??= connectRedis(again()).then(
-      (connection) => {
-        connection.onLost(() => (side = null));
-        return connection;
-      },
-      (error: unknown) => {
-        side = null;
-        throw error;
-      },
-    );
-    return side;
+  const side = createSide(again);
+  /** The next look is into this database as well. */
+  const choose = (chosen: string): void => {
+    // As the server reads it: "01" is 1.
+    database = String(Number(chosen));
+    side.drop();
   };
   /** Ends what a client waits for; where it does not wait but works, ends the client. */
   const stop = async (id: string, kill: boolean): Promise<boolean> => {
-    const connection = await aside();
+    const connection = await side.get();
     const unblocked = kill ? null : await connection.send(['CLIENT', 'UNBLOCK', id, 'ERROR']);
     if (unblocked?.type === 'integer' && unblocked.value === '1') return true;
     const killed = await connection.send(['CLIENT', 'KILL', 'ID', id]);
@@ -139,6 +132,7 @@ function createDriver(
 
   return {
     server,
+    databaseOf: () => database || '0',
     async judge(text) {
       const args = redisWords(text);
       if (!args) return refuse('A quote is not closed.');
@@ -160,7 +154,7 @@ function createDriver(
           const outcome = code === 'UNBLOCKED' ? 'cancelled' : 'failed';
           return { outcome, error: { text: reply.value, detail: '', hint: '', code, position: null } };
         }
-        if (/^select$/i.test(args[0] ?? '')) database = args[1] ?? '';
+        if (/^select$/i.test(args[0] ?? '')) choose(args[1] ?? '');
         sink.reply(reply);
         sink.result({ affected: null, tag: reply.type });
         return { outcome: 'done' };
@@ -190,7 +184,7 @@ function createDriver(
     },
     end: async () => true,
     async look(text, { maxCell, timeoutMs }) {
-      const connection = await aside();
+      const connection = await side.get();
       const start = performance.now();
       const late = setTimeout(() => connection.dispose(), timeoutMs);
       try {
@@ -211,7 +205,29 @@ function createDriver(
     async dispose() {
       disposed = true;
       main.dispose();
-      (await side?.catch(() => null))?.dispose();
+      side.drop();
+    },
+  };
+}
+
+/** A second connection, opened with the first look and opened again where it broke or was dropped. */
+function createSide(options: () => DriverOptions) {
+  let open: Promise<RedisConnection> | null = null;
+  return {
+    get(): Promise<RedisConnection> {
+      if (open) return open;
+      const opening = connectRedis(options());
+      open = opening;
+      const forget = (): void => {
+        if (open === opening) open = null;
+      };
+      opening.then((connection) => connection.onLost(forget), forget);
+      return opening;
+    },
+    drop(): void {
+      const old = open;
+      open = null;
+      void old?.then((connection) => connection.dispose()).catch(() => undefined);
     },
   };
 }
