@@ -61,6 +61,7 @@ export function createWork(deps: WorkDeps) {
     live,
     folder: folder.file('attachments'),
     open: (hostId, signal) => links.files(hostId, { signal, timeoutMs: FILES_MS }),
+    silence: (hostId) => links.silence(hostId),
     host: findHost,
     find: (id) => row('attachment', id) as AttachmentRow | undefined,
     needIncident,

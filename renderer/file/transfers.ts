@@ -41,19 +41,43 @@ function update(id: string, change: Partial<Transfer>): void {
 
 type About = Pick<Transfer, 'incidentId' | 'kind' | 'name' | 'host' | 'size'>;
 
+/** 3 s: a network that changed is back, and a server that restarts is not beset. */
+const AGAIN_MS = 3000;
+
+const bytesOf = (id: string): number => useStore.getState().all.find((t) => t.id === id)?.bytes ?? 0;
+
+/** Resolves true when the time has passed, false where it was stopped before. */
+function passed(ms: number, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(true), ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve(false);
+    });
+  });
+}
+
 /** Carries a transfer out; `act` is called anew to go on with it. Resolves true when it is done. */
 function begin(about: About, act: (id: string, signal: AbortSignal) => Promise<void>): Promise<boolean> {
   const id = ulid();
   const run = async (): Promise<boolean> => {
     const stop = new AbortController();
+    const { signal } = stop;
     update(id, { state: 'running', error: '', stop: () => stop.abort() });
-    try {
-      await act(id, stop.signal);
-      update(id, { state: 'done' });
-      return true;
-    } catch (error) {
-      update(id, stop.signal.aborted ? { state: 'stopped' } : { state: 'failed', error: errorText(error) });
-      return false;
+    for (let reached = bytesOf(id); ; reached = bytesOf(id)) {
+      try {
+        await act(id, signal);
+        update(id, { state: 'done', error: '' });
+        return true;
+      } catch (error) {
+        const text = errorText(error);
+        // What got on before it broke off may get on again; what did not would only fail the same way.
+        const again = about.kind !== 'attach' && bytesOf(id) > reached && !signal.aborted;
+        if (again) update(id, { error: `${text} Going on in ${AGAIN_MS / 1000} s.` });
+        if (again && (await passed(AGAIN_MS, signal))) continue;
+        update(id, signal.aborted ? { state: 'stopped', error: '' } : { state: 'failed', error: text });
+        return false;
+      }
     }
   };
   const fresh: Transfer = {

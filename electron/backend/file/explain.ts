@@ -2,7 +2,7 @@ import { shownPath } from '../../domain/file/name.ts';
 import { Failure } from '../../domain/failure.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
 import { BadPacket } from './packet.ts';
-import { NO_SUCH_FILE, PERMISSION_DENIED, SftpError } from './sftp.ts';
+import { NO_SUCH_FILE, PERMISSION_DENIED, SftpError, SftpSilence } from './sftp.ts';
 
 /** What went wrong with a path on a host, in words that say what to do. A Failure stays as it is. */
 export function explainFile(error: unknown, host: string, path: string): Failure {
@@ -11,6 +11,10 @@ export function explainFile(error: unknown, host: string, path: string): Failure
   const shown = shownPath(path);
   if (error instanceof BadPacket)
     return new Failure('UNAVAILABLE', `${host} does not speak SFTP as it should. ${error.message}`);
+  if (error instanceof SftpSilence) {
+    const text = `${host} stopped answering about its files: no sign of life for ${error.seconds} s. Do it again; a transfer goes on where it broke off.`;
+    return new Failure('UNAVAILABLE', text);
+  }
   if (!(error instanceof SftpError))
     return new Failure('UNAVAILABLE', `The connection to ${host} was lost. Do it again.`);
   if (error.code === NO_SUCH_FILE) return new Failure('NOT_FOUND', `${shown} is not on ${host}.`);

@@ -11,6 +11,8 @@ export interface HostsDeps {
   /** Opens a file transfer channel on a host. Throws an SshError. */
   open(hostId: string, signal: AbortSignal): Promise<Duplex>;
   host(id: string): HostRow | undefined;
+  /** How long a host's silence is borne, ms: as long as its connection's keepalive bears it. */
+  silence(hostId: string): number;
 }
 
 interface Kept {
@@ -22,7 +24,7 @@ interface Kept {
 export type FileHosts = ReturnType<typeof createFileHosts>;
 
 /** The hosts' file systems: a channel each for browsing, and one of its own for every transfer. */
-export function createFileHosts({ open, host }: HostsDeps) {
+export function createFileHosts({ open, host, silence }: HostsDeps) {
   const kept = new Map<string, Kept>();
   const own = new Set<Sftp>();
   const stop = new AbortController();
@@ -45,7 +47,7 @@ export function createFileHosts({ open, host }: HostsDeps) {
     const found = kept.get(hostId);
     if (found) return found;
     const entry: Kept = {
-      sftp: open(hostId, stop.signal).then(openSftp),
+      sftp: open(hostId, stop.signal).then((channel) => openSftp(channel, silence(hostId))),
       uses: 0,
       idle: undefined,
     };
@@ -77,7 +79,8 @@ export function createFileHosts({ open, host }: HostsDeps) {
     },
     /** Opens a channel of one's own; end it when it is done with. */
     async openOwn(hostId: string, signal: AbortSignal): Promise<Sftp> {
-      const sftp = await openSftp(await open(hostId, AbortSignal.any([signal, stop.signal])));
+      const channel = await open(hostId, AbortSignal.any([signal, stop.signal]));
+      const sftp = await openSftp(channel, silence(hostId));
       own.add(sftp);
       const end = sftp.end;
       return Object.assign(sftp, {

@@ -29,6 +29,19 @@ export const CREATE = 8;
 export const TRUNCATE = 16;
 export const EXCLUSIVE = 32;
 
+/** The server owes answers and gives no sign of life; `seconds` is how long that was borne. */
+export class SftpSilence extends Error {
+  readonly seconds: number;
+  constructor(seconds: number) {
+    super(`It gave no sign of life for ${seconds} s.`);
+    this.seconds = seconds;
+  }
+}
+
+/** 45 s, as long as a connection's keepalive usually bears silence. */
+const SILENCE_MS = 45_000;
+/** A disk that writes out what it held back may take minutes. */
+const SYNC_TIMES = 10;
 /** 30 s: a server that does not even say its version by then never will. */
 const HELLO_MS = 30_000;
 
@@ -64,7 +77,8 @@ const EXTENDED_REPLY = 201;
 export type Sftp = Awaited<ReturnType<typeof openSftp>>;
 
 /** Questions and answers on a channel. The first answer is the server's greeting. */
-function createCalls(channel: Duplex) {
+function createCalls(channel: Duplex, silenceMs: number) {
+  let bearMs = silenceMs;
   const waiting = new Map<number, Waiting>();
   let nextId = 1;
   let gone: Error | null = null;
@@ -74,9 +88,26 @@ function createCalls(channel: Duplex) {
   const end = (error: Error): void => {
     if (gone) return;
     gone = error;
+    clearTimeout(silence);
     hello.reject(error);
     for (const { reject } of waiting.values()) reject(error);
     waiting.clear();
+  };
+  /** Bytes in either direction are a sign of life: a slow link is not silent. */
+  let silence: NodeJS.Timeout | undefined;
+  const alive = (): void => {
+    if (waiting.size === 0) return clearTimeout(silence);
+    if (!gone) silence?.refresh();
+  };
+  const bear = (ms: number): void => {
+    bearMs = ms;
+    clearTimeout(silence);
+    silence = setTimeout(() => {
+      if (waiting.size === 0) return;
+      end(new SftpSilence(Math.round(bearMs / 1000)));
+      channel.destroy();
+    }, ms);
+    silence.unref();
   };
   const cut = createPacketCutter((packet) => {
     const reader = new PacketReader(packet);
@@ -90,6 +121,7 @@ function createCalls(channel: Duplex) {
   channel.on('data', (chunk: Buffer) => {
     try {
       cut(chunk);
+      alive();
     } catch (error) {
       end(error instanceof Error ? error : new BadPacket('The answer is no SFTP.'));
       channel.destroy();
@@ -106,13 +138,14 @@ function createCalls(channel: Duplex) {
 
   const send = (type: number, parts: readonly Uint8Array[]): void => {
     const length = parts.reduce((sum, part) => sum + part.length, 1);
-    channel.write(Buffer.concat([u32(length), Buffer.of(type), ...parts]));
+    channel.write(Buffer.concat([u32(length), Buffer.of(type), ...parts]), alive);
   };
   const ask = (type: number, parts: readonly Uint8Array[]) =>
     new Promise<{ type: number; reader: PacketReader }>((resolve, reject) => {
       if (gone) return reject(gone);
       const id = nextId++ >>> 0;
       waiting.set(id, { resolve, reject });
+      if (waiting.size === 1) bear(bearMs);
       send(type, [u32(id), ...parts]);
     });
   /** The answer of the wanted type; a refusal is thrown. */
@@ -129,6 +162,11 @@ function createCalls(channel: Duplex) {
     send,
     need,
     end,
+    /** Does what may take the server long without a word. */
+    async patiently(act: () => Promise<void>): Promise<void> {
+      bear(silenceMs * SYNC_TIMES);
+      await act().finally(() => bear(silenceMs));
+    },
     hello: hello.promise,
     get gone(): boolean {
       return gone !== null;
@@ -151,10 +189,11 @@ function firstName(all: Named[]): Buffer {
 
 /**
  * Speaks SFTP version 3 on an open channel. Paths are bytes: a name on a host need not be text. Every call throws an
- * SftpError where the server refuses, and a plain Error where the channel is gone.
+ * SftpError where the server refuses, an SftpSilence where it gives no sign of life for `silenceMs`, and a plain Error
+ * where the channel is gone.
  */
-export async function openSftp(channel: Duplex) {
-  const calls = createCalls(channel);
+export async function openSftp(channel: Duplex, silenceMs = SILENCE_MS) {
+  const calls = createCalls(channel, silenceMs);
   const { need } = calls;
   const done = async (type: number, parts: readonly Uint8Array[]): Promise<void> =>
     void (await need(STATUS, type, parts));
@@ -229,7 +268,8 @@ export async function openSftp(channel: Duplex) {
     readlink: async (path: Path): Promise<Buffer> => firstName(namesOf(await need(NAME, 19, [string(path)]))),
     /** Makes sure that what was written is on the host's disk, where the server can say so. */
     async sync(handle: Handle): Promise<void> {
-      if (extensions.has('fsync@openssh.com')) await done(200, [string('fsync@openssh.com'), string(handle)]);
+      if (!extensions.has('fsync@openssh.com')) return;
+      await calls.patiently(() => done(200, [string('fsync@openssh.com'), string(handle)]));
     },
     end: (): void => {
       calls.end(new Error('It was closed.'));

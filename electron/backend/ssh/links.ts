@@ -138,6 +138,11 @@ export function createLinks({ knownHosts, target, ask, remember, idleMs }: Links
         sftp.once('close', release);
         return { sftp, onLost: lease.connection.onClose, release };
       }),
+    /** How long a host may keep silent before it counts as gone, ms: as its keepalive says. */
+    silence(hostId: string): number {
+      const { keepaliveSeconds, keepaliveCountMax } = target(hostId);
+      return Math.max(1, keepaliveSeconds * keepaliveCountMax) * 1000;
+    },
     /** Opens a bare file transfer channel; the connection is given back when it closes. */
     files: (hostId: string, options: ReachOptions): Promise<Duplex> =>
       within(hostId, 'session', options, async (want) => {

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { AttachmentRow, CollectionRow } from '../../../electron/domain/file/model.ts';
 import { textOfPath } from '../../../electron/domain/file/name.ts';
 import { decodeStream, encodeStream } from '../../../electron/domain/stream.ts';
@@ -20,11 +20,14 @@ import { cutOff } from '../../fixtures/cutOff.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 import { waitFor } from '../../fixtures/shellSession.ts';
 import { sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
-import { openTerminalConsole, pageLane } from '../../fixtures/terminalConsole.ts';
+import { openTerminalConsole, pageLane, readLane } from '../../fixtures/terminalConsole.ts';
 
 type Console = Awaited<ReturnType<typeof openTerminalConsole>>;
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const config = ['Subsystem sftp internal-sftp'];
+const sftpServer = ['/usr/lib/openssh/sftp-server', '/usr/libexec/openssh/sftp-server'].find((path) =>
+  existsSync(path),
+);
 
 /** Sends bytes on a transfer's lane as a page does, at most `upTo` of them; answers how it ended. */
 function send(console: Console, transferId: string, bytes: Uint8Array, upTo = bytes.length) {
@@ -226,6 +229,66 @@ describe.skipIf(sshdMissing)(`files of hosts${sshdMissing ? ` (skipped: ${sshdMi
     expect(ended.got.equals(bytes.subarray(0, ended.got.length))).toBe(true);
     expect(texts(console).join()).not.toContain('Downloaded');
   });
+
+  it.skipIf(!sftpServer)(
+    'a server that stops answering is given up within the keepalive time, and the transfer goes on',
+    { timeout: 60_000 },
+    async () => {
+      const own = await startSshd({ config: [`Subsystem sftp ${sftpServer}`] });
+      onTestFinished(() => own.stop());
+      const config = 'ServerAliveInterval 1\nServerAliveCountMax 2';
+      const console = await openTerminalConsole({ 'db-1': own }, { production: false, config });
+      const { file } = console.services;
+      const at = { incidentId: console.incidentId, hostId: console.hosts[0] ?? '' };
+      const servers = () =>
+        own.sessions().filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('sftp-server'));
+      const stopped = (signal: NodeJS.Signals) => servers().forEach((pid) => process.kill(pid, signal));
+      const bytes = randomBytes(60_000_000);
+      const path = join(temporaryFolder(), 'big.bin');
+      writeFileSync(path, bytes);
+      const { transferId } = await file.download({ ...at, path, offset: 0 });
+      const silent = expect.stringMatching(/db-1 stopped answering about its files.*2 s/) as string;
+      const first = await new Promise<{ ok: boolean; text: string; got: Buffer }>((resolve) => {
+        const parts: Uint8Array[] = [];
+        const { lane } = pageLane((message, reply) => {
+          const frame = decodeStream(message);
+          if (frame?.kind === 'end') return resolve({ ...frame, got: Buffer.concat(parts) });
+          if (frame?.kind !== 'data') return undefined;
+          if (parts.push(frame.bytes.slice()) === 3) stopped('SIGSTOP');
+          return reply(encodeStream({ kind: 'ack', bytes: frame.bytes.length }));
+        });
+        console.openLane(`file/${transferId}`, lane);
+      });
+      expect(first).toMatchObject({ ok: false, text: silent });
+      expect(first.got.length).toBeLessThan(bytes.length);
+      stopped('SIGKILL');
+      const rest = await file.download({ ...at, path, offset: first.got.length });
+      const second = await readLane((lane) => console.openLane(`file/${rest.transferId}`, lane));
+      expect(Buffer.concat([first.got, second.bytes]).equals(bytes)).toBe(true);
+
+      // Looking into a folder is given up as well, and the next look asks anew.
+      const folder = temporaryFolder();
+      await file.list({ hostId: at.hostId, path: folder });
+      stopped('SIGSTOP');
+      await expect(file.list({ hostId: at.hostId, path: folder })).rejects.toThrow('stopped answering');
+      await expect(file.list({ hostId: at.hostId, path: folder })).resolves.toMatchObject({ entries: [] });
+      stopped('SIGKILL');
+
+      const target = { ...at, folder, name: 'up.bin', size: bytes.length, identity: 'up 1', replace: false };
+      const begun = await file.upload(target);
+      stopped('SIGSTOP');
+      expect(await send(console, begun.transferId, bytes)).toMatchObject({ ok: false, text: silent });
+      stopped('SIGCONT');
+      await waitFor(
+        () => servers().length === 0,
+        () => 'the server to end',
+      );
+      const again = await file.upload(target);
+      expect(again.offset).toBeGreaterThan(0);
+      expect(await send(console, again.transferId, bytes.subarray(again.offset))).toMatchObject({ ok: true });
+      expect(readFileSync(join(folder, 'up.bin')).equals(bytes)).toBe(true);
+    },
+  );
 
   it('collects logs of two hosts with hashes and times, their ends alone where they are long, and tells failures', async () => {
     const console = await openTerminalConsole({ 'db-1': sshd, 'db-2': other }, { production: true });

@@ -66,6 +66,29 @@ describe.skipIf(!server)(`the SFTP client${server ? '' : ' (skipped: sftp-server
   });
 });
 
+it('a slow server is waited for as long as something of its answer comes, a silent one is not', async () => {
+  const [toUs, toServer] = [new PassThrough(), new PassThrough()];
+  const channel = Duplex.from({ readable: toUs, writable: toServer });
+  channel.on('error', () => undefined);
+  toServer.resume();
+  const opened = openSftp(channel, 400);
+  toUs.write(Buffer.from([0, 0, 0, 5, 2, 0, 0, 0, 3]));
+  const sftp = await opened;
+  // The first question has the id 1: its answer is one name of one letter.
+  const answer = Buffer.from([
+    0, 0, 0, 23, 104, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 47, 0, 0, 0, 1, 47, 0, 0, 0, 0,
+  ]);
+  const trickle = setInterval(() => {
+    const rest = answer.subarray(at++, at);
+    if (rest.length > 0) toUs.write(rest);
+  }, 50);
+  let at = 0;
+  onTestFinished(() => clearInterval(trickle));
+  expect((await sftp.realpath(Buffer.from('.'))).toString()).toBe('/');
+  await expect(sftp.realpath(Buffer.from('.'))).rejects.toThrow('no sign of life');
+  expect(sftp.gone).toBe(true);
+});
+
 it('what is no SFTP ends the channel with an error, and nothing waits for ever', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 5 }), async (pieces) => {
