@@ -88,10 +88,10 @@ export function createBackend(options: BackendOptions) {
   const { now, folder, storage, db, log, dataFile, live, feed } = base;
   const { row, rowsOf, setting, person, findIncident, needIncident } = base;
   const search = createTimelineSearch(
-    { dataFile, indexFile: folder.file('search.db'), epoch: log.epoch },
+    { dataFile, indexFile: folder.file('search.db'), epoch: () => log.epoch },
     (id) => row('timeline', id) as EntryRow | undefined,
   );
-  const stopPoke = log.onChange(() => search.poke());
+  const stopPoke = log.onChange(({ renewed }) => (renewed ? search.renew() : search.poke()));
 
   const timeline = createTimelineService({ db, log, search, person, now, needIncident });
   const { library, shelf, guide } = createGuides(options, base);
@@ -117,7 +117,13 @@ export function createBackend(options: BackendOptions) {
 
   const storageService = createStorageService({ storage, live, now });
 
-  const command = createCommand({ ...base, guideIds, guide: guide.model });
+  const command = createCommand({
+    ...base,
+    guideIds,
+    guide: guide.model,
+    removeFiles: work.forget,
+    backups: { list: () => storageService.backups().backups, renew: storageService.renewBackups },
+  });
 
   const hosts = createHostService({
     log,

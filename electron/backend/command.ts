@@ -17,6 +17,7 @@ import { attemptsProjection, contactProjection, dutyProjection } from './contact
 import { createContactService } from './contact/service.ts';
 import { breachProjection } from './incident/breachProjection.ts';
 import { incidentProjection } from './incident/projection.ts';
+import { createErasure, erasureProjection, type ErasureDeps } from './incident/erasure.ts';
 import { createRetention, retentionProjection } from './incident/retention.ts';
 import { createIncidentService } from './incident/service.ts';
 import type { Db } from './log/database.ts';
@@ -38,6 +39,7 @@ export const commandProjections = [
   attemptsProjection,
   breachProjection,
   retentionProjection,
+  erasureProjection,
 ];
 
 export interface CommandDeps {
@@ -50,6 +52,8 @@ export interface CommandDeps {
   guideIds(): string[];
   guide(id: string): Promise<{ guide: Guide }>;
   person(): string;
+  removeFiles: ErasureDeps['removeFiles'];
+  backups: ErasureDeps['backups'];
 }
 
 /** Wires severities, clocks, people, tasks and the incident itself, which lean on each other's rows. */
@@ -63,6 +67,8 @@ export function createCommand({
   guideIds,
   guide,
   person,
+  removeFiles,
+  backups,
 }: CommandDeps) {
   const openIds = db
     .prepare<[], string>(`SELECT id FROM incident WHERE status <> 'resolved' ORDER BY id LIMIT 1000`)
@@ -84,6 +90,9 @@ export function createCommand({
         .map((r) => r.row as GuideRow),
     person,
   });
+  const years = () => (row('retention', 'team') as RetentionRow | undefined)?.years ?? USUAL_YEARS;
+  const erasure = createErasure({ db, log, find, years, removeFiles, backups, person, now: time.now });
+  erasure.resume();
   return {
     services: {
       clock: createClockService({
@@ -112,13 +121,8 @@ export function createCommand({
           now: time.now,
           severityFacts: createPlanner({ level: severity.level, clocks, tasks }),
         }),
-        ...createRetention({
-          log,
-          find,
-          years: () => (row('retention', 'team') as RetentionRow | undefined)?.years ?? USUAL_YEARS,
-          person,
-          now: time.now,
-        }),
+        ...createRetention({ log, person }),
+        erase: erasure.erase,
       },
       severity,
       task: createTaskService({ log, row: tasks, needIncident, person }),

@@ -50,7 +50,7 @@ export function commandRoutes(os: Os, { clock, contact, incident, severity, task
       recordBreach: os.incident.recordBreach.handler(({ input }) => incident.recordBreach(input)),
       notified: os.incident.notified.handler(({ input }) => incident.notified(input)),
       setRetention: os.incident.setRetention.handler(({ input }) => incident.setRetention(input)),
-      expire: os.incident.expire.handler(({ input }) => incident.expire(input)),
+      erase: os.incident.erase.handler(({ input }) => incident.erase(input)),
       setHold: os.incident.setHold.handler(({ input }) => incident.setHold(input)),
     },
     severity: {

@@ -30,7 +30,7 @@ export interface TellingDeps {
   timeline: TimelineService;
   guideIds(): string[];
   guide(id: string): Promise<{ guide: Guide; name: string }>;
-  work: Pick<ReturnType<typeof createWork>, 'recordings' | 'files'>;
+  work: Pick<ReturnType<typeof createWork>, 'recordings' | 'files' | 'runs'>;
   person(): string;
   now(): number;
 }
@@ -38,7 +38,7 @@ export interface TellingDeps {
 /** Wires what is told of incidents: messages, reviews, reports, and the record handed over as a bundle. */
 export function createTelling(deps: TellingDeps) {
   const { db, log, live, folder, secrets, row, rowsOf, needIncident, person, now } = deps;
-  const { recordings, files } = deps.work;
+  const { recordings, files, runs } = deps.work;
   const messages = createMessages({
     db,
     log,
@@ -56,7 +56,7 @@ export function createTelling(deps: TellingDeps) {
     log,
     dataFile: deps.dataFile,
     folder: folder.file('bundles'),
-    parts: [recordingPart(recordings), filePart(files)],
+    parts: [recordingPart(recordings), filePart(files), outputPart(runs)],
     needIncident,
     person,
     now,
@@ -121,6 +121,23 @@ function filePart({ of, all, store }: TellingDeps['work']['files']): BundlePart 
       const known = all().find((file) => file.id === id && file.sha256 === sha256);
       if (!known) throw strange();
       return store.take(known.incidentId, sha256, from);
+    },
+  };
+}
+
+/** The long outputs of captured steps; a run's row names each with its SHA-256. */
+function outputPart({ outputs }: TellingDeps['work']['runs']): BundlePart {
+  return {
+    kind: 'output',
+    list: (incidentId) =>
+      outputs.of(incidentId).flatMap(({ name, sha256, bytes }) => {
+        const path = outputs.path(name);
+        return path === null ? [] : [{ id: name, sha256, bytes, path }];
+      }),
+    take({ id, sha256 }, from) {
+      const known = outputs.of(null).some((file) => file.name === id && file.sha256 === sha256);
+      if (!known) throw strange();
+      return outputs.take(id, from);
     },
   };
 }

@@ -149,6 +149,9 @@ export function createWork(deps: WorkDeps) {
     tunnel,
     runs,
     database,
+    /** Removes an incident's files: recordings, attachments, outputs of steps. Answers how many. */
+    forget: (incidentId: string): number =>
+      recordings.forget(incidentId) + files.store.forget(incidentId) + runs.forget(incidentId),
     async dispose(): Promise<void> {
       stopWatch();
       runs.dispose();

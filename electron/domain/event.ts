@@ -62,6 +62,9 @@ export function eventType(type: string): EventType<Record<string, unknown>> | un
   return registry.get(type);
 }
 
+/** What stands where the content of an event was erased for good; its id, place and hashes stay: the chain holds. */
+export const ERASED = 'log.erased.v1';
+
 export const CATALOG = 'catalog';
 
 /** The stream of one incident. */

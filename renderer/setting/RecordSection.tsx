@@ -67,6 +67,8 @@ function Verdict({ report }: { report: VerifyReport }) {
   return (
     <Text size="sm" role="status">
       All {report.events.toLocaleString('en')} facts are intact.
+      {report.erased > 0 &&
+        ` Of ${report.erased.toLocaleString('en')} the content was erased with consent; their chain holds.`}
     </Text>
   );
 }

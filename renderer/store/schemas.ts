@@ -7,6 +7,7 @@ import { guideRow } from '@domain/guide/library.ts';
 import { serviceRow } from '@domain/health/model.ts';
 import { alertRow, healthRow, vantageRow } from '@domain/health/row.ts';
 import { breachRow } from '@domain/incident/breach.ts';
+import { erasureRow } from '@domain/incident/erasure.ts';
 import { hostConfigRow, hostRow } from '@domain/host/model.ts';
 import { incidentRow } from '@domain/incident/model.ts';
 import { retentionRow } from '@domain/incident/retention.ts';
@@ -30,6 +31,7 @@ export const schemas = {
   clock: clockRow,
   contact: contactRow,
   duty: dutyRow,
+  erasure: erasureRow,
   retention: retentionRow,
   severity: severityRow,
   task: taskRow,

@@ -27,6 +27,16 @@ export function createFeed({ log, live, version, now }: FeedDeps) {
     return { feature, key, row: (feed ? feed.row(key) : live.get(feature, key)) ?? null };
   };
 
+  const hello = (reset: boolean): FeedMessage => ({
+    kind: 'hello',
+    epoch: log.epoch,
+    version,
+    pos: log.position(),
+    reset,
+    live: live.features(),
+    now: now(),
+  });
+
   function* catchUp(since: number): Generator<FeedMessage> {
     const pos = log.position();
     for (const [feature, feed] of feeds) {
@@ -62,12 +72,18 @@ export function createFeed({ log, live, version, now }: FeedDeps) {
     ): AsyncGenerator<FeedMessage> {
       const pending = new Map<string, { feature: string; key: string }>();
       let wake = (): void => undefined;
+      let anew = false;
       const note = (feature: string, key: string): void => {
         pending.set(`${feature} ${key}`, { feature, key });
         wake();
       };
       const stop = [
-        log.onChange(({ changed }) => changed.forEach(({ feature, key }) => note(feature, key))),
+        log.onChange(({ changed, renewed }) => {
+          changed.forEach(({ feature, key }) => note(feature, key));
+          if (!renewed) return;
+          anew = true;
+          wake();
+        }),
         live.onChange(note),
       ];
       const stopped = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]);
@@ -75,19 +91,17 @@ export function createFeed({ log, live, version, now }: FeedDeps) {
       stopped.addEventListener('abort', aborted);
       try {
         const reset = input.epoch !== log.epoch || input.since > log.position();
-        yield {
-          kind: 'hello',
-          epoch: log.epoch,
-          version,
-          pos: log.position(),
-          reset,
-          live: live.features(),
-          now: now(),
-        };
+        yield hello(reset);
         yield* catchUp(reset ? 0 : input.since);
         while (!stopped.aborted) {
-          if (pending.size === 0) await new Promise<void>((resolve) => (wake = resolve));
+          if (pending.size === 0 && !anew) await new Promise<void>((resolve) => (wake = resolve));
           if (stopped.aborted) return;
+          if (anew) {
+            anew = false;
+            pending.clear();
+            yield hello(true);
+            yield* catchUp(0);
+          }
           yield* drain(pending);
           await new Promise((resolve) => setTimeout(resolve, FRAME_MS));
         }

@@ -66,6 +66,13 @@ export function createFileStore(folder: string) {
     },
     has: (incidentId: string, sha256: string): boolean => existsSync(place(incidentId, sha256)),
     path: place,
+    /** Removes all files of an incident; answers how many. */
+    forget(incidentId: string): number {
+      const path = join(folder, incidentId);
+      const count = existsSync(path) ? readdirSync(path).length : 0;
+      rmSync(path, { recursive: true, force: true });
+      return count;
+    },
     /** Takes a checked file over from another console; answers false where it is here already. */
     async take(incidentId: string, sha256: string, from: string): Promise<boolean> {
       if (existsSync(place(incidentId, sha256))) return false;

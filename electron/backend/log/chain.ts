@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
-import type { Envelope } from '../../domain/event.ts';
+import { ERASED, type Envelope } from '../../domain/event.ts';
 import type { EventRow } from './rows.ts';
 
 /** RFC 8785 canonical JSON. Throws where the value is no JSON. */
@@ -35,4 +35,13 @@ export function rowHash(row: Omit<EventRow, 'pos' | 'hash'>): string {
   // RFC 8785 sorts the names. Only an actor can hold what JSON escapes; the others' forms exclude it.
   const rest = `{"actor":${JSON.stringify(actor)},"at":${at},"data":${data},"hlc":"${hlc}","id":"${id}","origin":"${origin}","seq":${seq},"stream":"${stream}","type":"${type}"}`;
   return hash('sha256', row.prev + rest, 'hex');
+}
+
+/** Whether an event says what it said when it was chained; of one that was erased, whether nothing of it is left. */
+export function isIntact(row: Omit<EventRow, 'pos'>): boolean {
+  return isErased(row) || rowHash(row) === row.hash;
+}
+
+export function isErased({ type, actor, data }: Pick<EventRow, 'type' | 'actor' | 'data'>): boolean {
+  return type === ERASED && actor === 'erased' && data === '{}';
 }

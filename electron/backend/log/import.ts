@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { envelopeSchema, eventType, type Envelope } from '../../domain/event.ts';
 import { hlcTime, type Hlc } from '../../domain/hlc.ts';
-import { canonicalJson, rowHash } from './chain.ts';
+import { canonicalJson, isIntact } from './chain.ts';
 import type { Db } from './database.ts';
 import { place, type LogState } from './place.ts';
 import type { Changed } from './projection.ts';
@@ -90,7 +90,7 @@ function judge(state: ImportState, event: Envelope, batch: Batch): Verdict {
     return 'Its content cannot be read';
   }
   if (row.data.length > MAX_DATA_LENGTH) return 'It is larger than an event may be';
-  if (rowHash(row) !== event.hash) return 'Its hash does not match its content';
+  if (!isIntact(row)) return 'Its hash does not match its content';
   const here = batch.hashes.get(event.id) ?? state.sql.hashById.get(event.id);
   if (here !== undefined)
     return here === event.hash ? 'known' : 'Another event with the same id is here already';

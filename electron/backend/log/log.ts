@@ -1,8 +1,9 @@
-import { envelopeSchema, type NewEvent, type StoredEvent } from '../../domain/event.ts';
+import { CATALOG, envelopeSchema, type NewEvent, type StoredEvent } from '../../domain/event.ts';
 import { Failure } from '../../domain/failure.ts';
 import { laterHlc, tick, zeroHlc, type Hlc } from '../../domain/hlc.ts';
 import { rowHash, storableJson } from './chain.ts';
 import { explainStorage, isDamage, readMeta, type Db } from './database.ts';
+import { prepareErase, rewrite } from './erase.ts';
 import { newId } from './id.ts';
 import { importEvents, MAX_DATA_LENGTH, type ImportReport } from './import.ts';
 import type { Changed, ChangedKey, Folder, Projection } from './projection.ts';
@@ -22,6 +23,8 @@ interface AppendOptions {
 interface Change {
   pos: number;
   changed: ChangedKey[];
+  /** Rows went without a word of which: whoever holds some reads anew. */
+  renewed?: boolean;
 }
 
 export interface Log {
@@ -31,6 +34,13 @@ export interface Log {
   append(stream: string, events: NewEvent[], options: AppendOptions): StoredEvent[];
   /** Takes over other consoles' events: checked, idempotent, what does not verify is quarantined with its reason. */
   import(events: readonly unknown[]): ImportReport;
+  /**
+   * Erases the content of a stream for good and stores the fact of it, which is told how many events went. Where there
+   * is a fact of before, `fact` is left out.
+   */
+  erase(stream: string, erasure?: { fact(events: number): NewEvent; actor: string }): void;
+  /** Writes the data file anew, so that its free room holds nothing that was erased. Throws where there is no room. */
+  rewrite(): void;
   position(): number;
   /** The latest place in the order that this console knows of. */
   clock(): Hlc;
@@ -66,6 +76,9 @@ export function createLog(db: Db, options: LogOptions): Log {
   let head = { seq: own?.seq ?? 0, hash: own?.hash ?? '' };
   let hlc: Hlc = laterHlc(own?.hlc ?? zeroHlc, sql.storedHlc.get()?.value ?? zeroHlc);
   let pos = sql.position.get()?.pos ?? 0;
+
+  const eraser = prepareErase(db, projector);
+  let epoch = readMeta(db, 'epoch');
 
   const emit = (changed: Changed): void => {
     const change = { pos, changed: [...changed.values()] };
@@ -105,6 +118,14 @@ export function createLog(db: Db, options: LogOptions): Log {
     return { stored, changed, next };
   });
 
+  const erase = db.transaction(
+    (stream: string, erasure?: { fact(events: number): NewEvent; actor: string }) => {
+      const events = eraser.wipe(stream, pos);
+      const written = erasure && write(CATALOG, [erasure.fact(events)], { actor: erasure.actor });
+      return { epoch: eraser.renewEpoch(), next: written?.next };
+    },
+  );
+
   const guard = <T>(act: () => T): T => {
     try {
       return act();
@@ -116,7 +137,9 @@ export function createLog(db: Db, options: LogOptions): Log {
 
   return {
     origin,
-    epoch: readMeta(db, 'epoch'),
+    get epoch() {
+      return epoch;
+    },
     append(stream, events, opts) {
       const again = opts.key === undefined ? undefined : sql.byId.get(opts.key);
       if (again) return storedBefore(sql, again, stream, events.length);
@@ -137,6 +160,17 @@ export function createLog(db: Db, options: LogOptions): Log {
       if (result.report.added > 0) emit(result.changed);
       return result.report;
     },
+    erase(stream, erasure) {
+      const done = guard(() => erase.immediate(stream, erasure));
+      epoch = done.epoch;
+      if (done.next) {
+        head = { seq: done.next.seq, hash: done.next.hash };
+        hlc = done.next.hlc;
+        pos = done.next.pos;
+      }
+      for (const listener of listeners) listener({ pos, changed: [], renewed: true });
+    },
+    rewrite: () => guard(() => rewrite(db)),
     position: () => pos,
     clock: () => hlc,
     event(id) {

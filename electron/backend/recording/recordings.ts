@@ -84,6 +84,12 @@ export function createRecordings(deps: RecordingsDeps) {
     path: files.path,
     /** Takes a file over that another console recorded; answers false where it is here already. */
     take: files.take,
+    /** Removes the files of an incident's recordings; answers how many. */
+    forget(incidentId: string): number {
+      const kept = reader.of(incidentId).filter(({ id }) => files.path(id) !== null);
+      for (const { id } of kept) files.remove(id);
+      return kept.length;
+    },
     /** Resolves when what a killed process left is closed. */
     recovered,
     async dispose(): Promise<void> {

@@ -1,5 +1,15 @@
 import { createHash, type Hash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { copyFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CapturedOutput, OutputFile } from '../../domain/run/capture.ts';
 import { MAX_TAIL } from '../../domain/run/model.ts';
@@ -34,6 +44,24 @@ export function createOutputs(folder: string) {
       } catch {
         return null;
       }
+    },
+    /** Where an output lies; null where it is not on this machine. */
+    path: (name: string): string | null => (existsSync(join(folder, name)) ? join(folder, name) : null),
+    /** Takes a checked output over from another console; answers false where it is here already. */
+    async take(name: string, from: string): Promise<boolean> {
+      const path = join(folder, name);
+      if (existsSync(path)) return false;
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      await copyFile(from, `${path}.part`);
+      await rename(`${path}.part`, path);
+      return true;
+    },
+    /** Removes all outputs of some tries, also of those that nobody finished; answers how many. */
+    forget(attempts: ReadonlySet<string>): number {
+      const names = existsSync(folder) ? readdirSync(folder) : [];
+      const found = names.filter((name) => attempts.has(name.split('.')[0] ?? ''));
+      for (const name of found) rmSync(join(folder, name), { force: true });
+      return found.length;
     },
   };
 }

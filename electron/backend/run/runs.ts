@@ -3,7 +3,9 @@ import { createCapturer, type OpenAlone } from './capture.ts';
 import { createExecutor, type StepShell } from './executor.ts';
 import { createOutputs } from './outputs.ts';
 import { createPreparer, type Assess } from './prepare.ts';
-import { readUnderWay } from './reader.ts';
+import { incidentStream } from '../../domain/event.ts';
+import { runCaptureStarted } from '../../domain/run/capture.ts';
+import { readOutputs, readUnderWay } from './reader.ts';
 import { createPatientWriter } from '../log/patient.ts';
 import { createRunSecrets } from './secrets.ts';
 import { createRunService, type RunDeps } from './service.ts';
@@ -40,6 +42,17 @@ export function createRuns(deps: RunsDeps) {
   const steps = createStepRunner({ ...deps, find, executor, capturer, preparer, outputs });
   return {
     service: createRunService({ ...deps, secrets, steps }),
+    outputs: {
+      /** The long outputs of an incident's runs, or of all where it is null. */
+      of: (incidentId: string | null) => readOutputs(db, incidentId),
+      path: outputs.path,
+      take: outputs.take,
+    },
+    /** Removes the kept outputs of an incident; answers how many. */
+    forget(incidentId: string): number {
+      const events = log.stream(incidentStream(incidentId)).filter(runCaptureStarted.is);
+      return outputs.forget(new Set(events.map((event) => event.data.attempt)));
+    },
     /** The secrets that were filled in for runs that are open. */
     secrets: () => secrets.all(),
     dispose(): void {

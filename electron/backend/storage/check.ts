@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { rowHash } from '../log/chain.ts';
+import { isIntact } from '../log/chain.ts';
 import { explainStorage, isDamage, type Db } from '../log/database.ts';
 import type { EventRow } from '../log/rows.ts';
 
@@ -25,7 +25,7 @@ function checkTail(db: Db): { fault: string | null; events: number } {
     const rows = db
       .prepare<[number], EventRow>('SELECT * FROM event WHERE pos > ? ORDER BY pos')
       .all(events - TAIL);
-    const bad = rows.find((row) => rowHash(row) !== row.hash);
+    const bad = rows.find((row) => !isIntact(row));
     if (bad) return { fault: `the content of event ${bad.pos} was changed`, events };
     const whole = rows.length === Math.min(events, TAIL);
     return { fault: whole ? null : 'events are missing at its end', events };

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { rowHash } from '../log/chain.ts';
+import { isIntact } from '../log/chain.ts';
 import type { EventRow } from '../log/rows.ts';
 import { openPages } from './pages.ts';
 import { rowsOn, type Value } from './records.ts';
@@ -49,7 +49,7 @@ export function salvage(
     .pluck();
   let found = 0;
   const take = (event: EventRow): void => {
-    if (has.get(event.origin, event.seq, event.hash) || rowHash(event) !== event.hash) return;
+    if (has.get(event.origin, event.seq, event.hash) || !isIntact(event)) return;
     add.run(event.origin, event.seq, event.hash, event.prev, JSON.stringify(event));
     found += 1;
   };

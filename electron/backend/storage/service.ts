@@ -1,4 +1,4 @@
-import { existsSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { Failure } from '../../domain/failure.ts';
 import type { BackupInfo, StorageHealth, VerifyReport } from '../../domain/storage/model.ts';
@@ -106,6 +106,13 @@ export function createStorageService({ storage, live, now }: StorageDeps) {
       if (!existsSync(dirname(file)))
         throw new Failure('NOT_FOUND', `There is no folder ${dirname(file)}. Make it, or choose another.`);
       return copyTo(() => file);
+    },
+    /** Makes a backup now and removes the automatic ones of before, because they hold what was erased since. */
+    async renewBackups(): Promise<void> {
+      await busy;
+      const old = backups.list().filter((backup) => backup.automatic);
+      await copyTo(() => backups.nameFor(now(), 'automatic'));
+      for (const { path } of old) rmSync(path, { force: true });
     },
     async restore({ path }: { path: string }) {
       if (!isAbsolute(path)) throw new Failure('INVALID', 'Give the whole path of the backup file.');

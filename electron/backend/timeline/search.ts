@@ -13,6 +13,8 @@ export interface TimelineSearch {
   }): Promise<{ entries: EntryRow[]; more: boolean; indexing: boolean }>;
   /** Says that entries changed; the index follows within moments. */
   poke(): void;
+  /** Throws the index away and makes it anew: what was erased must not be found, nor lie in its file. */
+  renew(): void;
   dispose(): Promise<void>;
 }
 
@@ -23,12 +25,14 @@ interface Waiting {
 
 /** Full-text search of timelines in a worker of its own, so that no search can hold up a keystroke. */
 export function createTimelineSearch(
-  files: { dataFile: string; indexFile: string; epoch: string },
+  files: { dataFile: string; indexFile: string; epoch(): string },
   read: (id: string) => EntryRow | undefined,
 ): TimelineSearch {
   // From source the worker is TypeScript; in the build it lies beside the bundle.
   const script = import.meta.url.endsWith('.ts') ? './searchWorker.ts' : './search-worker.js';
-  const worker = new Worker(new URL(script, import.meta.url), { workerData: files });
+  const worker = new Worker(new URL(script, import.meta.url), {
+    workerData: { ...files, epoch: files.epoch() },
+  });
   const waiting = new Map<number, Waiting>();
   let next = 1;
   let poked = false;
@@ -74,6 +78,9 @@ export function createTimelineSearch(
         poked = false;
         if (!gone) send({ kind: 'poke' });
       }, 100).unref();
+    },
+    renew() {
+      if (!gone) send({ kind: 'renew', epoch: files.epoch() });
     },
     async dispose() {
       if (gone) return;

@@ -5,13 +5,14 @@ import { openSearchIndex, type FindResult } from './searchIndex.ts';
 export type SearchRequest =
   | { kind: 'poke' }
   | { kind: 'close' }
+  | { kind: 'renew'; epoch: string }
   | { kind: 'find'; id: number; stream: string; text: string; limit: number };
 export type SearchAnswer = { id: number; result: FindResult } | { id: number; error: string };
 
 const port = parentPort;
 if (!port) throw new Error('runs as a worker only');
 const { dataFile, indexFile, epoch } = workerData as { dataFile: string; indexFile: string; epoch: string };
-const index = openSearchIndex(dataFile, indexFile, epoch);
+let index = openSearchIndex(dataFile, indexFile, epoch);
 let busy = false;
 
 /** Indexes in the pauses between questions. */
@@ -24,6 +25,10 @@ port.on('message', (request: SearchRequest) => {
   if (request.kind === 'close') {
     index.close();
     port.close();
+  } else if (request.kind === 'renew') {
+    index.close();
+    index = openSearchIndex(dataFile, indexFile, request.epoch);
+    if (!busy) indexOn();
   } else if (request.kind === 'poke') {
     if (!busy) indexOn();
   } else {

@@ -3,6 +3,7 @@ import { regimeSchema } from '../clock/model.ts';
 import { commandKey, done, procedure } from '../contract.ts';
 import { breachRecord } from './breach.ts';
 import { linkKindSchema } from './closing.ts';
+import { erased } from './erasure.ts';
 import { retentionYears } from './retention.ts';
 import {
   longText,
@@ -86,15 +87,18 @@ export const incidentContract = {
     )
     .output(done),
   setRetention: procedure.input(z.object({ key, years: retentionYears })).output(done),
-  expire: procedure
+  /** Erases what incidents past their time of keeping said, for good. */
+  erase: procedure
     .input(
       z.object({
         key,
         ids: z.array(z.ulid()).min(1).max(500),
         consent: z.string().trim().min(1, 'Type your name: it says that you agree').max(200),
+        /** Whether the automatic backups made before go as well. */
+        backups: z.boolean(),
       }),
     )
-    .output(done),
+    .output(erased),
   setHold: procedure
     .input(z.object({ key, id, on: z.boolean(), reason: z.string().trim().min(1, 'Say why').max(5000) }))
     .output(done),

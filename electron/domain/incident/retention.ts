@@ -7,7 +7,7 @@ export const USUAL_YEARS = 7;
 export const retentionYears = z.int().min(1, 'At least a year').max(100);
 
 export const retentionSet = defineEvent('incident.retention_set.v1', z.object({ years: retentionYears }));
-/** A person agreed that an incident past its time is put away. Its chain stays whole; no view shows it any more. */
+/** Kept for the records of earlier versions, which hid an incident and erased nothing. */
 export const incidentExpired = defineEvent(
   'incident.expired.v1',
   z.object({ years: retentionYears, consent: z.string().trim().min(1).max(200) }),

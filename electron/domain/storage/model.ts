@@ -5,6 +5,8 @@ export const verifyReport = z.object({
   events: z.int(),
   origins: z.int(),
   head: z.string(),
+  /** Events whose content was erased with a person's consent. */
+  erased: z.int(),
   broken: z.array(z.object({ origin: z.string(), seq: z.int(), reason: z.string() })),
 });
 export type VerifyReport = z.infer<typeof verifyReport>;

@@ -1,6 +1,6 @@
 import { clockEntries } from '../clock/entries.ts';
 import { contactEntries } from '../contact/entries.ts';
-import type { StoredEvent } from '../event.ts';
+import { ERASED, type StoredEvent } from '../event.ts';
 import { databaseEntries } from '../database/entries.ts';
 import { healthEntries } from '../health/entries.ts';
 import { commandEntries } from '../incident/commandEntries.ts';
@@ -43,6 +43,7 @@ const writers = new Map(
 
 /** No entries themselves: events that change an entry, and what the lines of a run tell as well. */
 const silent = new Set([
+  ERASED,
   entryCorrected.type,
   entryPinned.type,
   entryUnpinned.type,

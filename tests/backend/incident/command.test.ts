@@ -199,16 +199,17 @@ test('the breach register keeps what must be recorded, and awareness cannot be i
   expect(clockRow(id).met[notice.clock]?.at).toBe(T);
 });
 
-test('nothing is put away before its time, under legal hold, or without a name', () => {
+test('nothing is erased before its time or under legal hold', async () => {
   const { incident, declare, incidentRow, pass, log } = open();
   const id = declare();
   incident.resolve({ id, resolution: 'x', impact: 'y', rootCause: '' });
-  expect(() => incident.expire({ ids: [id], consent: 'Ana' })).toThrow(/not old enough/);
+  const erase = () => incident.erase({ ids: [id], consent: 'Ana', backups: false });
+  await expect(erase()).rejects.toThrow(/not old enough/);
   pass(7 * 366 * 1440);
   incident.setHold({ id, on: true, reason: 'A claim is open' });
-  expect(() => incident.expire({ ids: [id], consent: 'Ana' })).toThrow(/legal hold/);
+  await expect(erase()).rejects.toThrow(/legal hold/);
   incident.setHold({ id, on: false, reason: 'Settled' });
-  incident.expire({ ids: [id], consent: 'Ana' });
+  expect(await erase()).toMatchObject({ incidents: 1, problem: '' });
   expect(incidentRow(id)).toBeUndefined();
   expect(log.verify().broken).toEqual([]);
 });

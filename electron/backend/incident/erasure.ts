@@ -1,0 +1,130 @@
+import { incidentStream } from '../../domain/event.ts';
+import { Failure } from '../../domain/failure.ts';
+import { incidentErased, type Erased, type ErasureRow } from '../../domain/incident/erasure.ts';
+import type { IncidentRow } from '../../domain/incident/model.ts';
+import { keptUntil } from '../../domain/incident/retention.ts';
+import { jsonProjection } from '../log/jsonProjection.ts';
+import type { Db } from '../log/database.ts';
+import type { Log } from '../log/log.ts';
+
+/** What was erased here or on another console: a row an incident. */
+export const erasureProjection = jsonProjection<ErasureRow | null>({
+  feature: 'erasure',
+  version: 1,
+  types: new Set([incidentErased.type]),
+  keyOf: (event) => (incidentErased.is(event) ? event.data.incidentId : null),
+  empty: () => null,
+  fold: (row, event) => (incidentErased.is(event) ? { ...event.data, at: event.at, by: event.actor } : row),
+  show: (row) => row ?? undefined,
+});
+
+export interface ErasureDeps {
+  db: Db;
+  log: Log;
+  find(id: string): IncidentRow | undefined;
+  years(): number;
+  /** Removes the files of an incident; answers how many. */
+  removeFiles(id: string): number;
+  /** The backups there are; `renew` makes one now and removes the automatic ones of before. */
+  backups: { list(): { path: string; automatic: boolean }[]; renew(): Promise<void> };
+  person(): string;
+  now(): number;
+}
+
+interface Command {
+  ids: string[];
+  consent: string;
+  /** Whether the automatic backups of before go, too. */
+  backups: boolean;
+}
+
+/** Erases incidents whose time of keeping is over, with a person's consent: what they said is gone for good. */
+export function createErasure(deps: ErasureDeps) {
+  const { log, find, years, person, now } = deps;
+  const own = prepareOwn(deps.db);
+
+  const eraseOne = ({ id, declaredAt, resolvedAt }: IncidentRow, consent: string): void => {
+    // The files first: were it the other way round, a crash in between left files that no fact names.
+    const files = deps.removeFiles(id);
+    own.add(id);
+    const facts = {
+      incidentId: id,
+      declaredAt,
+      resolvedAt: resolvedAt ?? now(),
+      years: years(),
+      consent,
+      files,
+    };
+    log.erase(incidentStream(id), {
+      fact: (events) => incidentErased({ ...facts, events }),
+      actor: person(),
+    });
+  };
+
+  return {
+    async erase({ ids, consent, backups }: Command): Promise<Erased> {
+      const due = ids.flatMap((id) => find(id) ?? []);
+      const early = due.find((i) => (keptUntil(i, years()) ?? Infinity) > now());
+      if (early)
+        throw new Failure(
+          'REFUSED',
+          `"${early.title}" is open, under legal hold, or not old enough. Nothing was erased.`,
+        );
+      const before = deps.backups.list();
+      for (const incident of due) eraseOne(incident, consent);
+      let problem = due.length === 0 ? '' : rewritten(log);
+      if (due.length > 0 && backups) {
+        try {
+          await deps.backups.renew();
+        } catch (error) {
+          problem = [problem, wordsOf(error)].filter(Boolean).join(' ');
+        }
+      }
+      const left = new Set(deps.backups.list().map(({ path }) => path));
+      const holding = before.map(({ path }) => path).filter((path) => left.has(path));
+      return { incidents: due.length, backups: due.length === 0 ? [] : holding, problem };
+    },
+    /** Erases again what came back with a recovery or from another console after it had been erased here. */
+    resume(): void {
+      const back = own.returned();
+      for (const id of back) {
+        deps.removeFiles(id);
+        log.erase(incidentStream(id));
+      }
+      if (back.length > 0) rewritten(log);
+    },
+  };
+}
+
+/** Why the data file's free room may still hold parts of what was erased; empty where it holds none. */
+function rewritten(log: Log): string {
+  try {
+    log.rewrite();
+    return '';
+  } catch (error) {
+    return `The data file could not be written anew, so its free room may still hold parts: ${wordsOf(error)}`;
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+const KEY = 'erased';
+
+/** What this console itself erased, beside the log: a recovery takes it along, a restored backup does not. */
+function prepareOwn(db: Db) {
+  const get = db.prepare<[string], string>('SELECT value FROM local_setting WHERE key = ?').pluck();
+  const put = db.prepare('INSERT OR REPLACE INTO local_setting (key, value) VALUES (?, ?)');
+  const ids = (): string[] => JSON.parse(get.get(KEY) ?? '[]') as string[];
+  const intact = db
+    .prepare<[string], number>(`SELECT 1 FROM event WHERE stream = ? AND type <> 'log.erased.v1' LIMIT 1`)
+    .pluck();
+  const told = db.prepare<[string], number>('SELECT 1 FROM erasure WHERE key = ?').pluck();
+  return {
+    add: (id: string): void => void put.run(KEY, JSON.stringify([...new Set([...ids(), id])])),
+    /** Only where the fact is here: after a restored backup a person has to agree again. */
+    returned: (): string[] =>
+      ids().filter((id) => told.get(id) !== undefined && intact.get(incidentStream(id)) !== undefined),
+  };
+}
