@@ -9,6 +9,7 @@ const parts = [
   { name: 'PuTTY tools', find: () => findFirst(['puttygen']), packages: ['putty-tools'] },
   { name: 'Chromium', find: findChromium, packages: ['chromium', 'fonts-dejavu-core'] },
   { name: 'zsh', find: () => findFirst(['zsh']), packages: ['zsh'] },
+  { name: 'fish', find: () => findFirst(['fish']), packages: ['fish'] },
   { name: 'nginx', find: () => findFirst(['nginx']), packages: ['nginx-light'] },
   { name: 'OpenSSL', find: () => findFirst(['openssl']), packages: ['openssl'] },
   { name: 'busybox', find: () => findFirst(['busybox']), packages: ['busybox'] },

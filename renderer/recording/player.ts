@@ -2,6 +2,7 @@ import { SerializeAddon } from '@xterm/addon-serialize';
 import { Terminal, type ITerminalOptions } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import type { Cast } from '@domain/recording/asciicast.ts';
+import { encodeRaw } from '@domain/recording/raw.ts';
 
 export interface PlayerState {
   /** Milliseconds from the begin. */
@@ -56,7 +57,8 @@ export function createPlayer(
   let gone = false;
 
   const tell = (): void => onState({ at, playing, seeking: target !== null });
-  const write = (text: string): Promise<void> => new Promise((resolve) => terminal.write(text, resolve));
+  const write = (text: string | Uint8Array): Promise<void> =>
+    new Promise((resolve) => terminal.write(text, resolve));
 
   /** Shows what comes up to a time, at most one go of it. */
   const advance = async (until: number): Promise<void> => {
@@ -75,7 +77,8 @@ export function createPlayer(
       next += 1;
     }
     if (text === '') return;
-    await write(text);
+    // The host's own bytes: what is no UTF-8 shows as it did then.
+    await write(encodeRaw(text));
     sinceKeyframe += text.length;
     if (sinceKeyframe < KEYFRAME_CHARS || (keyframes.at(-1)?.next ?? 0) >= next || gone) return;
     sinceKeyframe = 0;

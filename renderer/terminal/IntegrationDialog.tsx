@@ -14,9 +14,9 @@ export function IntegrationDialog({ row, onClose }: { row: TerminalRow; onClose(
     <Modal opened onClose={onClose} title={`Mark commands on ${row.host}`} size="lg">
       <Stack gap="sm">
         <Text size="sm">
-          With this line bash or zsh tells where each command begins and ends and how it ended: then you can
-          jump between commands and copy what one printed. It is typed into this shell and lasts as long as
-          it; nothing is written on the host. To have it always, put the line in the shell&apos;s start-up
+          With this line bash, zsh or fish tells where each command begins and ends and how it ended: then you
+          can jump between commands and copy what one printed. It is typed into this shell and lasts as long
+          as it; nothing is written on the host. To have it always, put the line in the shell&apos;s start-up
           file yourself.
         </Text>
         <CommandText text={integrationLine.trim()} label="line" />

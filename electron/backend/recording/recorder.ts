@@ -4,6 +4,7 @@ import { createMasker } from '../../domain/recording/masker.ts';
 import type { RecordingOutcome } from '../../domain/recording/model.ts';
 import { maskSecrets } from '../../domain/risk/secrets.ts';
 import { createCastFile } from './castFile.ts';
+import { createRawDecoder } from './rawText.ts';
 
 /** Output is gathered this long: fewer, larger lines; what a killed process loses at the most. */
 const GATHER_MS = 20;
@@ -29,8 +30,7 @@ export function createRecorder(options: RecorderOptions) {
   const startedAt = options.now();
   const { title, size, limit, now } = options;
   const file = createCastFile(options.path, { ...size, startedAt, title });
-  // A terminal's bytes are UTF-8 cut anywhere; what is invalid becomes U+FFFD and stays in its place.
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const decoder = createRawDecoder();
   const typed = new TextDecoder('utf-8', { ignoreBOM: true });
   const masker = createMasker(options.secrets);
   let echo = options.input ? createEchoWatch() : null;
@@ -79,7 +79,7 @@ export function createRecorder(options: RecorderOptions) {
     startedAt,
     output(bytes: Uint8Array): void {
       if (ended) return;
-      const text = decoder.decode(bytes, { stream: true });
+      const text = decoder.push(bytes);
       if (text === '') return;
       if (gathered.text === '') gathered.at = elapsed();
       gathered.text += text;
@@ -108,7 +108,7 @@ export function createRecorder(options: RecorderOptions) {
     /** Ends it; `exitCode` where the shell told one. */
     stop(outcome: RecordingOutcome, exitCode: number | null = null): void {
       if (ended) return;
-      gathered.text += decoder.decode();
+      gathered.text += decoder.end();
       flush();
       outputs(masker.flush());
       if (exitCode !== null) write([{ at: elapsed(), code: 'x', data: String(exitCode) }]);

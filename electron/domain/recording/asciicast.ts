@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rawBytes, restoreRaw } from './raw.ts';
 
 // asciicast v3: https://docs.asciinema.org/manual/asciicast/v3/ (intervals), v2 the same with times from the begin.
 
@@ -57,9 +58,17 @@ export function headerV3({ cols, rows, startedAt, title }: CastHeader): string {
   })}\n`;
 }
 
-/** A line of a v3 file; `before` is the time of the event before it. Times go forward only. */
+/** What begins the comment that holds the bytes which U+FFFD stand for in the line before it. */
+const BYTES = '# bytes: ';
+
+/**
+ * A line of a v3 file; `before` is the time of the event before it. Times go forward only. Bytes that are no UTF-8 cannot
+ * stand in it: they follow in a comment, which other players pass over.
+ */
 export function lineV3({ at, code, data }: CastEvent, before: number): string {
-  return `[${seconds(Math.max(0, at - before))}, "${code}", ${JSON.stringify(data.toWellFormed())}]\n`;
+  const line = `[${seconds(Math.max(0, at - before))}, "${code}", ${JSON.stringify(data.toWellFormed())}]\n`;
+  const bytes = rawBytes(data);
+  return bytes === null ? line : `${line}${BYTES}${bytes}\n`;
 }
 
 /** The first line of a v2 file. */
@@ -85,8 +94,18 @@ export function createCastReader() {
   let now = 0;
   const cast = { events: [] as CastEvent[], damaged: 0 };
 
+  const restore = (bytes: string): void => {
+    const last = cast.events.at(-1);
+    const data = last && restoreRaw(last.data, bytes);
+    if (last && data != null) last.data = data;
+    else cast.damaged += 1;
+  };
   const take = (text: string): void => {
-    if (text === '' || (header && text.startsWith('#'))) return;
+    if (text === '') return;
+    if (header && text.startsWith('#')) {
+      if (text.startsWith(BYTES)) restore(text.slice(BYTES.length));
+      return;
+    }
     const value = parseJson(text);
     if (!header) {
       ({ header, relative } = readHeader(value));

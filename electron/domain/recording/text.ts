@@ -22,7 +22,7 @@ export function indexText(events: readonly CastEvent[]) {
   const parts: string[] = [];
   for (const { at, code, data } of events) {
     if (code !== 'o') continue;
-    const text = plain(data).replace(/[\r\b]/g, '');
+    const text = plain(data.toWellFormed()).replace(/[\r\b]/g, '');
     if (text === '') continue;
     starts.push(length);
     times.push(at);

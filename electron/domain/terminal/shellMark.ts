@@ -35,19 +35,54 @@ export function readFolder(data: string): string | null {
 }
 
 const escape = (text: string) => `\\033]${text}\\007`;
+const folder = escape('7;file://%s%s');
+const before = escape('133;A');
+const after = escape('133;B');
+const began = escape('133;C');
+const ended = escape('133;D;%s');
+
+/** A prompt that a theme sets anew each time gets its marks again: that hook stands last. */
+const zsh = [
+  `__hf_p() { local e=$?; printf '${ended}${folder}' "$e" "$HOST" "$PWD"; }`,
+  `__hf_x() { printf '${began}'; }`,
+  `__hf_w() { [[ $PS1 == *"133;A"* ]] || PS1=$'%{\\e]133;A\\a%}'"$PS1"$'%{\\e]133;B\\a%}'; }`,
+  // No list in brackets: other shells read the whole line, too, and would stumble over it.
+  'typeset -ga precmd_functions preexec_functions',
+  'precmd_functions[1,0]=__hf_p',
+  'precmd_functions+=__hf_w',
+  'preexec_functions+=__hf_x',
+];
+const bash = [
+  `__hf_p() { local e=$?; printf '${ended}${folder}' "$e" "$HOSTNAME" "$PWD"; return $e; }`,
+  `__hf_w() { [[ $PS1 == *"133;A"* ]] || PS1="\\[\\e]133;A\\a\\]$PS1\\[\\e]133;B\\a\\]"; }`,
+  // Of a list of commands, as bash has it since 5.1, this is the first.
+  `PROMPT_COMMAND="__hf_p\${PROMPT_COMMAND:+;\${PROMPT_COMMAND%;}};__hf_w"`,
+  `PS0="\${PS0-}\\e]133;C\\a"`,
+];
+const posix = [
+  `if [ -n "\${__hf-}" ]; then :`,
+  `elif [ -n "\${ZSH_VERSION-}" ]; then __hf=1`,
+  ...zsh,
+  `elif [ -n "\${BASH_VERSION-}" ]; then __hf=1`,
+  ...bash,
+  'fi',
+].join('; ');
+/** From version 4 on fish marks its prompts by itself. */
+const fish = [
+  `if string match -qr "^[0-3][.]" -- $FISH_VERSION; and not functions -q __hf_p`,
+  `function __hf_p --on-event fish_prompt; printf '${folder}${before}' $hostname $PWD; end`,
+  `function __hf_x --on-event fish_preexec; printf '${began}'; end`,
+  `function __hf_e --on-event fish_postexec; printf '${ended}' $status; end`,
+  'functions -c fish_prompt __hf_o',
+  `function fish_prompt; __hf_o; printf '${after}'; end`,
+  'end; true',
+].join('; ');
+
+const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /**
- * A line that makes bash and zsh mark their prompts for the rest of the session. It writes nothing on the host, keeps
- * what prompt and hooks were there, and begins with a space, so that most histories leave it out.
+ * A line that makes bash, zsh and fish mark their prompts for the rest of the session; other shells pass it over. It
+ * writes nothing on the host, keeps what prompt and hooks were there, and begins with a space, so that most histories
+ * leave it out. Only fish has a `status`.
  */
-export const integrationLine = [
-  ` if [ -n "$ZSH_VERSION" ]; then`,
-  `__hf_p() { local e=$?; printf '${escape('133;D;%s')}${escape('7;file://%s%s')}' "$e" "$HOST" "$PWD"; };`,
-  `__hf_x() { printf '${escape('133;C')}'; };`,
-  `precmd_functions=(__hf_p $precmd_functions); preexec_functions+=(__hf_x);`,
-  `PS1=$'%{\\e]133;A\\a%}'"$PS1"$'%{\\e]133;B\\a%}';`,
-  `elif [ -n "$BASH_VERSION" ]; then`,
-  `__hf_p() { local e=$?; printf '${escape('133;D;%s')}${escape('7;file://%s%s')}' "$e" "$HOSTNAME" "$PWD"; return $e; };`,
-  `PROMPT_COMMAND="__hf_p\${PROMPT_COMMAND:+;$PROMPT_COMMAND}"; PS0="\${PS0}\\e]133;C\\a";`,
-  `PS1="\\[\\e]133;A\\a\\]$PS1\\[\\e]133;B\\a\\]"; fi`,
-].join(' ');
+export const integrationLine = ` status is-interactive >/dev/null 2>&1 && eval ${quote(fish)} || eval ${quote(posix)}`;

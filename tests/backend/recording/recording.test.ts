@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { headerV2, lineV2, readCast } from '../../../electron/domain/recording/asciicast.ts';
+import { encodeRaw } from '../../../electron/domain/recording/raw.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 import { waitFor } from '../../fixtures/shellSession.ts';
 import { sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
@@ -53,7 +54,7 @@ describe.skipIf(sshdMissing)(`recordings${sshdMissing ? ` (skipped: ${sshdMissin
     expect(row.castSha256).toBe(createHash('sha256').update(text).digest('hex'));
     expect(row.bytes).toBe(file.length);
     expect(cast.damaged).toBe(0);
-    expect(outputOf(cast)).toContain('grüße \ufffd end\r\n');
+    expect(outputOf(cast)).toContain('grüße \udcff end\r\n');
     expect(cast.events).toContainEqual(expect.objectContaining({ code: 'r', data: '132x50' }));
     expect(cast.events.at(-1)).toMatchObject({ code: 'x', data: '3' });
     expect(inputOf(cast)).toBe('');
@@ -179,6 +180,29 @@ describe.skipIf(sshdMissing)(`recordings${sshdMissing ? ` (skipped: ${sshdMissin
       // It wants a terminal to be there, and then writes to its standard output all the same.
       execFileSync('script', ['-qec', `asciinema cat ${file} > ${file}.out`, '/dev/null']);
       expect(readFileSync(`${file}.out`, 'utf8')).toBe(outputOf(cast));
+    },
+  );
+
+  it.skipIf(asciinemaMissing)(
+    `keeps bytes that are no UTF-8, and asciinema plays the rest (${asciinemaMissing ?? 'asciinema'})`,
+    async () => {
+      const console = await openTerminalConsole({ 'db-1': sshd });
+      const terminal = await console.terminal();
+      await terminal.until('ready>');
+      terminal.type('printf "latin1: gr\\374\\337e, own: \\357\\277\\275, end\\n"; exit\r');
+      const { cast } = await finished(console);
+      const bytes = Buffer.concat(
+        cast.events.map((e) => (e.code === 'o' ? encodeRaw(e.data) : Buffer.alloc(0))),
+      );
+      const wanted = Buffer.from('latin1: gr\xfc\xdfe, own: \xef\xbf\xbd, end\r\n', 'latin1');
+      expect(bytes.includes(wanted)).toBe(true);
+      const file = join(temporaryFolder(), 'v2.cast');
+      writeFileSync(file, headerV2(cast.header) + cast.events.flatMap((e) => lineV2(e) ?? []).join(''));
+      execFileSync('script', ['-qec', `asciinema cat ${file} > ${file}.out`, '/dev/null']);
+      expect(readFileSync(`${file}.out`, 'utf8')).toContain('latin1: gr\ufffd\ufffde, own: \ufffd, end\r\n');
+      // asciinema's player, at full speed, in a terminal of its own.
+      execFileSync('script', ['-qec', `asciinema play -i 0.01 -s 100 ${file}`, `${file}.played`]);
+      expect(readFileSync(`${file}.played`, 'utf8')).toContain('latin1: gr\ufffd\ufffde');
     },
   );
 
