@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openBackend } from '../../fixtures/backend.ts';
 import { cutOff } from '../../fixtures/cutOff.ts';
 import { openRunConsole } from '../../fixtures/runConsole.ts';
 import { sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
@@ -42,6 +43,21 @@ describe.skipIf(sshdMissing)(`captured steps${sshdMissing ? ` (skipped: ${sshdMi
   afterEach(stop);
   const begun = () => join(sshd.dir, 'begun');
   const open = () => openRunConsole({ 'db-1': sshd }, guide);
+
+  test('their long outputs go along in a bundle, once, and are taken only where a run names them', async () => {
+    const { backend, capture, step, dataDir, incidentId } = await open();
+    capture(0, { text: 'seq 20000' });
+    await vi.waitFor(() => expect(step(0)?.state).toBe('done'), wait);
+    const file = step(0)?.attempts[0]?.more.stdout;
+    const there = openBackend();
+    const written = await backend.services.bundle.export({ incidentId });
+    expect(written.files).toBe(1);
+    const take = () => there.services.bundle.import({ path: written.path });
+    expect(await take()).toMatchObject({ filesTaken: 1, refused: [] });
+    const [here, copy] = [dataDir, there.dataDir].map((dir) => join(dir, 'outputs', file?.name ?? ''));
+    expect(readFileSync(copy ?? '')).toEqual(readFileSync(here ?? ''));
+    expect(await take()).toMatchObject({ filesTaken: 0, filesKnown: 1 });
+  });
 
   test('keep stdout, stderr, exit code and duration apart', async () => {
     const { capture, step, texts } = await open();
