@@ -78,6 +78,7 @@ export function createRouter(services: Services, tell: (error: unknown) => void)
       setTime: os.review.setTime.handler(({ input }) => review.setTime(input)),
       setCauses: os.review.setCauses.handler(({ input }) => review.setCauses(input)),
       markDrill: os.review.markDrill.handler(({ input }) => review.markDrill(input)),
+      saveForm: os.review.saveForm.handler(({ input }) => review.saveForm(input)),
       export: os.review.export.handler(({ input }) => review.export(input)),
     },
     setting: {

@@ -34,6 +34,14 @@ export default function FormDialog({ incident, review, onClose }: Props) {
   const values = { ...formValues(fields, incident, review, now), ...given };
   const open = fields.filter(({ name }) => !values[keyOf(name)]?.trim()).length;
   const text = form ? fillText(form.text, values) : '';
+  const save = async () => {
+    if (!form) return;
+    const { title, from: guide } = form;
+    const note = (key: string) =>
+      api.review.saveForm({ key, incidentId: incident.id, form: title, guide, text });
+    // What the record does not know of is not handed out.
+    if (await run(note)) saveFile(fileName(title, incident.id), text, 'text/markdown');
+  };
   const insert = async () => {
     if (!form) return;
     const before = (review.sections[section] ?? '').trimEnd();
@@ -49,10 +57,7 @@ export default function FormDialog({ incident, review, onClose }: Props) {
       disabled={!form}
       aside={
         form && (
-          <Button
-            variant="default"
-            onClick={() => saveFile(fileName(form.title, incident.id), text, 'text/markdown')}
-          >
+          <Button variant="default" loading={busy} onClick={() => void save()}>
             Save as Markdown
           </Button>
         )

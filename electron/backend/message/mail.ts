@@ -5,6 +5,9 @@ import type { EmailSettings } from '../../domain/message/channel.ts';
 import type { Outcome } from '../../domain/message/outbox.ts';
 import type { Parcel, Trip } from './trip.ts';
 
+/** All steps together may take six times what one may: two minutes, which a message of 20 kB takes on the worst link. */
+const MOST_WAITS = 6;
+
 interface SmtpError extends Error {
   responseCode?: number;
   response?: string;
@@ -32,6 +35,12 @@ export async function sendMail(trip: Trip, settings: EmailSettings): Promise<Out
   // Each step hears of its own errors; one that comes between or after them ends nothing more than the connection.
   connection.on('error', () => undefined);
   const stop = (): void => connection.close();
+  // The library's own limits begin anew with each byte: a server that drips would hold a channel for ever.
+  let late = false;
+  const limit = setTimeout(() => {
+    late = true;
+    stop();
+  }, trip.timeoutMs * MOST_WAITS);
   trip.signal.addEventListener('abort', stop, { once: true });
   try {
     await step(connection, (done) => connection.connect((error) => done(error)));
@@ -48,8 +57,9 @@ export async function sendMail(trip: Trip, settings: EmailSettings): Promise<Out
   } catch (error) {
     const told = answered(error as SmtpError);
     if (told) return told;
-    throw error;
+    throw late ? new Error('The mail server did not come to an end') : error;
   } finally {
+    clearTimeout(limit);
     trip.signal.removeEventListener('abort', stop);
     connection.close();
   }

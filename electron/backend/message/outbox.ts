@@ -37,11 +37,13 @@ interface Slot {
   busy: boolean;
   /** It waits for a person to enter the secret. */
   held: boolean;
+  /** How an attempt ended that the full disk did not let be stored. */
+  end: Outcome | undefined;
 }
 /** Half a minute: a disk is not made room on sooner. */
 const AGAIN_MS = 30_000;
 const lostEnd = { kind: 'unknown', reason: 'How it ended could not be stored.' } as const;
-const freshSlot = (): Slot => ({ failures: 0, timer: undefined, busy: false, held: false });
+const freshSlot = (): Slot => ({ failures: 0, timer: undefined, busy: false, held: false, end: undefined });
 
 function slotIn(slots: Map<string, Slot>, id: string): Slot {
   const slot = slots.get(id) ?? freshSlot();
@@ -73,6 +75,13 @@ export function createOutbox(deps: OutboxDeps) {
     }, wait).unref();
   };
 
+  /** Throws where the disk is full: the end is kept then, and stored when there is room again. */
+  const finish = (message: MessageRow, delivery: DeliveryRow, outcome: Outcome, left: boolean): void => {
+    const failed = settle(deps, message, delivery, outcome, left);
+    slotOf(delivery.id).end = undefined;
+    if (failed) later(message, delivery, failed.reason, failed.waitMs ?? 0);
+  };
+
   const go = async (message: MessageRow, delivery: DeliveryRow, channel: ChannelRow): Promise<void> => {
     const slot = slotOf(delivery.id);
     slot.busy = true;
@@ -82,8 +91,8 @@ export function createOutbox(deps: OutboxDeps) {
       if (slot.held) return show(message, delivery, { kind: 'secret', reason: '', nextAt: null });
       const { settings } = channel;
       const end = await attempt(deps, { message, delivery, settings, secret, signal: stop.signal, show });
-      const failed = end && settle(deps, message, delivery, end.outcome, end.left);
-      if (failed) later(message, delivery, failed.reason, failed.waitMs ?? 0);
+      if (end?.left) slot.end = end.outcome;
+      if (end) finish(message, delivery, end.outcome, end.left);
     } finally {
       slot.busy = false;
     }
@@ -105,7 +114,7 @@ export function createOutbox(deps: OutboxDeps) {
     const slot = slots.get(delivery.id);
     if (slot?.busy || slot?.timer || slot?.held) return;
     // Its end could not be stored when it came.
-    if (delivery.state === 'sending') return void settle(deps, message, delivery, lostEnd, true);
+    if (delivery.state === 'sending') return finish(message, delivery, slot?.end ?? lostEnd, true);
     const turn = turnOf(message, delivery, all);
     switch (turn.kind) {
       case 'go':

@@ -24,6 +24,7 @@ import {
   causesSet,
   drillMarked,
   emptyReview,
+  formSaved,
   reviewExported,
   sectionWritten,
   timeSet,
@@ -136,6 +137,9 @@ export function createReviewService(deps: ReviewDeps) {
     markDrill(command: Command & { drill: boolean }) {
       return append(command, drillMarked({ drill: command.drill }));
     },
+    saveForm({ form, guide, text, ...command }: Command & { form: string; guide: string; text: string }) {
+      return append(command, formSaved({ form, guide, sha256: sha256Of(text) }));
+    },
     export(command: Command & { format: (typeof reviewFormats)[number] }) {
       const incident = deps.needIncident(command.incidentId);
       const { metrics, story } = this.draft(command);
@@ -148,11 +152,14 @@ export function createReviewService(deps: ReviewDeps) {
         evidence: deps.evidence(incident.id),
         now: deps.now(),
       });
-      const sha256 = createHash('sha256').update(text).digest('hex');
-      append(command, reviewExported({ format: command.format, sha256 }));
+      append(command, reviewExported({ format: command.format, sha256: sha256Of(text) }));
       return { name: fileName(incident, extensions[command.format]), text };
     },
   };
+}
+
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 const extensions = { markdown: 'md', html: 'html', json: 'json' } as const;

@@ -63,6 +63,18 @@ export const reviewContract = {
     .output(done),
   setCauses: procedure.input(z.object({ key, incidentId, causes: causesSchema })).output(done),
   markDrill: procedure.input(z.object({ key, incidentId, drill: z.boolean() })).output(done),
+  /** Notes that a guide's form was saved as a file, with the SHA-256 of its text. */
+  saveForm: procedure
+    .input(
+      z.object({
+        key,
+        incidentId,
+        form: z.string().max(300),
+        guide: z.string().max(300),
+        text: z.string().max(2_000_000),
+      }),
+    )
+    .output(done),
   /** The whole review as a file's name and text; that it was exported is a fact in the timeline. */
   export: procedure
     .input(z.object({ key, incidentId, format: z.enum(reviewFormats) }))

@@ -6,6 +6,7 @@ import {
   actionPrioritised,
   causesSet,
   drillMarked,
+  formSaved,
   reviewExported,
   reviewExportedV1,
   sectionTitles,
@@ -51,6 +52,11 @@ export const reviewEntries: EntryWriter[] = [
   entryFor(reviewExported, (d) => ({
     kind,
     text: `Review exported as ${d.format}`,
+    detail: `SHA-256 ${d.sha256}`,
+  })),
+  entryFor(formSaved, (d) => ({
+    kind,
+    text: `Form "${d.form}" of ${d.guide} saved as a file`,
     detail: `SHA-256 ${d.sha256}`,
   })),
 ];

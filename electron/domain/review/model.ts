@@ -86,6 +86,12 @@ export const reviewExported = defineEvent(
   z.object({ format: z.enum(reviewFormats), sha256 }),
 );
 
+/** A guide's own form was filled and saved as a file. */
+export const formSaved = defineEvent(
+  'review.form_saved.v1',
+  z.object({ form: z.string().max(300), guide: z.string().max(300), sha256 }),
+);
+
 const actionItem = z.object({
   id: z.ulid(),
   title: z.string(),

@@ -1,3 +1,7 @@
+import type { ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { ulid } from 'ulid';
 import { expect, onTestFinished, test } from 'vitest';
 import { serviceDetails } from '../../../electron/domain/health/model.ts';
@@ -82,6 +86,36 @@ test.skipIf(nginxMissing ?? opensslMissing)(
     });
   },
 );
+
+test.skipIf(opensslMissing)('a client certificate goes to the origin it was given for alone', async () => {
+  const { cert, key } = makeCertificate(Date.now() - DAY, Date.now() + 90 * DAY);
+  const shown: [string, boolean][] = [];
+  const serve = async (name: string, answer: (response: ServerResponse) => void) => {
+    const tls = { cert, key, requestCert: true, rejectUnauthorized: false };
+    const server = createServer(tls, (request, response) => {
+      shown.push([name, 'subject' in (request.socket as TLSSocket).getPeerCertificate()]);
+      answer(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void (server.closeAllConnections(), server.close()));
+    return (server.address() as AddressInfo).port;
+  };
+  const other = await serve('other', (response) => response.end('ok'));
+  const own = await serve('own', (response) =>
+    response.writeHead(302, { location: `https://127.0.0.1:${other}/` }).end(),
+  );
+  const console = openHealthConsole();
+  await console.health.setSecret({ name: 'client', value: key });
+  const certificate = { ca: cert, clientCertificate: cert, clientKeySecret: 'client' };
+  const target = { type: 'http', url: `https://127.0.0.1:${own}/`, ...certificate };
+  expect(await console.health.try({ probe: probeOf({ target, schedule: { timeout: 3 } }) })).toMatchObject({
+    outcome: 'ok',
+  });
+  expect(shown).toEqual([
+    ['own', true],
+    ['other', false],
+  ]);
+});
 
 const database = async (target: object, password: string) => {
   const console = openHealthConsole();

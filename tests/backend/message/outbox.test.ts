@@ -1,4 +1,6 @@
+import { rmSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { ChannelSettings } from '../../../electron/domain/message/channel.ts';
@@ -8,6 +10,7 @@ import { startMailServer } from '../../fixtures/mailServer.ts';
 import { openOutbox, queueMessage, type Outbox } from '../../fixtures/outbox.ts';
 import { freePort } from '../../fixtures/port.ts';
 import { startReceiver } from '../../fixtures/receiver.ts';
+import { fillDisk, smallDisk } from '../../fixtures/smallDisk.ts';
 
 const chat: ChannelSettings = { kind: 'webhook', form: 'chat', place: 'chat.example.org' };
 const incidentId = ulid();
@@ -140,6 +143,48 @@ test('a mail server that goes away after the text leaves a question, and one tha
   const other = await addChannel(outbox, '', settings(full.port), 'Mail');
   queueMessage(outbox, incidentId, [other]);
   await settled(outbox, 'uncertain', 'refused');
+});
+
+test('a mail server that drips without an end holds the channel for a bounded time', async () => {
+  const drip = createServer((socket) => {
+    socket.write('220 here\r\n');
+    const timer = setInterval(() => socket.write('250-and one more thing\r\n'), 50);
+    socket.on('close', () => clearInterval(timer)).on('error', () => undefined);
+  });
+  await new Promise<void>((resolve) => drip.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void drip.close());
+  const outbox = open();
+  const { port } = drip.address() as AddressInfo;
+  const from = { user: '', from: 'ops@example.org', to: ['a@example.org'] };
+  const settings = { kind: 'email' as const, host: '127.0.0.1', port, security: 'none' as const, ...from };
+  queueMessage(outbox, incidentId, [await addChannel(outbox, '', settings)]);
+  await vi.waitFor(
+    () =>
+      expect(why(outbox)).toMatchObject([
+        { kind: 'retry', reason: 'The mail server did not come to an end' },
+      ]),
+    8000,
+  );
+  expect(states(outbox)).toEqual(['waiting']);
+});
+
+test('what the full disk refused is stored as it ended once there is room', async (context) => {
+  const disk = smallDisk(6);
+  if (!disk) return context.skip('needs root and the right to mount a small disk');
+  let ballast = '';
+  const receiver = await startReceiver((response) => {
+    ballast = fillDisk(disk);
+    response.end('ok');
+  });
+  const outbox = open(join(disk, 'data'));
+  const channel = await addChannel(outbox, receiver.url);
+  queueMessage(outbox, incidentId, [channel]);
+  await vi.waitFor(() => expect(why(outbox)).toMatchObject([{ kind: 'retry' }]), 8000);
+  expect(states(outbox)).toEqual(['sending']);
+  rmSync(ballast);
+  outbox.message.tryNow();
+  await settled(outbox, 'sent');
+  expect(receiver.arrivals).toHaveLength(1);
 });
 
 test('waits without a link and without filling the timeline, and goes when the server is there', async () => {

@@ -1,31 +1,19 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCast } from '../../../electron/domain/recording/asciicast.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
+import { smallDisk } from '../../fixtures/smallDisk.ts';
 import { waitFor } from '../../fixtures/shellSession.ts';
 import { sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
 import { openTerminalConsole } from '../../fixtures/terminalConsole.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
-
-/** A disk of a few megabytes, or null where this account may not mount one. */
-function smallDisk(): string | null {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return null;
-  const folder = temporaryFolder();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    return null;
-  }
-  onTestFinished(() => void execFileSync('umount', ['--lazy', folder]));
-  return folder;
-}
 
 describe.skipIf(sshdMissing)(
   `recordings that are cut off${sshdMissing ? ` (skipped: ${sshdMissing})` : ''}`,
@@ -97,7 +85,7 @@ describe.skipIf(sshdMissing)(
     });
 
     it('on a full disk the recording stops, says so, and the terminal goes on', async (context) => {
-      const disk = smallDisk();
+      const disk = smallDisk(8);
       if (!disk) return context.skip('needs root and the right to mount a small disk');
       const console = await openTerminalConsole({ 'db-1': sshd }, { dataDir: join(disk, '.') });
       const terminal = await console.terminal();

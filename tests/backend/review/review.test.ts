@@ -1,12 +1,11 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { createBackend } from '../../../electron/backend/backend.ts';
-import { temporaryFolder } from '../../fixtures/folder.ts';
+import { createHash } from 'node:crypto';
+import { ulid } from 'ulid';
+import { expect, test } from 'vitest';
+import { openBackend } from '../../fixtures/backend.ts';
 
 test('the review is filled from the resolution, follows corrected times, and its export is a fact', () => {
   let now = Date.UTC(2026, 4, 1, 12);
-  const backend = createBackend({ dataDir: temporaryFolder(), version: 'test', now: () => now });
-  onTestFinished(() => backend.dispose());
-  const { incident, timeline, review } = backend.services;
+  const { incident, timeline, review } = openBackend({ now: () => now }).services;
   const { id } = incident.declare({ title: 'Disk full' });
   now += 10 * 60_000;
   incident.setStatus({ id, status: 'identified' });
@@ -37,4 +36,25 @@ test('the review is filled from the resolution, follows corrected times, and its
   expect(timeline.tail({ incidentId: id, filter: {}, limit: 1 }).entries[0]?.text).toBe(
     'Review exported as markdown',
   );
+});
+
+test('a guide’s form that was saved is in the timeline with its hash, once', async () => {
+  const { services } = openBackend();
+  const { id } = services.incident.declare({ title: 'Checkout is down' });
+  const form = {
+    incidentId: id,
+    form: 'Post-mortem',
+    guide: 'Our process',
+    text: '# Post-mortem\n',
+    key: ulid(),
+  };
+  services.review.saveForm(form);
+  services.review.saveForm(form);
+  const { entries } = services.timeline.tail({ incidentId: id, filter: { kinds: ['review'] }, limit: 9 });
+  expect(entries.map((e) => [e.text, e.detail])).toEqual([
+    [
+      'Form "Post-mortem" of Our process saved as a file',
+      `SHA-256 ${createHash('sha256').update('# Post-mortem\n').digest('hex')}`,
+    ],
+  ]);
 });

@@ -1,25 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Failure } from '../../../electron/domain/failure.ts';
 import { createLive } from '../../../electron/backend/change/live.ts';
 import { createStorageService } from '../../../electron/backend/storage/service.ts';
 import { addNotes, declare, openConsole, rowsOf } from '../../fixtures/console.ts';
-import { temporaryFolder } from '../../fixtures/folder.ts';
-
-/** A disk of a few megabytes, or null where this account may not mount one. */
-function smallDisk(): string | null {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return null;
-  const folder = temporaryFolder();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', folder], { stdio: 'ignore' });
-  } catch {
-    return null; // root without the right to mount, as in many containers
-  }
-  onTestFinished(() => void execFileSync('umount', ['--lazy', folder]));
-  return folder;
-}
+import { smallDisk } from '../../fixtures/smallDisk.ts';
 
 /** Appends until it is refused; answers the acknowledged ids and the refusal. */
 function fill(console: ReturnType<typeof openConsole>, stream: string): { ids: string[]; refusal: unknown } {
@@ -42,7 +28,7 @@ function checkNothingLost(console: ReturnType<typeof openConsole>, ids: string[]
 }
 
 test('a full disk refuses the write in plain words, loses nothing, and goes on when there is room', (context) => {
-  const disk = smallDisk();
+  const disk = smallDisk(6);
   if (!disk)
     return context.skip('needs root and the right to mount a small disk; the next test stands in for it');
   const ballast = join(disk, 'ballast');
@@ -69,7 +55,7 @@ test('a full disk refuses the write in plain words, loses nothing, and goes on w
 });
 
 test('a process that ends on a full disk finds everything when it starts again, also before there is room', (context) => {
-  const disk = smallDisk();
+  const disk = smallDisk(6);
   if (!disk) return context.skip('needs root and the right to mount a small disk');
   const c = openConsole(join(disk, 'data'));
   const { ids } = fill(c, declare(c.log));
@@ -94,7 +80,7 @@ test('a file that may not grow (as on a full disk) refuses the write and goes on
 });
 
 test('a backup for which there is no room says so and leaves the data alone', async (context) => {
-  const disk = smallDisk();
+  const disk = smallDisk(6);
   if (!disk) return context.skip('needs root and the right to mount a small disk');
   const c = openConsole();
   addNotes(c.log, declare(c.log), 500, 'x'.repeat(15_000));

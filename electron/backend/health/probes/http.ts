@@ -202,8 +202,16 @@ async function dial(
   if (proxy?.protocol === 'https:') stream = await secure(ctx, stream, proxy.hostname, { ca: request.ca });
   if (proxy && tls) await tunnel(ctx, stream, `${written}:${port}`, proxy);
   if (!tls) return stream;
+  // Who we are is told to the origin that it was given for, and to none that it redirects to.
+  if (!isOwn(request, host, port)) return secure(ctx, stream, host, { ca: request.ca });
   const key = request.clientKeySecret ? await ctx.secret(request.clientKeySecret) : undefined;
   return secure(ctx, stream, host, { ca: request.ca, certificate: request.clientCertificate, key });
+}
+
+function isOwn({ url }: Request, host: string, port: number): boolean {
+  const own = new URL(url);
+  const named = own.hostname.replace(/^\[|\]$/g, '');
+  return own.protocol === 'https:' && named === host && (Number(own.port) || 443) === port;
 }
 
 /** Asks a proxy for a way through (RFC 9110, 9.3.6). */
