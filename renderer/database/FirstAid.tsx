@@ -3,6 +3,7 @@ import { IconPlayerPause, IconPlayerPlay, IconRefresh } from '@tabler/icons-reac
 import { useState } from 'react';
 import { aidViews } from '@domain/database/firstAid/views.ts';
 import type { SessionRef } from '@domain/database/firstAid/model.ts';
+import type { ConnectionRow } from '@domain/database/model.ts';
 import type { DatabaseSessionRow } from '@domain/database/session.ts';
 import { useOfferActs } from '../app/acts.ts';
 import { CommandText } from '../ui/CommandText.tsx';
@@ -10,68 +11,91 @@ import { clock } from '../ui/time.ts';
 import { useZone } from '../ui/useZone.ts';
 import { ActDialog, type Act } from './ActDialog.tsx';
 import { AidSection } from './AidSection.tsx';
+import { Collections } from './Collections.tsx';
+import type { Shell } from './shell.ts';
 import { useAid } from './useAid.ts';
 
+const COLLECTIONS = 'collections';
+const collectionsTitle = {
+  id: COLLECTIONS,
+  title: 'Collections',
+  about: 'What each holds, and whether it is sound',
+};
+
+interface FirstAidProps {
+  row: DatabaseSessionRow;
+  connection: ConnectionRow;
+  shell: Shell;
+}
+
 /** The first aid views of a server, live. */
-export default function FirstAid({ row }: { row: DatabaseSessionRow }) {
+export default function FirstAid({ row, connection, shell }: FirstAidProps) {
   const views = aidViews(row.engine);
+  const titles = [...views, ...(row.engine === 'mongodb' ? [collectionsTitle] : [])];
   const [chosen, setChosen] = useState(views[0]?.id ?? '');
   const [every, setEvery] = useState('5');
   const [paused, setPaused] = useState(false);
   const [act, setAct] = useState<Act | null>(null);
   const view = views.find((v) => v.id === chosen) ?? views[0];
-  useOfferActs(views.map(({ id, title }) => ({ label: `First aid: ${title}`, run: () => setChosen(id) })));
+  useOfferActs(titles.map(({ id, title }) => ({ label: `First aid: ${title}`, run: () => setChosen(id) })));
   if (!view) return null;
   return (
     <div className="db-aid">
       <nav className="db-aid-nav" aria-label="First aid views">
-        {views.map(({ id, title, about }) => (
+        {titles.map(({ id, title, about }) => (
           <button
             key={id}
             type="button"
             title={about}
-            aria-current={id === view.id ? 'page' : undefined}
+            aria-current={id === (chosen === COLLECTIONS ? COLLECTIONS : view.id) ? 'page' : undefined}
             onClick={() => setChosen(id)}
           >
             {title}
           </button>
         ))}
       </nav>
-      <Looking
-        key={view.id}
-        row={row}
-        viewId={view.id}
-        every={paused || every === '0' ? null : Number(every) * 1000}
-        controls={
-          <>
-            <NativeSelect
-              size="xs"
-              aria-label="Look again"
-              value={every}
-              onChange={(e) => setEvery(e.currentTarget.value)}
-              data={[
-                { value: '2', label: 'every 2 s' },
-                { value: '5', label: 'every 5 s' },
-                { value: '15', label: 'every 15 s' },
-                { value: '60', label: 'every minute' },
-                { value: '0', label: 'when asked' },
-              ]}
-            />
-            <Button
-              size="compact-sm"
-              variant="default"
-              aria-pressed={paused}
-              leftSection={
-                paused ? <IconPlayerPlay size={13} aria-hidden /> : <IconPlayerPause size={13} aria-hidden />
-              }
-              onClick={() => setPaused(!paused)}
-            >
-              {paused ? 'Go on' : 'Pause'}
-            </Button>
-          </>
-        }
-        onAct={(kind, session) => setAct({ kind, session })}
-      />
+      {chosen === COLLECTIONS && <Collections row={row} connection={connection} shell={shell} />}
+      {chosen !== COLLECTIONS && (
+        <Looking
+          key={view.id}
+          row={row}
+          viewId={view.id}
+          every={paused || every === '0' ? null : Number(every) * 1000}
+          controls={
+            <>
+              <NativeSelect
+                size="xs"
+                aria-label="Look again"
+                value={every}
+                onChange={(e) => setEvery(e.currentTarget.value)}
+                data={[
+                  { value: '2', label: 'every 2 s' },
+                  { value: '5', label: 'every 5 s' },
+                  { value: '15', label: 'every 15 s' },
+                  { value: '60', label: 'every minute' },
+                  { value: '0', label: 'when asked' },
+                ]}
+              />
+              <Button
+                size="compact-sm"
+                variant="default"
+                aria-pressed={paused}
+                leftSection={
+                  paused ? (
+                    <IconPlayerPlay size={13} aria-hidden />
+                  ) : (
+                    <IconPlayerPause size={13} aria-hidden />
+                  )
+                }
+                onClick={() => setPaused(!paused)}
+              >
+                {paused ? 'Go on' : 'Pause'}
+              </Button>
+            </>
+          }
+          onAct={(kind, session) => setAct({ kind, session })}
+        />
+      )}
       {act && <ActDialog act={act} row={row} onClose={() => setAct(null)} />}
     </div>
   );

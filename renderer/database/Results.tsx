@@ -21,7 +21,7 @@ export function Results({ row, shell }: { row: DatabaseSessionRow; shell: Shell 
   const tabs = useRef<HTMLDivElement>(null);
   useEffect(() => {
     tabs.current
-      ?.querySelector('[aria-selected="true"]')
+      ?.querySelector('[aria-pressed="true"]')
       ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [shown?.run]);
   if (!shown) {
@@ -36,7 +36,7 @@ export function Results({ row, shell }: { row: DatabaseSessionRow; shell: Shell 
   }
   return (
     <div className="db-results">
-      <div className="db-run-tabs" role="tablist" aria-label="Results" ref={tabs}>
+      <div className="db-run-tabs" role="toolbar" aria-label="Results" ref={tabs}>
         {runs.map((run) => (
           <RunTab
             key={run.run}
@@ -61,8 +61,8 @@ function RunTab(props: { run: RunView; active: boolean; onChoose(): void; onClos
     <span className="db-run-tab" data-active={active || undefined} data-outcome={outcome}>
       <button
         type="button"
-        role="tab"
-        aria-selected={active}
+        className="db-run-choose"
+        aria-pressed={active}
         tabIndex={active ? 0 : -1}
         title={run.text.slice(0, 500)}
         onClick={onChoose}
@@ -94,12 +94,13 @@ function snippetOf(text: string): string {
   return line.length > 28 ? `${line.slice(0, 27)}…` : line || text.slice(0, 28);
 }
 
-/** Arrow keys walk along the tabs. */
+/** Arrow keys walk along the results. */
 function moveFocus(event: KeyboardEvent<HTMLButtonElement>): void {
   const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
   if (step === 0) return;
   const all = [
-    ...(event.currentTarget.closest('[role="tablist"]')?.querySelectorAll<HTMLElement>('[role="tab"]') ?? []),
+    ...(event.currentTarget.closest('[role="toolbar"]')?.querySelectorAll<HTMLElement>('.db-run-choose') ??
+      []),
   ];
   const next = all[(all.indexOf(event.currentTarget) + step + all.length) % all.length];
   event.preventDefault();

@@ -26,7 +26,7 @@ export function RunPane({ run, row, shell }: RunPaneProps) {
   const withRows = run.results.filter((r) => r.columns.length > 0);
   const shown = withRows[Number(at)] ?? withRows[0];
   return (
-    <div className="db-run" role="tabpanel" aria-label="Result">
+    <div className="db-run" role="region" aria-label="Result">
       <Summary run={run} />
       {run.end?.error && <ErrorBox error={run.end.error} />}
       <Notices notices={run.notices} />

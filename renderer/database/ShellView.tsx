@@ -97,7 +97,7 @@ function OpenShell({ connection, incidentId }: { connection: ConnectionRow; inci
               />
             </Tabs.Panel>
             <Tabs.Panel value="aid" className="db-panel-fill">
-              <FirstAid row={row} />
+              <FirstAid row={row} connection={connection} shell={shell} />
             </Tabs.Panel>
             <Tabs.Panel value="keys" className="db-panel-fill">
               <KeyBrowser row={row} />
