@@ -85,7 +85,8 @@ function textOf(bytes: number): string {
     'ts=2026-11-21T10:00:00Z level=info msg="request served" path=/api/v1/orders status=200 took=12ms ';
   const lines = Array.from({ length: 64 }, (_, i) => line.slice(0, 20 + ((i * 37) % 90)));
   const block = `${lines.join('\n')}\n`;
-  return block.repeat(Math.ceil(bytes / block.length)).slice(0, bytes);
+  // The last line ends: what is printed after it must not be broken over two rows.
+  return `${block.repeat(Math.ceil(bytes / block.length)).slice(0, bytes - 1)}\n`;
 }
 
 async function measure({ page }: TerminalPage, dir: string, into: Sample): Promise<void> {
@@ -147,8 +148,19 @@ async function arm(page: Page, text: string): Promise<void> {
   }, text);
 }
 
+/** Two minutes: a page that does not show it until then never will, and says so instead of hanging. */
 const answer = (page: Page): Promise<number> =>
-  page.evaluate(() => (window as unknown as { hfFound: Promise<number> }).hfFound);
+  page.evaluate(() =>
+    Promise.race([
+      (window as unknown as { hfFound: Promise<number> }).hfFound,
+      new Promise<never>((_, reject) =>
+        setTimeout(
+          () => reject(new Error(`not shown: ${document.querySelector('.xterm-rows')?.textContent}`)),
+          120_000,
+        ),
+      ),
+    ]),
+  );
 
 async function watchFrames(page: Page): Promise<void> {
   await page.evaluate(() => {

@@ -2,8 +2,10 @@
 export interface ShellChannel {
   write(bytes: Uint8Array): void;
   resize(cols: number, rows: number): void;
-  /** Lets the host send that many more bytes. */
+  /** That many of the host's bytes were shown, or left out: it may send more in their place. */
   grant(bytes: number): void;
+  /** How many bytes may be under way between the host and the screen. */
+  aim?(bytes: number): void;
   onData(listener: (bytes: Uint8Array) => void): void;
   /** Told once, after the last data. `exit` is null where the host told no exit code. */
   onClose(listener: (exit: ShellExit | null) => void): void;

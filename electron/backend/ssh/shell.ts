@@ -126,10 +126,10 @@ function asShell(
   let open = true;
   let exit: ShellExit | null = null;
   const window = createWindow();
-  const grant = (bytes: number): void => {
-    const more = window.shown(bytes);
+  const send = (more: number): void => {
     if (open && more > 0) adjust(more);
   };
+  const grant = (bytes: number): void => send(window.shown(bytes));
   channel.on('exit', (code: number | null, signal?: string) => (exit = { code, signal: signal ?? null }));
   channel.on('error', () => undefined);
   const inbox = createInbox();
@@ -160,6 +160,7 @@ function asShell(
     write: plain ? (bytes) => plain.type(bytes) : write,
     resize: (cols, rows) => void (open && tty && channel.setWindow(rows, cols, 0, 0)),
     grant,
+    aim: (bytes) => send(window.aim(bytes)),
     onData: inbox.onData,
     onClose: (listener) => void channel.once('close', () => listener(exit)),
     close,

@@ -2,19 +2,21 @@
 export const SHELL_WINDOW = 128 * 1024;
 /** 2 MB: a distant host's link is full with it (80 Mbit/s at 200 ms), and so is a near one's. */
 export const WIDEST_WINDOW = 2 * 1024 * 1024;
-/** Fewer, larger window messages: an eighth of the window at a time. */
-const STEPS = 8;
+/** Fewer, larger window messages: a quarter of the window at a time. */
+const STEPS = 4;
 /** Of 1: how often a screen has shown all that came when it acknowledges. */
 const FAST = 0.5;
 const SLOW = 0.1;
 
 /**
- * How much a host may send ahead of the screen. A slow screen holds it to 128 kB. Where the screen has mostly shown
- * all that there is, it is the link that is slow, or nothing is: then the window doubles, as keys wait behind
- * nothing; and it halves as soon as the screen falls behind.
+ * How much a host may send ahead of the screen: what the screen aims at, 128 kB until it says so. Where the screen has
+ * mostly shown all that there is, it is the link that is slow, or nothing is: then the window doubles, as keys wait
+ * behind nothing; and it halves, down to the aim, as soon as the screen falls behind. Every byte that came must be told
+ * as shown once: one that is forgotten is missing from the window for good.
  */
 export function createWindow() {
   let size = SHELL_WINDOW;
+  let aimed = SHELL_WINDOW;
   /** Bytes that the host may still send. */
   let open = SHELL_WINDOW;
   let behind = 0;
@@ -25,8 +27,14 @@ export function createWindow() {
   const adapt = (): void => {
     const share = caughtUp / acks;
     if (share > FAST) size = Math.min(WIDEST_WINDOW, size * 2);
-    else if (share < SLOW) size = Math.max(SHELL_WINDOW, size / 2);
+    else if (share < SLOW) size = Math.max(aimed, size / 2);
     acknowledged = acks = caughtUp = 0;
+  };
+  const refill = (): number => {
+    const grant = size - behind - Math.max(0, open);
+    if (grant < size / STEPS) return 0;
+    open += grant;
+    return grant;
   };
   return {
     get size(): number {
@@ -44,10 +52,14 @@ export function createWindow() {
       acks++;
       if (behind === 0) caughtUp++;
       if (acknowledged >= size) adapt();
-      const grant = size - behind - Math.max(0, open);
-      if (grant < size / STEPS) return 0;
-      open += grant;
-      return grant;
+      return refill();
+    },
+    /** The screen keeps up with more or less; returns what the host may send more. */
+    aim(bytes: number): number {
+      // Less is wished where output waits before the screen; a window that the link has widened is no use then.
+      size = bytes < aimed ? bytes : Math.max(size, bytes);
+      aimed = bytes;
+      return refill();
     },
   };
 }

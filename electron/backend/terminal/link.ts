@@ -23,7 +23,6 @@ export interface LinkOptions {
   onFailed(text: string): void;
 }
 
-
 /** How a session begins. */
 export const NOT_CONNECTED: SessionState = {
   kind: 'closed',

@@ -2,7 +2,7 @@ import { modeChanges } from '../../domain/terminal/skip.ts';
 import { createMarkScanner } from './marks.ts';
 import { createModes } from './modes.ts';
 import type { Modes } from './modes.ts';
-import { createAllowance } from './allowance.ts';
+import { clampWindow } from '../../domain/terminal/frame.ts';
 import { createPacer, SCREEN_BYTES } from './pacer.ts';
 import { createRing } from './ring.ts';
 import type { StepRun } from './stepRun.ts';
@@ -24,6 +24,7 @@ export interface Output {
   release(bytes: Uint8Array): void;
   ack(bytes: number): void;
   /** How many bytes may be under way from the host to the screen. */
+  readonly window: number;
   setWindow(bytes: number): void;
   /**
    * Leaves out what the screen has not been sent yet, where it is backed up: `tell` is told how many bytes before
@@ -33,22 +34,22 @@ export interface Output {
   /** Sends what was shown before, then what comes. */
   attach(send: (bytes: Uint8Array) => void, onReplayed: () => void): void;
   detach(): void;
-  /** A new shell begins: what the old one left half-done must not meet its output. */
+  /** A new shell begins: what the old one left half-done must not meet its output. Its source is told the window. */
   restart(): void;
 }
 
-/** `grant` lets the host send more; `tap` hears what the host put out, also what the screen skips. */
-export function createOutput(
-  grant: (bytes: number) => void,
-  tap: (bytes: Uint8Array) => void = () => undefined,
-): Output {
+/** Where the host's bytes come from: told what became of them, so that it sends on. */
+export interface Source {
+  grant(bytes: number): void;
+  aim(bytes: number): void;
+}
+
+/** `tap` hears what the host put out, also what the screen skips. */
+export function createOutput(source: Source, tap: (bytes: Uint8Array) => void = () => undefined): Output {
   const ring = createRing();
   const modes = createModes();
-  const allowance = createAllowance(grant, SCREEN_BYTES);
-  const pacer = createPacer(
-    (bytes) => allowance.used(bytes),
-    () => allowance.target,
-  );
+  let window = SCREEN_BYTES;
+  const pacer = createPacer(source.grant, () => window);
   let scanner = createMarkScanner();
 
   const output: Output = {
@@ -58,10 +59,10 @@ export function createOutput(
       modes.push(bytes);
       for (const piece of scanner.push(bytes)) {
         if ('mark' in piece) {
-          allowance.used(piece.length);
+          source.grant(piece.length);
           if (output.step?.id === piece.mark.id) output.step.onMark(piece.mark.kind, piece.mark.code);
         } else if (output.step && !output.step.onBytes(piece.bytes)) {
-          allowance.used(piece.bytes.length);
+          source.grant(piece.bytes.length);
         } else {
           tap(piece.bytes);
           ring.push(piece.bytes);
@@ -83,7 +84,13 @@ export function createOutput(
       pacer.inject(bytes);
     },
     ack: (bytes) => pacer.ack(bytes),
-    setWindow: (bytes) => allowance.aim(bytes),
+    get window() {
+      return window;
+    },
+    setWindow(bytes) {
+      window = clampWindow(bytes);
+      source.aim(window);
+    },
     skip(tell) {
       // What a full-screen program draws hangs together: without a part of it the rest is garbage.
       if (modes.fullScreen || pacer.behind() < BACKED_UP) return;
@@ -92,14 +99,13 @@ export function createOutput(
       pacer.inject(modeChanges(dropped));
     },
     attach(send, onReplayed) {
-      allowance.aim(SCREEN_BYTES);
+      output.setWindow(SCREEN_BYTES);
       pacer.attach(send);
       pacer.inject(ring.snapshot(), onReplayed);
     },
     detach: () => pacer.detach(),
     restart() {
       modes.reset();
-      allowance.restart();
       scanner = createMarkScanner();
     },
   };

@@ -54,7 +54,10 @@ export function createSession(options: SessionOptions) {
   let screen: Screen | null = null;
   let connectedBefore = false;
   const output = createOutput(
-    (bytes) => link.shell?.channel.grant(bytes),
+    {
+      grant: (bytes) => link.shell?.channel.grant(bytes),
+      aim: (bytes) => link.shell?.channel.aim?.(bytes),
+    },
     (bytes) => tap?.output(bytes),
   );
   const note = (text: string): void => output.note(noteText(`${text} (${clockText(now())})`));
@@ -70,6 +73,7 @@ export function createSession(options: SessionOptions) {
     },
     onOpen(shell, lostAt) {
       output.restart();
+      shell.channel.aim?.(output.window);
       // A full-screen program of the lost shell may have left the screen in its own mode.
       if (connectedBefore) output.note(RESET_MODES);
       if (connectedBefore) note(againText(lostAt === null ? null : now() - lostAt, options.kept === true));

@@ -48,4 +48,35 @@ describe('the window of a shell', () => {
       ),
     );
   });
+
+  test('follows what the screen aims at, and never stops for good however often that changes', () => {
+    const step = fc.record({
+      aim: fc.integer({ min: 48_000, max: 1_000_000 }),
+      shows: fc.integer({ min: 1, max: 200_000 }),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 200 }), (steps) => {
+        const window = createWindow();
+        let [may, waiting] = [window.size, 0];
+        for (const { aim, shows } of steps) {
+          may += window.aim(aim);
+          waiting += may;
+          window.received(may);
+          may = window.shown(Math.min(waiting, shows));
+          waiting -= Math.min(waiting, shows);
+        }
+        // All that came is shown: the host may send a whole window again.
+        may += window.shown(waiting);
+        expect(may).toBeGreaterThan(0);
+        expect(flood(window, 5_000_000, () => 8192)).toBeLessThanOrEqual(WIDEST_WINDOW);
+      }),
+    );
+  });
+
+  test('grows and shrinks at once with the aim', () => {
+    const window = createWindow();
+    expect(window.aim(512 * 1024)).toBe(512 * 1024 - SHELL_WINDOW);
+    expect(window.aim(64 * 1024)).toBe(0);
+    expect(window.size).toBe(64 * 1024);
+  });
 });

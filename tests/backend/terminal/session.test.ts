@@ -131,6 +131,17 @@ describe.skipIf(sshdMissing)(`a session${sshdMissing ? ` (skipped: ${sshdMissing
     );
   });
 
+  it('prints a flood to its end when the screen wants more under way, and then less', async () => {
+    const test = await open();
+    test.session.setWindow(1024 * 1024);
+    test.type(
+      "head -c 20000000 /dev/zero | tr '\\0' x; echo hal''f; head -c 20000000 /dev/zero | tr '\\0' y; echo en''d\n",
+    );
+    await test.until('half');
+    test.session.setWindow(48 * 1024);
+    await test.until('end');
+  });
+
   it('comes back to the prompt after Ctrl-C in a flood', async () => {
     const { type, until, screen } = await open();
     type('yes flood\r');
