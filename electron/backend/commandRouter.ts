@@ -26,6 +26,10 @@ export function commandRoutes(os: Os, { clock, contact, incident, severity, task
       saveRota: os.contact.saveRota.handler(({ input }) => contact.saveRota(input)),
       removeRota: os.contact.removeRota.handler(({ input }) => contact.removeRota(input)),
       saveChain: os.contact.saveChain.handler(({ input }) => contact.saveChain(input)),
+      saveServiceChain: os.contact.saveServiceChain.handler(({ input }) => contact.saveServiceChain(input)),
+      removeServiceChain: os.contact.removeServiceChain.handler(({ input }) =>
+        contact.removeServiceChain(input),
+      ),
       reached: os.contact.reached.handler(({ input }) => contact.reached(input)),
     },
     incident: {

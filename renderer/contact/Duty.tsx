@@ -1,22 +1,28 @@
-import { ActionIcon, Button, Select } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
-import { emptyDuty, type ChainStep, type ContactRow, type DutyRow } from '@domain/contact/model.ts';
-import { chainNow, onDuty } from '@domain/contact/ring.ts';
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useState, type ReactNode } from 'react';
+import {
+  emptyDuty,
+  type ChainStep,
+  type ContactRow,
+  type DutyRow,
+  type ServiceChain,
+} from '@domain/contact/model.ts';
+import { chainNow, staffed, type Candidate } from '@domain/contact/ring.ts';
 import { api } from '../api/client.ts';
+import { useOfferActs } from '../app/acts.ts';
 import { useRow } from '../store/rows.ts';
 import { useNow } from '../store/time.ts';
-import { ErrorLine } from '../ui/ErrorLine.tsx';
-import { clock, day } from '../ui/time.ts';
-import { useCommand } from '../ui/useCommand.ts';
-import { useZone } from '../ui/useZone.ts';
+import { ChainEditor } from './ChainEditor.tsx';
+import { ServiceChainDialog } from './ServiceChainDialog.tsx';
+import { Rotas } from './Rotas.tsx';
 
-/** Who is on duty now, and the chain in which people are rung. */
+/** Who is on duty now, and the chains in which people are rung. */
 export function Duty({ contacts }: { contacts: ContactRow[] }) {
   const now = useNow();
   const duty = useRow('duty', 'team') ?? emptyDuty;
-  const [editing, setEditing] = useState(false);
-  const chain = chainNow(duty, contacts, now);
+  const [chain, setChain] = useState<ServiceChain | 'new' | null>(null);
+  useOfferActs([{ label: 'Add a chain for a service', run: () => setChain('new') }]);
   if (contacts.length === 0 && duty.rotas.length === 0) return null;
   return (
     <section className="duty" aria-labelledby="duty">
@@ -25,136 +31,89 @@ export function Duty({ contacts }: { contacts: ContactRow[] }) {
         <Button
           size="compact-xs"
           variant="default"
-          onClick={() => setEditing(!editing)}
-          aria-expanded={editing}
+          leftSection={<IconPlus size={12} aria-hidden />}
+          onClick={() => setChain('new')}
         >
-          {editing ? 'Done' : 'Change the order'}
+          Chain for a service
         </Button>
       </h2>
-      {chain.length === 0 && !editing && <p className="quiet">No order yet.</p>}
-      {!editing && (
+      {duty.serviceChains.map((own) => (
+        <Chain
+          key={own.id}
+          name={own.name}
+          of={`for ${own.services.join(', ')}`}
+          steps={own.steps}
+          now={staffed(own.steps, duty, contacts, now)}
+          duty={duty}
+          contacts={contacts}
+          send={(key, steps) => api.contact.saveServiceChain({ key, chain: { ...own, steps } })}
+        >
+          <Button size="compact-xs" variant="default" onClick={() => setChain(own)}>
+            Name and services
+          </Button>
+        </Chain>
+      ))}
+      <Chain
+        name={duty.serviceChains.length > 0 ? 'The team' : ''}
+        of={duty.serviceChains.length > 0 ? 'for everything else, and after those' : ''}
+        steps={duty.chain}
+        now={chainNow(duty, contacts, now)}
+        duty={duty}
+        contacts={contacts}
+        send={(key, steps) => api.contact.saveChain({ key, steps })}
+      />
+      <Rotas duty={duty} />
+      {chain && <ServiceChainDialog chain={chain === 'new' ? null : chain} onClose={() => setChain(null)} />}
+    </section>
+  );
+}
+
+interface ChainProps {
+  name: string;
+  of: string;
+  steps: readonly ChainStep[];
+  /** As it is staffed now. */
+  now: Candidate[];
+  duty: DutyRow;
+  contacts: ContactRow[];
+  send(key: string, steps: ChainStep[]): Promise<unknown>;
+  children?: ReactNode;
+}
+
+function Chain({ name, of, steps, now, duty, contacts, send, children }: ChainProps) {
+  const [editing, setEditing] = useState(false);
+  return (
+    <div className="chain-part" role="group" aria-label={name || 'The team'}>
+      <div className="chain-head">
+        <span>
+          {name && <strong>{name}</strong>} {of && <span className="quiet">{of}</span>}
+        </span>
+        <span className="contact-acts">
+          {children}
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => setEditing(!editing)}
+            aria-expanded={editing}
+            aria-label={`${editing ? 'Done with' : 'Change'} the order${name && ` of ${name}`}`}
+          >
+            {editing ? 'Done' : 'Change the order'}
+          </Button>
+        </span>
+      </div>
+      {now.length === 0 && !editing && <p className="quiet">No order yet.</p>}
+      {editing ? (
+        <ChainEditor steps={steps} duty={duty} contacts={contacts} send={send} />
+      ) : (
         <ol className="chain">
-          {chain.map(({ name, contact, duty: rota }) => (
-            <li key={name}>
-              <strong>{name}</strong>
+          {now.map(({ name: person, contact, duty: rota }) => (
+            <li key={person}>
+              <strong>{person}</strong>
               <span className="quiet">{rota ? `on duty, ${rota}` : (contact?.role ?? '')}</span>
             </li>
           ))}
         </ol>
       )}
-      {editing && <ChainEditor duty={duty} contacts={contacts} />}
-      <Rotas duty={duty} />
-    </section>
-  );
-}
-
-function Rotas({ duty }: { duty: DutyRow }) {
-  const now = useNow();
-  const zone = useZone();
-  const { run, error } = useCommand();
-  if (duty.rotas.length === 0) return null;
-  return (
-    <ul className="rotas" aria-label="Rotas">
-      {duty.rotas.map((rota) => {
-        const next = rota.shifts.find((s) => s.start > now);
-        return (
-          <li key={rota.id}>
-            <span>
-              <strong>{rota.name}</strong>: {onDuty(rota, now) ?? 'nobody on duty now'}
-              {next && (
-                <span className="quiet">
-                  , then {next.person} from {day(next.start, zone)} {clock(next.start, zone).slice(0, 5)}
-                </span>
-              )}
-            </span>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              size="sm"
-              aria-label={`Remove the rota ${rota.name}`}
-              onClick={() => void run((key) => api.contact.removeRota({ key, id: rota.id }))}
-            >
-              <IconTrash size={14} />
-            </ActionIcon>
-          </li>
-        );
-      })}
-      <ErrorLine>{error}</ErrorLine>
-    </ul>
-  );
-}
-
-function ChainEditor({ duty, contacts }: { duty: DutyRow; contacts: ContactRow[] }) {
-  const { run, busy, error } = useCommand();
-  const save = (steps: ChainStep[]) => void run((key) => api.contact.saveChain({ key, steps }));
-  const { chain } = duty;
-  const nameOf = ({ kind, id }: ChainStep) =>
-    kind === 'rota'
-      ? `Who is on duty: ${duty.rotas.find((r) => r.id === id)?.name ?? ''}`
-      : (contacts.find((c) => c.id === id)?.name ?? 'Somebody who was removed');
-  const move = (from: number, to: number) => {
-    const next = [...chain];
-    const [step] = next.splice(from, 1);
-    if (step) next.splice(to, 0, step);
-    save(next);
-  };
-  const left = [
-    ...duty.rotas.map((r) => ({ value: `rota ${r.id}`, label: `Who is on duty: ${r.name}` })),
-    ...contacts.map((c) => ({ value: `contact ${c.id}`, label: c.name })),
-  ].filter(({ value }) => !chain.some((s) => `${s.kind} ${s.id}` === value));
-  return (
-    <div className="chain-editor">
-      <ol className="chain">
-        {chain.map((step, i) => (
-          <li key={`${step.kind} ${step.id}`}>
-            <strong>{nameOf(step)}</strong>
-            <span className="contact-acts">
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="sm"
-                disabled={busy || i === 0}
-                aria-label={`Ring ${nameOf(step)} earlier`}
-                onClick={() => move(i, i - 1)}
-              >
-                <IconArrowUp size={14} />
-              </ActionIcon>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="sm"
-                disabled={busy || i === chain.length - 1}
-                aria-label={`Ring ${nameOf(step)} later`}
-                onClick={() => move(i, i + 1)}
-              >
-                <IconArrowDown size={14} />
-              </ActionIcon>
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                size="sm"
-                disabled={busy}
-                aria-label={`Take ${nameOf(step)} out`}
-                onClick={() => save(chain.filter((_, j) => j !== i))}
-              >
-                <IconTrash size={14} />
-              </ActionIcon>
-            </span>
-          </li>
-        ))}
-      </ol>
-      <Select
-        aria-label="Add to the order"
-        placeholder="Add somebody"
-        searchable
-        data={left}
-        value={null}
-        onChange={(value) => {
-          const [kind, id] = value?.split(' ') ?? [];
-          if (id && (kind === 'rota' || kind === 'contact')) save([...chain, { kind, id }]);
-        }}
-      />
-      <ErrorLine>{error}</ErrorLine>
     </div>
   );
 }

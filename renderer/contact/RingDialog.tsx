@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Textarea } from '@mantine/core';
 import { useState } from 'react';
-import { chainNow, contactNamed, linkOf, nextToRing, type Ring } from '@domain/contact/ring.ts';
+import { chainNow, chainsFor, contactNamed, linkOf, nextToRing, type Ring } from '@domain/contact/ring.ts';
 import { emptyDuty, outcomes, type Outcome } from '@domain/contact/model.ts';
 import type { IncidentRow } from '@domain/incident/model.ts';
 import { api } from '../api/client.ts';
@@ -30,7 +30,8 @@ export default function RingDialog({ incident, onClose }: { incident: IncidentRo
   const attempts = useRow('attempts', incident.id)?.attempts ?? [];
   const escalation = useClocks(incident).find((c) => c.kind === 'escalation' && c.state !== 'met');
   const [other, setOther] = useState('');
-  const chain = chainNow(duty, contacts, now);
+  const chain = chainNow(duty, contacts, now, incident.services);
+  const own = chainsFor(duty, incident.services);
   const named = other.trim()
     ? { name: other.trim(), contact: contactNamed(contacts, other), duty: '' }
     : null;
@@ -39,6 +40,9 @@ export default function RingDialog({ incident, onClose }: { incident: IncidentRo
   return (
     <Modal opened onClose={onClose} title="Ring somebody" size="lg">
       <Stack gap="sm">
+        {own.length > 0 && (
+          <p className="quiet ring-empty">{own.map((c) => c.name).join(', ')} first, then the team.</p>
+        )}
         {ring ? (
           <RingOne
             key={`${ring.name} ${ring.channel?.value ?? ''} ${attempts.length}`}

@@ -8,7 +8,10 @@ import {
   emptyDuty,
   rotaRemoved,
   rotaSaved,
+  serviceChainRemoved,
+  serviceChainSaved,
   type AttemptsRow,
+  type ChainStep,
   type ContactDetails,
   type ContactRow,
   type DutyRow,
@@ -58,21 +61,37 @@ function sameChannels(a: Pick<ContactDetails, 'channels'>, b: Pick<ContactDetail
   return values(a) === values(b);
 }
 
-/** Rotas and the chain: one row. */
+/** Rotas and the chains: one row. */
 export const dutyProjection = jsonProjection<DutyRow>({
   feature: 'duty',
-  version: 1,
-  types: new Set([rotaSaved, rotaRemoved, chainSaved].map((e) => e.type)),
+  version: 2,
+  types: new Set(
+    [rotaSaved, rotaRemoved, chainSaved, serviceChainSaved, serviceChainRemoved].map((e) => e.type),
+  ),
   keyOf: (event) => (event.stream === 'catalog' ? 'team' : null),
   empty: () => emptyDuty,
   fold(row, event) {
     if (chainSaved.is(event)) return { ...row, chain: event.data.steps };
     if (rotaRemoved.is(event)) {
       const { rotaId } = event.data;
+      const without = (steps: readonly ChainStep[]) => steps.filter((s) => s.id !== rotaId);
       return {
         rotas: row.rotas.filter((r) => r.id !== rotaId),
-        chain: row.chain.filter((s) => s.id !== rotaId),
+        chain: without(row.chain),
+        serviceChains: row.serviceChains.map((c) => ({ ...c, steps: without(c.steps) })),
       };
+    }
+    if (serviceChainSaved.is(event)) {
+      const { chain } = event.data;
+      const known = row.serviceChains.some((c) => c.id === chain.id);
+      const serviceChains = known
+        ? row.serviceChains.map((c) => (c.id === chain.id ? chain : c))
+        : [...row.serviceChains, chain];
+      return { ...row, serviceChains };
+    }
+    if (serviceChainRemoved.is(event)) {
+      const { chainId } = event.data;
+      return { ...row, serviceChains: row.serviceChains.filter((c) => c.id !== chainId) };
     }
     if (!rotaSaved.is(event)) return null;
     const { rota } = event.data;

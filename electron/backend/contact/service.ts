@@ -11,12 +11,15 @@ import {
   contactRemoved,
   rotaRemoved,
   rotaSaved,
+  serviceChainRemoved,
+  serviceChainSaved,
   type ChainStep,
   type ContactChannel,
   type ContactDetails,
   type ContactRow,
   type Outcome,
   type Rota,
+  type ServiceChain,
 } from '../../domain/contact/model.ts';
 import type { Log } from '../log/log.ts';
 import { readContactFile } from './files.ts';
@@ -92,6 +95,16 @@ export function createContactService({
     },
     removeRota: ({ key, id }: Command & { id: string }) => append({ key }, rotaRemoved({ rotaId: id })),
     saveChain: ({ key, steps }: Command & { steps: ChainStep[] }) => append({ key }, chainSaved({ steps })),
+    saveServiceChain({
+      key,
+      chain,
+    }: Command & { chain: Omit<ServiceChain, 'id'> & { id?: string | undefined } }) {
+      const id = chain.id ?? key ?? ulid();
+      append({ key }, serviceChainSaved({ chain: { ...chain, id } }));
+      return { id };
+    },
+    removeServiceChain: ({ key, id }: Command & { id: string }) =>
+      append({ key }, serviceChainRemoved({ chainId: id })),
     reached({
       key,
       incidentId,

@@ -127,16 +127,6 @@ export function createOutbox(deps: OutboxDeps) {
         return;
     }
   };
-  /** Forgets what no longer waits: it was sent, or a person decided about it. */
-  const tidy = (waiting: ReadonlySet<string>): void => {
-    for (const [id, slot] of slots) {
-      if (waiting.has(id) || slot.busy) continue;
-      clearTimeout(slot.timer);
-      slots.delete(id);
-    }
-    for (const { feature, key } of deps.live.all())
-      if (feature === 'outbox' && !waiting.has(key)) deps.live.remove('outbox', key);
-  };
   const look = (): void => {
     poking = false;
     if (stop.signal.aborted) return;
@@ -148,7 +138,7 @@ export function createOutbox(deps: OutboxDeps) {
         consider(message, delivery, all);
       }
     }
-    tidy(waiting);
+    tidy(deps.live, slots, waiting);
   };
   let again: NodeJS.Timeout | undefined;
   const lookSafely = (): void => {
@@ -188,6 +178,17 @@ export function createOutbox(deps: OutboxDeps) {
       await Promise.all(running);
     },
   };
+}
+
+/** Forgets what no longer waits: it was sent, or a person decided about it. */
+function tidy(live: Live, slots: Map<string, Slot>, waiting: ReadonlySet<string>): void {
+  for (const [id, slot] of slots) {
+    if (waiting.has(id) || slot.busy) continue;
+    clearTimeout(slot.timer);
+    slots.delete(id);
+  }
+  for (const { feature, key } of live.all())
+    if (feature === 'outbox' && !waiting.has(key)) live.remove('outbox', key);
 }
 
 type Show = (

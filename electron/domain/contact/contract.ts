@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { clockKey } from '../clock/model.ts';
 import { commandKey, done, procedure } from '../contract.ts';
-import { chainStep, contactDetails, outcomeSchema, rota } from './model.ts';
+import { chainStep, contactDetails, outcomeSchema, rota, serviceChain } from './model.ts';
 
 const key = commandKey;
 const id = z.ulid();
@@ -32,6 +32,10 @@ export const contactContract = {
     .output(z.object({ id })),
   removeRota: procedure.input(z.object({ key, id })).output(done),
   saveChain: procedure.input(z.object({ key, steps: z.array(chainStep).max(50) })).output(done),
+  saveServiceChain: procedure
+    .input(z.object({ key, chain: serviceChain.extend({ id: z.ulid().optional() }) }))
+    .output(z.object({ id })),
+  removeServiceChain: procedure.input(z.object({ key, id })).output(done),
   reached: procedure
     .input(
       z.object({

@@ -38,13 +38,31 @@ export type ContactRow = z.infer<typeof contactRow>;
 
 /** A turn of duty: from `start` to before `end`, UTC ms. */
 export const shift = z
-  .object({ person: z.string().trim().min(1).max(200), start: z.int(), end: z.int() })
+  .object({
+    person: z.string().trim().min(1).max(200),
+    start: z.int(),
+    end: z.int(),
+    /** Somebody stands in: goes before the turns that it lies over. */
+    standIn: z.boolean().optional(),
+  })
   .refine((s) => s.end > s.start, 'A turn ends after it starts');
 export type Shift = z.infer<typeof shift>;
+export const MOST_SHIFTS = 2000;
+/** How a rota made by hand goes round: people one after the other, `turns` times, each for `every` of `unit`. */
+export const rotaPattern = z.object({
+  people: z.array(z.string().trim().min(1).max(200)).min(1, 'Name who takes turns').max(50),
+  start: z.int(),
+  every: z.int().min(1, 'A turn lasts at least one').max(365),
+  unit: z.enum(['hours', 'days', 'weeks']),
+  turns: z.int().min(1, 'At least one turn').max(1000),
+});
+export type RotaPattern = z.infer<typeof rotaPattern>;
 export const rota = z.object({
   id: z.ulid(),
   name: z.string().trim().min(1, 'Give the rota a name').max(200),
-  shifts: z.array(shift).max(2000),
+  shifts: z.array(shift).max(MOST_SHIFTS),
+  /** Of a rota made by hand. */
+  pattern: rotaPattern.optional(),
 });
 export type Rota = z.infer<typeof rota>;
 export const rotaSaved = defineEvent('contact.rota_saved.v1', z.object({ rota }));
@@ -61,10 +79,31 @@ export const chainSaved = defineEvent(
   z.object({ steps: z.array(chainStep).max(50) }),
 );
 
-/** Rotas and the chain, one row of the catalog. */
-export const dutyRow = z.object({ rotas: z.array(rota), chain: z.array(chainStep) });
+/** A chain of its own for some services: its people are rung first where one of them is hit. */
+export const serviceChain = z.object({
+  id: z.ulid(),
+  name: z.string().trim().min(1, 'Give the chain a name').max(200),
+  services: z.array(z.string().trim().min(1).max(200)).min(1, 'Name the services').max(200),
+  steps: z.array(chainStep).max(50),
+});
+export type ServiceChain = z.infer<typeof serviceChain>;
+export const serviceChainSaved = defineEvent(
+  'contact.service_chain_saved.v1',
+  z.object({ chain: serviceChain }),
+);
+export const serviceChainRemoved = defineEvent(
+  'contact.service_chain_removed.v1',
+  z.object({ chainId: z.ulid() }),
+);
+
+/** Rotas, the team's chain and those of services, one row of the catalog. */
+export const dutyRow = z.object({
+  rotas: z.array(rota),
+  chain: z.array(chainStep),
+  serviceChains: z.array(serviceChain),
+});
 export type DutyRow = z.infer<typeof dutyRow>;
-export const emptyDuty: DutyRow = { rotas: [], chain: [] };
+export const emptyDuty: DutyRow = { rotas: [], chain: [], serviceChains: [] };
 
 export const outcomes = ['reached', 'no answer', 'left a message'] as const;
 export const outcomeSchema = z.enum(outcomes);

@@ -1,4 +1,4 @@
-import type { Attempt, ContactChannel, ContactRow, DutyRow, Rota } from './model.ts';
+import type { Attempt, ChainStep, ContactChannel, ContactRow, DutyRow, Rota, ServiceChain } from './model.ts';
 
 /** Somebody of the chain at a moment; `duty` names the rota that puts them there. */
 export interface Candidate {
@@ -14,10 +14,13 @@ export interface Ring extends Candidate {
   tries: number;
 }
 
-/** Who a rota has on duty at an instant (UTC ms); of turns that overlap the one that began last. */
+/** Who a rota has on duty at an instant (UTC ms): who stands in, else of turns that overlap the one that began last. */
 export function onDuty(rota: Rota, now: number): string | null {
   const shifts = rota.shifts.filter((s) => s.start <= now && now < s.end);
-  return shifts.toSorted((a, b) => b.start - a.start)[0]?.person ?? null;
+  const last = shifts.toSorted(
+    (a, b) => Number(b.standIn ?? false) - Number(a.standIn ?? false) || b.start - a.start,
+  )[0];
+  return last?.person ?? null;
 }
 
 /** A contact by its name, whatever its case. */
@@ -26,22 +29,50 @@ export function contactNamed(contacts: readonly ContactRow[], name: string): Con
   return contacts.find((c) => c.name.trim().toLowerCase() === wanted) ?? null;
 }
 
-/** The chain as it is staffed now: on duty first, nobody twice. Rotas that the chain leaves out stand before it. */
-export function chainNow(duty: DutyRow, contacts: readonly ContactRow[], now: number): Candidate[] {
+/** The chains of their own that some services have, whatever the case of their names. */
+export function chainsFor({ serviceChains }: DutyRow, services: readonly string[]): ServiceChain[] {
+  const wanted = new Set(services.map((service) => service.trim().toLowerCase()));
+  return serviceChains.filter((chain) => chain.services.some((s) => wanted.has(s.trim().toLowerCase())));
+}
+
+/**
+ * The chain as it is staffed now for an incident of these services: their own chains first, then the team's, nobody
+ * twice. Rotas that no chain names stand before the team's.
+ */
+export function chainNow(
+  duty: DutyRow,
+  contacts: readonly ContactRow[],
+  now: number,
+  services: readonly string[] = [],
+): Candidate[] {
+  const all = [...duty.chain, ...duty.serviceChains.flatMap((chain) => chain.steps)];
+  const inChain = new Set(all.map((step) => step.id));
+  const loose = duty.rotas
+    .filter((rota) => !inChain.has(rota.id))
+    .map((rota) => ({ kind: 'rota' as const, id: rota.id }));
+  const own = chainsFor(duty, services).flatMap((chain) => chain.steps);
+  return staffed([...own, ...loose, ...duty.chain], duty, contacts, now);
+}
+
+/** Who stands at some steps now, nobody twice; a rota with nobody on duty is passed over. */
+export function staffed(
+  steps: readonly ChainStep[],
+  { rotas }: Pick<DutyRow, 'rotas'>,
+  contacts: readonly ContactRow[],
+  now: number,
+): Candidate[] {
   const byId = new Map(contacts.map((c) => [c.id, c]));
   const fromRota = (rota: Rota | undefined): Candidate[] => {
     const name = rota && onDuty(rota, now);
     return rota && name ? [{ name, contact: contactNamed(contacts, name), duty: rota.name }] : [];
   };
-  const inChain = new Set(duty.chain.map((step) => step.id));
-  const loose = duty.rotas.filter((r) => !inChain.has(r.id)).flatMap(fromRota);
-  const steps = duty.chain.flatMap((step): Candidate[] => {
-    if (step.kind === 'rota') return fromRota(duty.rotas.find((r) => r.id === step.id));
+  const at = (step: ChainStep): Candidate[] => {
+    if (step.kind === 'rota') return fromRota(rotas.find((r) => r.id === step.id));
     const contact = byId.get(step.id);
     return contact ? [{ name: contact.name, contact, duty: '' }] : [];
-  });
+  };
   const seen = new Set<string>();
-  return [...loose, ...steps].filter(({ name }) => {
+  return steps.flatMap(at).filter(({ name }) => {
     const key = name.trim().toLowerCase();
     return !seen.has(key) && seen.add(key);
   });

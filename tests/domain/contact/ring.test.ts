@@ -32,6 +32,7 @@ const duty: DutyRow = {
     { kind: 'contact', id: 'b' },
     { kind: 'contact', id: 'a' },
   ],
+  serviceChains: [],
 };
 const tried = (name: string, outcome: Outcome): Attempt => ({
   contactId: null,
