@@ -21,7 +21,7 @@ export function BroadcastDialog(props: {
   const ids = chosen.filter((id) => open.some((row) => row.id === id));
   const production = open.filter((row) => row.production && ids.includes(row.id));
   const start = () => {
-    broadcastTo(ids);
+    broadcastTo(ids, sessions[0]?.incidentId);
     onClose();
     const focus = first !== undefined && ids.includes(first) ? first : ids[0];
     if (focus !== undefined) screenOf(focus)?.focus();

@@ -37,8 +37,9 @@ export default function DockGrid({ incidentId, sessions }: { incidentId: string;
   const look = useMemo(() => theme(scheme), [scheme]);
   useArrangement(api, incidentId, sessions);
   useEffect(() => {
-    keepBroadcast(new Set(sessions.filter(({ state }) => state.kind === 'open').map(({ id }) => id)));
-  }, [sessions]);
+    const open = new Set(sessions.filter(({ state }) => state.kind === 'open').map(({ id }) => id));
+    keepBroadcast(open, incidentId);
+  }, [sessions, incidentId]);
   useEffect(() => {
     if (!api) return;
     const handles = [

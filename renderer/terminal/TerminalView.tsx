@@ -70,7 +70,7 @@ export default function TerminalView({
       data-active={active || undefined}
       ref={pane}
     >
-      {receiving && <BroadcastMark />}
+      {receiving && <BroadcastMark onStopped={() => screen?.focus()} />}
       {searching > 0 && screen && (
         <SearchBar key={searching} screen={screen} onClose={() => setSearching(0)} />
       )}

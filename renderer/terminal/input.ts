@@ -76,6 +76,9 @@ export function openScreenLane(
     get replaying() {
       return replaying;
     },
+    get attached() {
+      return lane !== null;
+    },
     /** Opens the lane, anew where it was open. */
     open(): void {
       close();

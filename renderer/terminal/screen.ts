@@ -141,6 +141,8 @@ export function createScreen({ id, container, production, scheme, events, peers,
       commands.clear();
       lane.open();
     },
+    /** True while this window shows the session. */
+    attached: () => lane.attached,
     /** What another screen passes on while input is broadcast. */
     receive: (text: string) => lane.type(text),
     /** Types a text as a paste, without a line's end that would run it unless `send`. */

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
 import { addHost, hostOn } from './acts.ts';
 import { expect, test } from './console.ts';
@@ -135,6 +136,52 @@ test('what is typed goes to the chosen terminals, marked loudly, production only
   await page.getByRole('tab', { name: /app-1/ }).click();
   await expect(screens(page).first()).toContainText('both');
   await expect(screens(page).first()).not.toContainText('alone');
+});
+
+test('what is typed reaches chosen terminals in windows of their own, which say so as loudly', async ({
+  hf,
+  page,
+  context,
+}) => {
+  await openDesk(page, hf.link, sshd);
+  await page.getByRole('button', { name: 'Open terminal' }).click();
+  await page.getByRole('menuitem', { name: 'app-1' }).click();
+  await expect(page.getByText('Connected to app-1.')).toBeVisible();
+  await page.getByRole('button', { name: 'More for app-1 (2)' }).click();
+  const [popup] = await Promise.all([
+    context.waitForEvent('page'),
+    page.getByRole('menuitem', { name: 'Open in its own window' }).click(),
+  ]);
+  await expect(popup.locator('.xterm-rows')).toContainText('ready>');
+  await page.getByRole('tab', { name: 'app-1, open' }).click();
+  const broadcast = async () => {
+    await page.locator('.terminal-box:visible').click();
+    await page.keyboard.press('Control+Shift+B');
+    const dialog = page.getByRole('dialog', { name: 'Type into several terminals at once' });
+    await dialog.getByLabel('app-1', { exact: true }).check();
+    await dialog.getByLabel('app-1 (2)').check();
+    await dialog.getByRole('button', { name: 'Broadcast to 2' }).click();
+  };
+  const mark = (at: Page) => at.getByText('You type into 2 terminals at once.').first();
+  await broadcast();
+  await expect(mark(page)).toBeVisible();
+  await expect(mark(popup)).toBeVisible();
+  await page.keyboard.type('echo from the de""sk\n');
+  await expect(popup.locator('.xterm-rows')).toContainText('from the desk');
+  await popup.locator('.terminal-box').click();
+  await popup.keyboard.type('echo from the wi""ndow\n');
+  await expect(screens(page).first()).toContainText('from the window');
+  await popup.screenshot({ path: test.info().outputPath('broadcast-window.png') });
+  await popup.getByRole('button', { name: 'Stop (Ctrl Shift B)' }).click();
+  await expect(mark(page)).toBeHidden();
+  await popup.keyboard.type('echo al""one\n');
+  await expect(popup.locator('.xterm-rows')).toContainText('alone');
+  await expect(screens(page).first()).not.toContainText('alone');
+  // A desk that no longer shows its terminals gets no keys, and the window says so.
+  await broadcast();
+  await expect(mark(popup)).toBeVisible();
+  await page.getByRole('link', { name: 'Hosts', exact: true }).click();
+  await expect(mark(popup)).toBeHidden();
 });
 
 test('a production terminal bears its name and a frame', async ({ hf, page }) => {
