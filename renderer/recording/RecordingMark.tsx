@@ -61,17 +61,18 @@ export function RecordingMark({ row }: { row: TerminalRow }) {
               <>
                 <Menu.Divider />
                 <Menu.Label>{row.host}, from its next connection on</Menu.Label>
-                {(Object.keys(modes) as RecordMode[]).map((value) => (
-                  <Menu.Item
-                    key={value}
-                    role="menuitemradio"
-                    aria-checked={value === mode}
-                    leftSection={value === mode ? '✓' : <span className="recording-blank" />}
-                    onClick={() => void run((key) => api.recording.setHost({ key, hostId, mode: value }))}
-                  >
-                    {modes[value]}
-                  </Menu.Item>
-                ))}
+                <Menu.RadioGroup value={mode}>
+                  {(Object.keys(modes) as RecordMode[]).map((value) => (
+                    <Menu.RadioItem
+                      key={value}
+                      value={value}
+                      closeMenuOnClick
+                      onClick={() => void run((key) => api.recording.setHost({ key, hostId, mode: value }))}
+                    >
+                      {modes[value]}
+                    </Menu.RadioItem>
+                  ))}
+                </Menu.RadioGroup>
               </>
             )}
           </Menu.Dropdown>

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import { IconCheck, IconPlus, IconTerminal2 } from '@tabler/icons-react';
+import { IconPlus, IconTerminal2 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { HostRow } from '@domain/host/model.ts';
 import { api } from '../api/client.ts';
@@ -28,6 +28,9 @@ const choices = [
   { label: 'This time', value: true },
   { label: 'Not this time', value: false },
 ] as const;
+const keeps: Record<string, boolean | undefined> = Object.fromEntries(
+  choices.map(({ value }) => [String(value), value]),
+);
 
 /** The hosts to open a terminal on; `small` where room is short. */
 export function OpenMenu(props: {
@@ -84,20 +87,13 @@ export function OpenMenu(props: {
         ))}
         <Menu.Divider />
         <Menu.Label>Keep the shell in tmux or screen</Menu.Label>
-        {choices.map(({ label, value }) => (
-          <Menu.Item
-            key={label}
-            role="menuitemradio"
-            aria-checked={keep === value}
-            closeMenuOnClick={false}
-            leftSection={
-              keep === value ? <IconCheck size={14} aria-hidden /> : <span style={{ width: 14 }} />
-            }
-            onClick={() => setKeep(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={String(keep)} onChange={(value) => setKeep(keeps[value])}>
+          {choices.map(({ label, value }) => (
+            <Menu.RadioItem key={label} value={String(value)}>
+              {label}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

@@ -78,7 +78,8 @@ export function createSession(options: SessionOptions) {
       if (connectedBefore) output.note(RESET_MODES);
       if (connectedBefore) note(againText(lostAt === null ? null : now() - lostAt, options.kept === true));
       connectedBefore = true;
-      for (const text of shell.notes ?? []) note(text);
+      // The screen stands at the left here: no empty lines between.
+      for (const text of shell.notes ?? []) output.note(noteText(text).trimStart());
       options.onShell?.({ agent: shell.agent === true });
       tap?.opened(size);
     },
