@@ -63,13 +63,14 @@ export function RotaDialog({ rota, onClose }: { rota: Rota | null; onClose(): vo
         value={pattern.people}
         onChange={(all) => set({ people: all })}
       />
+      <TextInput
+        type="datetime-local"
+        label={`First turn starts (${shown === 'utc' ? 'UTC' : 'local time'})`}
+        w={260}
+        value={start}
+        onChange={(e) => setStart(e.currentTarget.value)}
+      />
       <Group grow align="end">
-        <TextInput
-          type="datetime-local"
-          label={`First turn starts (${shown === 'utc' ? 'UTC' : 'local time'})`}
-          value={start}
-          onChange={(e) => setStart(e.currentTarget.value)}
-        />
         <NumberInput
           label="Each lasts"
           min={1}

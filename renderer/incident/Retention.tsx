@@ -35,7 +35,7 @@ export function Retention() {
       <h2 id="retention">Keeping</h2>
       <NumberInput
         size="xs"
-        w={220}
+        w={320}
         label="Incidents are kept for so many years"
         value={years}
         min={1}
@@ -47,7 +47,9 @@ export function Retention() {
       />
       <ErrorLine>{error}</ErrorLine>
       <p className="quiet">
-        {past.length === 0 ? 'None is older than that.' : `${past.length} are older than that.`}
+        {past.length === 0
+          ? 'None is older than that.'
+          : `${past.length} ${past.length === 1 ? 'is' : 'are'} older than that.`}
         {held > 0 && ` ${held} under legal hold stay in any case.`}
       </p>
       <EraseForm past={past} />

@@ -1,8 +1,8 @@
 import { Button, Checkbox, Group, Modal, Select, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { IncidentRow } from '@domain/incident/model.ts';
-import { chooseLevel, questions, type Answers } from '@domain/severity/choose.ts';
-import { severityOf } from '@domain/severity/model.ts';
+import { chooseByOwn, chooseLevel, ownQuestions, questions, type Answers } from '@domain/severity/choose.ts';
+import { severityOf, type Scheme } from '@domain/severity/model.ts';
 import { api } from '../api/client.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { SeverityBadge } from '../ui/Severity.tsx';
@@ -24,9 +24,10 @@ export default function ChooseDialog({ incident, onClose }: { incident: Incident
   const [name, setName] = useState(incident.severity?.scheme ?? '');
   const scheme = schemes.find((s) => s.name === name) ?? schemes[0];
   const [answers, setAnswers] = useState(nothing);
+  const [yes, setYes] = useState<ReadonlySet<string>>(new Set());
   const { run, busy, error } = useCommand();
-  const worst = answers.outage || answers.dataLoss || answers.security;
-  const choice = scheme ? chooseLevel(scheme.levels, answers) : null;
+  const own = scheme ? ownQuestions(scheme) : [];
+  const choice = scheme && (own.length > 0 ? chooseByOwn(scheme, yes) : chooseLevel(scheme.levels, answers));
   const set = async () => {
     if (!scheme || !choice) return;
     const severity = severityOf(scheme, choice.level);
@@ -35,19 +36,14 @@ export default function ChooseDialog({ incident, onClose }: { incident: Incident
     )
       onClose();
   };
-  const asked = questions.filter((q) => q.first || (!worst && (q.name !== 'affected' || !answers.important)));
   return (
     <Modal opened onClose={onClose} title="How bad is it?" size="lg">
       <Stack gap="sm">
-        {asked.map(({ name: question, text }, i) => (
-          <Checkbox
-            key={question}
-            label={text}
-            checked={answers[question]}
-            data-autofocus={i === 0 || undefined}
-            onChange={(e) => setAnswers({ ...answers, [question]: e.currentTarget.checked })}
-          />
-        ))}
+        {own.length > 0 ? (
+          <OwnQuestions questions={own} yes={yes} onChange={setYes} />
+        ) : (
+          <UsualQuestions answers={answers} onChange={setAnswers} />
+        )}
         {schemes.length > 1 && (
           <Select
             label="Scheme"
@@ -78,4 +74,42 @@ export default function ChooseDialog({ incident, onClose }: { incident: Incident
       </Stack>
     </Modal>
   );
+}
+
+function UsualQuestions({ answers, onChange }: { answers: Answers; onChange(answers: Answers): void }) {
+  const worst = answers.outage || answers.dataLoss || answers.security;
+  const asked = questions.filter((q) => q.first || (!worst && (q.name !== 'affected' || !answers.important)));
+  return asked.map(({ name, text }, i) => (
+    <Checkbox
+      key={name}
+      label={text}
+      checked={answers[name]}
+      data-autofocus={i === 0 || undefined}
+      onChange={(e) => onChange({ ...answers, [name]: e.currentTarget.checked })}
+    />
+  ));
+}
+
+interface OwnProps {
+  questions: NonNullable<Scheme['questions']>;
+  yes: ReadonlySet<string>;
+  onChange(yes: ReadonlySet<string>): void;
+}
+
+function OwnQuestions({ questions: own, yes, onChange }: OwnProps) {
+  const answer = (text: string, on: boolean): void => {
+    const next = new Set(yes);
+    if (on) next.add(text);
+    else next.delete(text);
+    onChange(next);
+  };
+  return own.map(({ text }, i) => (
+    <Checkbox
+      key={text}
+      label={text}
+      checked={yes.has(text)}
+      data-autofocus={i === 0 || undefined}
+      onChange={(e) => answer(text, e.currentTarget.checked)}
+    />
+  ));
 }

@@ -2,15 +2,18 @@ import { Button, Checkbox, NumberInput, Select, Textarea, TextInput } from '@man
 import { useState } from 'react';
 import {
   levelsSchema,
+  questionsSchema,
   schemeName,
   type EscalationStep,
   type Level,
   type Scheme,
+  type SchemeQuestion,
 } from '@domain/severity/model.ts';
 import { demandsByRank } from '@domain/severity/builtIn.ts';
 import { api } from '../api/client.ts';
 import { DialogForm } from '../ui/DialogForm.tsx';
 import { useCommand } from '../ui/useCommand.ts';
+import { SchemeQuestions } from './SchemeQuestions.tsx';
 
 /** Edits the team's own scheme, or a copy of another one. A level that goes is retired, so that it stays readable. */
 export default function SchemeEditor({ scheme, onClose }: { scheme: Scheme; onClose(): void }) {
@@ -19,6 +22,7 @@ export default function SchemeEditor({ scheme, onClose }: { scheme: Scheme; onCl
   const [levels, setLevels] = useState<Level[]>(() =>
     scheme.levels.map((level) => ({ ...level, assumed: [] })),
   );
+  const [questions, setQuestions] = useState<SchemeQuestion[]>(scheme.questions ?? []);
   const { run, busy, error, setError } = useCommand();
   const set = (i: number, change: Partial<Level>) =>
     setLevels(levels.map((level, j) => (j === i ? { ...level, ...change } : level)));
@@ -27,11 +31,13 @@ export default function SchemeEditor({ scheme, onClose }: { scheme: Scheme; onCl
     const checked = levelsSchema.safeParse(levels);
     if (!checkedName.success) return setError(checkedName.error.issues[0]?.message ?? 'Give it a name.');
     if (!checked.success) return setError(problemOf(checked.error.issues[0], levels));
+    const asked = questionsSchema.safeParse(questions);
+    if (!asked.success) return setError(asked.error.issues[0]?.message ?? 'Check the questions.');
+    const lost = asked.data.find((q) => !checked.data.some((l) => l.code === q.code && !l.retired));
+    if (lost) return setError(`Say which level a yes to "${lost.text}" asks for.`);
+    const saved = { name: checkedName.data, levels: checked.data, questions: asked.data };
     const id = own ? scheme.id : undefined;
-    if (
-      await run((key) => api.severity.saveScheme({ key, id, name: checkedName.data, levels: checked.data }))
-    )
-      onClose();
+    if (await run((key) => api.severity.saveScheme({ key, id, ...saved }))) onClose();
   };
   const add = () => {
     const code = `Level ${levels.length + 1}`;
@@ -60,6 +66,7 @@ export default function SchemeEditor({ scheme, onClose }: { scheme: Scheme; onCl
       <Button size="compact-sm" variant="subtle" onClick={add} disabled={levels.length >= 21}>
         Another level, less bad
       </Button>
+      <SchemeQuestions levels={levels} questions={questions} onChange={setQuestions} />
     </DialogForm>
   );
 }

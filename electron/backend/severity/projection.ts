@@ -13,7 +13,7 @@ import { jsonProjection } from '../log/jsonProjection.ts';
 /** The team's own schemes, the default one and the services' objectives: one row. */
 export const severityProjection = jsonProjection<SeverityRow>({
   feature: 'severity',
-  version: 1,
+  version: 2,
   types: new Set(
     [schemeSaved, schemeRetired, defaultSchemeChosen, objectiveSet, objectiveRemoved].map((e) => e.type),
   ),
@@ -24,9 +24,9 @@ export const severityProjection = jsonProjection<SeverityRow>({
 
 function fold(row: SeverityRow, event: StoredEvent): SeverityRow | null {
   if (schemeSaved.is(event)) {
-    const { schemeId: id, name, levels } = event.data;
+    const { schemeId: id, name, levels, questions } = event.data;
     const others = row.schemes.filter((s) => s.id !== id);
-    return { ...row, schemes: [...others, { id, name, origin: 'own', levels, retired: false }] };
+    return { ...row, schemes: [...others, { id, name, origin: 'own', levels, questions, retired: false }] };
   }
   if (schemeRetired.is(event)) {
     const { schemeId } = event.data;

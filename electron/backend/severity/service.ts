@@ -15,6 +15,7 @@ import {
   type Level,
   type Objective,
   type Scheme,
+  type SchemeQuestion,
   type SeverityRow,
 } from '../../domain/severity/model.ts';
 import type { Log } from '../log/log.ts';
@@ -51,11 +52,17 @@ export function createSeverityService({ log, row, guides, person }: SeverityDeps
       id,
       name,
       levels,
-    }: Command & { id?: string | undefined; name: string; levels: Level[] }) {
+      questions,
+    }: Command & {
+      id?: string | undefined;
+      name: string;
+      levels: Level[];
+      questions?: SchemeQuestion[] | undefined;
+    }) {
       const schemeId = id ?? key ?? ulid();
       const taken = schemes().some((s) => s.name === name && s.id !== schemeId);
       if (taken) throw new Failure('CONFLICT', 'There is a scheme of this name. Give it another one.');
-      append({ key }, schemeSaved({ schemeId, name, levels }));
+      append({ key }, schemeSaved({ schemeId, name, levels, ...(questions && { questions }) }));
       return { id: schemeId };
     },
     retireScheme({ key, id }: Command & { id: string }) {

@@ -1,4 +1,4 @@
-import type { Level } from './model.ts';
+import type { Level, Scheme, SchemeQuestion } from './model.ts';
 
 /** What a person can say about an incident in its first minute. */
 export interface Answers {
@@ -61,6 +61,30 @@ export function chooseLevel(levels: readonly Level[], answers: Answers): Choice 
   if (answers.important) return explain(open, 1, 'something important fails with no way around it', false);
   if (answers.affected) return explain(open, 2, 'somebody is affected, and there is a way around it', false);
   return explain(open, open.length - 1, 'nobody is affected now', false);
+}
+
+/** The questions of a scheme of the team's own that lead to a level which can still be chosen. */
+export function ownQuestions({
+  questions = [],
+  levels,
+}: Pick<Scheme, 'questions' | 'levels'>): SchemeQuestion[] {
+  const open = new Set(levels.filter((level) => !level.retired).map((level) => level.code));
+  return questions.filter(({ code }) => open.has(code));
+}
+
+/** The worst level that a yes asks for; without any yes the mildest. Null where no level is open. */
+export function chooseByOwn(
+  scheme: Pick<Scheme, 'questions' | 'levels'>,
+  yes: ReadonlySet<string>,
+): Choice | null {
+  const open = scheme.levels.filter((level) => !level.retired);
+  const rankOf = (code: string) => open.findIndex((level) => level.code === code);
+  const [worst] = ownQuestions(scheme)
+    .filter(({ text }) => yes.has(text))
+    .map(({ text, code }) => ({ text, rank: rankOf(code) }))
+    .toSorted((a, b) => a.rank - b.rank);
+  if (!worst) return explain(open, open.length - 1, 'none of the questions is answered with yes', false);
+  return explain(open, worst.rank, `"${worst.text}" is answered with yes`, false);
 }
 
 function explain(open: readonly Level[], rank: number, because: string, named: boolean): Choice | null {

@@ -1,12 +1,20 @@
 import { z } from 'zod';
 import { commandKey, done, procedure } from '../contract.ts';
-import { levelsSchema, objective, schemeName } from './model.ts';
+import { levelsSchema, objective, questionsSchema, schemeName } from './model.ts';
 
 const key = commandKey;
 
 export const severityContract = {
   saveScheme: procedure
-    .input(z.object({ key, id: z.ulid().optional(), name: schemeName, levels: levelsSchema }))
+    .input(
+      z.object({
+        key,
+        id: z.ulid().optional(),
+        name: schemeName,
+        levels: levelsSchema,
+        questions: questionsSchema.optional(),
+      }),
+    )
     .output(z.object({ id: z.ulid() })),
   retireScheme: procedure.input(z.object({ key, id: z.ulid() })).output(done),
   chooseDefault: procedure.input(z.object({ key, scheme: schemeName.nullable() })).output(done),

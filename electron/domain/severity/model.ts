@@ -73,18 +73,34 @@ export const levelsSchema = z
     'Two levels have the same code',
   );
 
+/** A question that a person can answer in the first minute; a yes asks for this level at least. */
+const schemeQuestion = z.object({
+  text: z.string().trim().min(1, 'Leave no question empty').max(300),
+  /** The level's code. */
+  code: z.string().min(1).max(60),
+});
+export type SchemeQuestion = z.infer<typeof schemeQuestion>;
+export const questionsSchema = z.array(schemeQuestion).max(10);
+
 /** A scheme: its levels, the worst first. `origin` says where it comes from. */
 export const schemeSchema = z.object({
   id: z.string().min(1).max(200),
   name: schemeName,
   origin: z.enum(['built-in', 'guide', 'own']),
   levels: levelsSchema,
+  /** The team's own questions, in the order in which they are asked; without any, the usual ones are. */
+  questions: questionsSchema.optional(),
 });
 export type Scheme = z.infer<typeof schemeSchema>;
 
 export const schemeSaved = defineEvent(
   'severity.scheme_saved.v1',
-  z.object({ schemeId: z.ulid(), name: schemeName, levels: levelsSchema }),
+  z.object({
+    schemeId: z.ulid(),
+    name: schemeName,
+    levels: levelsSchema,
+    questions: questionsSchema.optional(),
+  }),
 );
 export const schemeRetired = defineEvent('severity.scheme_retired.v1', z.object({ schemeId: z.ulid() }));
 /** Which scheme is offered first; null: the imported guide's, else the built-in one. */

@@ -4,7 +4,12 @@ import { expect, test } from 'vitest';
 import { importGuide } from '../../../electron/domain/guide/import.ts';
 import { summaryOf } from '../../../electron/domain/guide/summary.ts';
 import { builtInSchemes } from '../../../electron/domain/severity/builtIn.ts';
-import { chooseLevel, type Answers } from '../../../electron/domain/severity/choose.ts';
+import {
+  chooseByOwn,
+  chooseLevel,
+  ownQuestions,
+  type Answers,
+} from '../../../electron/domain/severity/choose.ts';
 import { schemeSchema } from '../../../electron/domain/severity/model.ts';
 
 const nothing: Answers = {
@@ -72,4 +77,29 @@ test('two or three answers choose a level, and the reason says which definition 
   expect(choice?.level.code).toBe('P1');
   expect(choice?.reason).toContain('which its definition names');
   expect(chooseLevel([], nothing)).toBeNull();
+});
+
+test('a scheme’s own questions choose the worst level that a yes asks for, and never a retired one', () => {
+  const [first] = builtInSchemes;
+  if (!first) throw new Error('there is no scheme');
+  const levels = first.levels.map((level) => ({ ...level, retired: level.code === 'P1' }));
+  const scheme = {
+    levels,
+    questions: [
+      { text: 'Can some not pay?', code: 'P2' },
+      { text: 'Can nobody pay?', code: 'P0' },
+      { text: 'Is a card at risk?', code: 'P1' },
+      { text: 'Of another day', code: 'P9' },
+    ],
+  };
+  const choose = (...yes: string[]) => chooseByOwn(scheme, new Set(yes));
+  expect(ownQuestions(scheme).map((q) => q.code)).toEqual(['P2', 'P0']);
+  expect(choose('Can some not pay?', 'Can nobody pay?')).toMatchObject({
+    level: { code: 'P0' },
+    reason: `${levels[0]?.label}, because "Can nobody pay?" is answered with yes.`,
+  });
+  expect(choose('Can some not pay?')?.level.code).toBe('P2');
+  expect(choose('Is a card at risk?')?.level.code).toBe('P3');
+  expect(choose()?.level.code).toBe('P3');
+  expect(ownQuestions({ levels })).toEqual([]);
 });
