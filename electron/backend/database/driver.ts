@@ -68,6 +68,8 @@ export interface Driver {
   /** Ends the open transaction; false where the server no longer had one. */
   end(how: 'commit' | 'rollback'): Promise<boolean>;
   look(text: string, limits: LookLimits): Promise<Looked>;
+  /** Gives up the connection of the looks, where it no longer answers; the next one makes another. */
+  dropSide(): void;
   act(act: 'cancel' | 'terminate', target: string): Promise<{ worked: boolean; text: string }>;
   catalogue(): Promise<Catalogue>;
   /** Told once when the connection breaks by itself. */

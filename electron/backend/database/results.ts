@@ -91,7 +91,10 @@ export function createResults(folder: string, audience: Audience) {
         /** How it ended: a result that its limit ended is as done as any. */
         outcome(end: RunEnd): RunEnd {
           const last = run.results.at(-1);
-          if (end.outcome !== 'cancelled' || !last?.limited) return end;
+          if (end.outcome !== 'cancelled') return end;
+          const problem = last?.spool.problem();
+          if (problem) return { outcome: 'failed', error: diskError(problem) };
+          if (!last?.limited) return end;
           writer.sink.result({ affected: null, tag: '' });
           return { outcome: 'done' };
         },
@@ -168,6 +171,11 @@ function createWriter({ run, folder, limits, audience, say, start }: WriterOptio
     result.limited = true;
     onLimit?.();
   };
+  let stopped = false;
+  const stop = (): true => {
+    if (!stopped) onLimit?.();
+    return (stopped = true);
+  };
   /** Sends the first rows of a result without being asked. */
   const pushFirst = (from: number, bytes: Buffer, count: number): void => {
     if (pushed.rows >= FIRST_ROWS || pushed.bytes >= FIRST_BYTES || pushed.rows < from) return;
@@ -192,6 +200,8 @@ function createWriter({ run, folder, limits, audience, say, start }: WriterOptio
     rows(bytes, count, cuts) {
       const result = current();
       if (!result || result.limited) return true;
+      // The disk took no more: the rest need not be computed.
+      if (result.spool.problem()) return stop();
       firstRowMs ??= performance.now() - start;
       const room = limits.maxRows - result.spool.rows;
       const kept = count <= room ? { count, end: bytes.length } : firstRows(bytes, room, Infinity);

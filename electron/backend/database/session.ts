@@ -1,7 +1,8 @@
 import type { DatabaseSessionRow } from '../../domain/database/session.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Lane } from '../lane.ts';
-import { toFailure } from './explain.ts';
+import { DatabaseError, type Driver } from './driver.ts';
+import { explainConnect, toFailure } from './explain.ts';
 import { createLanes } from './lanes.ts';
 import { createResults } from './results.ts';
 import { createCore, type SessionDeps } from './sessionCore.ts';
@@ -12,6 +13,13 @@ import { createTransaction } from './sessionTransaction.ts';
 /** 1 minute without a page: a reload takes seconds, a closed window never comes back. */
 const GRACE_MS = 60_000;
 const LOOK = { maxRows: 500, maxCell: 4096, timeoutMs: 10_000 };
+
+/** 25 s: a connection for it takes 20 s at the most, and the server limits what it does to 10 s. */
+const ANSWER_MS = 25_000;
+/** 3 s for a server to hear of it; one that is silent must not keep a window from closing. */
+const SOON_MS = 3000;
+/** What a server that is no longer there looks like. */
+const SILENT: ReadonlySet<string> = new Set(['TIMEOUT', 'UNREACHABLE', 'HOST_FAILED', 'LOST']);
 
 export type DatabaseSession = ReturnType<typeof createSession>;
 
@@ -59,7 +67,17 @@ export function createSession(deps: SessionDeps) {
       const { running } = row();
       if (!running) return;
       set({ running: { ...running, cancelling: true } });
-      await explained(need().cancel());
+      try {
+        await answered(need(), (driver) => driver.cancel());
+      } catch (error) {
+        const { code } = explainConnect(error, where());
+        const now = row().running;
+        if (now?.run === running.run) {
+          set({ running: { ...now, cancelling: false } });
+          if (SILENT.has(code)) link.giveUp('The server no longer answers: the connection was given up.');
+        }
+        throw toFailure(error, where());
+      }
     },
     async end(how: 'commit' | 'rollback'): Promise<void> {
       if (core.busy)
@@ -80,22 +98,45 @@ export function createSession(deps: SessionDeps) {
     },
     async look(text: string, maxRows?: number) {
       await runner.onlyLooks(text);
-      return explained(need().look(text, { ...LOOK, ...(maxRows ? { maxRows } : {}) }));
+      const limits = { ...LOOK, ...(maxRows ? { maxRows } : {}) };
+      return explained(answered(need(), (driver) => driver.look(text, limits)));
     },
-    act: (kind: 'cancel' | 'terminate', target: string) => explained(need().act(kind, target)),
+    act: (kind: 'cancel' | 'terminate', target: string) =>
+      explained(answered(need(), (driver) => driver.act(kind, target))),
     catalogue: () => need().catalogue(),
     async dispose(reason: 'ended' | 'left', text: string): Promise<void> {
       if (core.disposed) return;
       clearTimeout(graceTimer);
-      if (core.busy) await core.driver?.cancel().catch(() => undefined);
-      if (row().transaction && core.driver)
-        await transaction.end('rollback', 'closed').catch(() => undefined);
+      if (core.busy) await soon(core.driver?.cancel());
+      if (row().transaction && core.driver) await soon(transaction.end('rollback', 'closed'));
       if (row().state.kind === 'open') deps.events.closed(reason, text);
       core.disposed = true;
       await link.stop();
-      await core.driver?.dispose();
+      await soon(core.driver?.dispose());
       lanes.dispose();
       await results.dispose();
     },
   };
+}
+
+/** Waits for an answer from beside the statement, but not for ever: a silent server leaves its connection. */
+async function answered<T>(driver: Driver, ask: (driver: Driver) => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      driver.dropSide();
+      reject(new DatabaseError('TIMEOUT', 'The server did not answer in time.'));
+    }, ANSWER_MS);
+  });
+  try {
+    return await Promise.race([ask(driver), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Does not wait long, nor mind how it ends. */
+async function soon(work: Promise<unknown> | undefined): Promise<void> {
+  const late = new Promise((resolve) => setTimeout(resolve, SOON_MS).unref());
+  await Promise.race([work?.catch(() => undefined), late]);
 }

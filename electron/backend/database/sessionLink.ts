@@ -42,6 +42,8 @@ export function createLink(core: Core, transaction: SessionTransaction) {
       connecting = { promise, stop };
       return promise;
     },
+    /** The server is silent: what is open is treated as lost. */
+    giveUp: lost,
     /** Gives up what is being made. */
     async stop(): Promise<void> {
       connecting?.stop.abort();

@@ -34,7 +34,11 @@ async function connectOnce(options: DriverOptions, bson: Bson, attempt: number):
   const raw = await options.open(signal);
   const tls = tlsOptions(details);
   const wire = createWire(tls ? await secure(raw, tls, CONNECT_MS) : raw, bson);
-  const late = setTimeout(() => wire.dispose(), CONNECT_MS);
+  let timedOut = false;
+  const late = setTimeout(() => {
+    timedOut = true;
+    wire.dispose();
+  }, CONNECT_MS);
   const abort = (): void => wire.dispose();
   signal.addEventListener('abort', abort, { once: true });
   try {
@@ -61,6 +65,7 @@ async function connectOnce(options: DriverOptions, bson: Bson, attempt: number):
     return { ...wire, hello, bson };
   } catch (error) {
     wire.dispose();
+    if (timedOut) throw new DatabaseError('TIMEOUT', 'The server did not answer in time.');
     if (error instanceof DatabaseError && error.code === 'LOST' && !signal.aborted)
       throw new DatabaseError(
         'PROTOCOL',

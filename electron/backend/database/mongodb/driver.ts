@@ -69,17 +69,13 @@ function createDriver(options: DriverOptions, main: MongoConnection, server: Ser
   let cancelled = false;
   let comment = '';
   const aside = (): Promise<MongoConnection> => {
-    side ??= connectMongo({ ...options, signal: new AbortController().signal }).then(
-      (connection) => {
-        connection.onLost(() => (side = null));
-        return connection;
-      },
-      (error: unknown) => {
-        side = null;
-        throw error;
-      },
-    );
-    return side;
+    if (side) return side;
+    const opening = connectMongo({ ...options, signal: new AbortController().signal });
+    const forget = (): void => {
+      if (side === opening) side = null;
+    };
+    opening.then((connection) => connection.onLost(forget), forget);
+    return (side = opening);
   };
   const limits = { maxTimeMS: options.details.statementSeconds * 1000 };
 
@@ -121,6 +117,11 @@ function createDriver(options: DriverOptions, main: MongoConnection, server: Ser
       if (end.outcome !== 'done' && !full)
         throw new DatabaseError('NOT_ALLOWED', end.error?.text ?? 'The connection was lost.');
       return take(performance.now() - start);
+    },
+    dropSide() {
+      const old = side;
+      side = null;
+      void old?.then((connection) => connection.dispose()).catch(() => undefined);
     },
     async act(_act, target) {
       const op = /^\d+$/.test(target) ? Number(target) : target;

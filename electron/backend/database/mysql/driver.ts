@@ -130,6 +130,7 @@ function createDriver(
       return true;
     },
     look: side.look,
+    dropSide: () => side.drop(),
     async act(act, target) {
       if (!/^\d{1,20}$/.test(target))
         return { worked: false, text: 'This is no connection id of the server.' };
@@ -158,16 +159,17 @@ function createSide(options: DriverOptions, server: ServerInfo) {
     const details = { ...options.details, database };
     const connection = await connectMysql({ ...options, details, signal: new AbortController().signal });
     await settle(connection, options, server);
-    connection.onLost(() => (open = null));
     return connection;
   };
   const get = (): Promise<MysqlConnection> => {
     if (disposed) throw new DatabaseError('LOST', 'The shell is closed.');
-    open ??= create().catch((error: unknown) => {
-      open = null;
-      throw error;
-    });
-    return open;
+    if (open) return open;
+    const opening = create();
+    const forget = (): void => {
+      if (open === opening) open = null;
+    };
+    opening.then((connection) => connection.onLost(forget), forget);
+    return (open = opening);
   };
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(act: () => Promise<T>): Promise<T> => {
@@ -175,16 +177,20 @@ function createSide(options: DriverOptions, server: ServerInfo) {
     last = next.catch(() => undefined);
     return next;
   };
+  const drop = (): void => {
+    const old = open;
+    open = null;
+    void old?.then((connection) => connection.dispose()).catch(() => undefined);
+  };
   const own = (text: string): Promise<(string | null)[][]> => inTurn(async () => (await get()).own(text));
   return {
     own,
+    drop,
     /** The next look is into this database. */
     use(chosen: string): void {
       if (chosen === database) return;
       database = chosen;
-      const old = open;
-      open = null;
-      void old?.then((connection) => inTurn(() => connection.dispose())).catch(() => undefined);
+      drop();
     },
     /** On a connection of its own where the side one is busy: a look must not keep a cancel waiting. */
     async kill(threadId: number, what: 'QUERY' | 'CONNECTION'): Promise<void> {

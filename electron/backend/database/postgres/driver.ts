@@ -91,6 +91,7 @@ function createDriver(
       return end.outcome === 'done';
     },
     look: (text, limits) => side.look(text, limits),
+    dropSide: () => side.drop(),
     act: async (act, target) => {
       if (!/^\d{1,10}$/.test(target)) return { worked: false, text: 'This is no process id of PostgreSQL.' };
       const name = act === 'cancel' ? 'pg_cancel_backend' : 'pg_terminate_backend';
@@ -114,12 +115,12 @@ function createSide(options: DriverOptions) {
   const get = (): Promise<PostgresConnection> => {
     if (disposed) throw new DatabaseError('LOST', 'The shell is closed.');
     if (open) return open;
+    const forget = (): void => {
+      if (open === opening) open = null;
+    };
     const opening = connectPostgres({ ...options, application: `${options.application} (first aid)` });
     open = opening;
-    opening.then(
-      (connection) => connection.onLost(() => (open = null)),
-      () => (open = null),
-    );
+    opening.then((connection) => connection.onLost(forget), forget);
     return opening;
   };
   // One after another: what a look sets for itself must not reach the next.
@@ -130,6 +131,11 @@ function createSide(options: DriverOptions) {
     return next;
   };
   return {
+    drop(): void {
+      const old = open;
+      open = null;
+      void old?.then((connection) => connection.dispose()).catch(() => undefined);
+    },
     look: (text: string, { maxRows, maxCell, timeoutMs }: Parameters<Driver['look']>[1]): Promise<Looked> =>
       inTurn(async () => {
         const connection = await get();

@@ -1,5 +1,5 @@
 import type { Notice, StatementError } from '../../../domain/database/result.ts';
-import type { RunEnd, Sink } from '../driver.ts';
+import { DatabaseError, type RunEnd, type Sink } from '../driver.ts';
 import type { TypeNames } from './rows.ts';
 import type { PostgresStream } from './stream.ts';
 
@@ -112,12 +112,17 @@ function affectedOf(tag: string): number | null {
   return match ? Number(match[1]) : null;
 }
 
+/** 22021 character_not_in_repertoire: a database in SQL_ASCII holds whatever it was given. */
+const NO_UTF8 = "Text there is no UTF-8. Its bytes can be read: convert_to(column, 'SQL_ASCII').";
+
 /** The server's error in our form; its position counts characters (code points) from 1. */
 function toStatementError(error: ServerMessage, text: string): StatementError {
+  // Without a severity they are the library's words, or ours.
+  const own = error.severity === undefined && !(error instanceof DatabaseError);
   return {
-    text: error.message ?? 'The connection was lost.',
+    text: own ? 'The connection to the database was lost.' : (error.message ?? ''),
     detail: error.detail ?? '',
-    hint: error.hint ?? '',
+    hint: error.hint ?? (error.code === '22021' ? NO_UTF8 : ''),
     code: error.code ?? '',
     position: error.position ? unitsOf(text, Number(error.position) - 1) : null,
   };

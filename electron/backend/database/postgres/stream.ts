@@ -141,6 +141,9 @@ export class PostgresStream extends Duplex {
   }
 }
 
+/** 5 s: a server that lives takes a cancel in milliseconds. */
+const CANCEL_MS = 5000;
+
 /** Tells the server, over a stream of its own, to end what a session runs. */
 export async function sendCancel(
   options: StreamOptions,
@@ -153,12 +156,15 @@ export async function sendCancel(
   request.writeInt32BE(session.processId, 8);
   request.writeInt32BE(session.secretKey, 12);
   // The server ends once it has passed the signal on. Through SSH its end comes without a close: that waits for ours.
-  await new Promise<void>((resolve) => {
+  await new Promise<void>((resolve, reject) => {
     const done = (): void => {
       clearTimeout(timer);
       resolve();
     };
-    const timer = setTimeout(done, options.timeoutMs);
+    const timer = setTimeout(() => {
+      stream.destroy();
+      reject(new DatabaseError('TIMEOUT', 'The server did not take the cancel.'));
+    }, CANCEL_MS);
     stream.on('error', () => undefined);
     stream.once('end', done);
     stream.once('close', done);

@@ -195,6 +195,7 @@ function createDriver(
         clearTimeout(late);
       }
     },
+    dropSide: () => side.drop(),
     async act(act, target) {
       if (!/^\d{1,20}$/.test(target)) return { worked: false, text: 'This is no client id of the server.' };
       const worked = await stop(target, act === 'terminate');
