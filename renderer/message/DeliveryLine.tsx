@@ -24,7 +24,7 @@ export function DeliveryLine({ message, delivery }: { message: MessageRow; deliv
   const now = useNow();
   const held = delivery.state === 'waiting' ? outbox : undefined;
   return (
-    <li data-state={held?.kind === 'overtaken' || held?.kind === 'secret' ? 'held' : delivery.state}>
+    <li data-state={held && /^(overtaken|held|secret)$/.test(held.kind) ? 'held' : delivery.state}>
       <span className="delivery-state">{words[delivery.state]}</span>
       <span>{delivery.channel}</span>
       <span className="quiet">
@@ -47,6 +47,8 @@ function whyOf(delivery: DeliveryRow, held: OutboxRow | undefined, now: number):
       return `${held.reason}. Next try in ${spanText((held.nextAt ?? now) - now)}.`;
     case 'line':
       return 'An older message goes first.';
+    case 'held':
+      return 'It may have been sent already, from a newer copy of this data. Look there first.';
     case 'overtaken':
       return 'A newer message went out before it.';
     case 'secret':
@@ -72,7 +74,8 @@ function Acts(props: { message: MessageRow; delivery: DeliveryRow; held: OutboxR
         held?.kind === 'retry' &&
         act('Try now', () => void run(() => api.message.tryNow()))}
       {state === 'waiting' && held?.kind === 'overtaken' && act('Send it anyway', settle('send'))}
-      {state === 'uncertain' && act('It arrived', settle('arrived'))}
+      {state === 'waiting' && held?.kind === 'held' && act('Send it', settle('send'))}
+      {(state === 'uncertain' || held?.kind === 'held') && act('It arrived', settle('arrived'))}
       {(state === 'uncertain' || state === 'refused') && act('Send it again', settle('send'))}
       {/^(waiting|uncertain|refused)$/.test(state) && act('Withdraw', settle('withdrawn'))}
       <ErrorLine>{error}</ErrorLine>

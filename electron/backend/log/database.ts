@@ -85,6 +85,12 @@ export function readMeta(db: Db, key: 'origin' | 'epoch'): string {
   return row.value;
 }
 
+/** What this console was called before: a copy of its data became a console of its own with each restore. */
+export function formerOrigins(db: Db): string[] {
+  const text = db.prepare(`SELECT value FROM meta WHERE key = 'former'`).pluck().get() as string | undefined;
+  return JSON.parse(text ?? '[]') as string[];
+}
+
 /**
  * Makes a copy of a data file a console of its own: with a new origin its chain never forks from the original's, with
  * a new epoch every page reads anew. The clock goes on from the latest event, whoever wrote it.
@@ -94,6 +100,7 @@ export function renewIdentity(db: Db): void {
     const put = db.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
     const latest = db.prepare('SELECT max(hlc) FROM event').pluck().get() as string | null;
     const stored = db.prepare(`SELECT value FROM meta WHERE key = 'hlc'`).pluck().get() as string | undefined;
+    put.run('former', JSON.stringify([...formerOrigins(db), readMeta(db, 'origin')]));
     put.run('hlc', laterHlc(latest ?? zeroHlc, stored ?? zeroHlc));
     put.run('origin', ulid());
     put.run('epoch', ulid());

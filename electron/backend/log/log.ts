@@ -2,7 +2,7 @@ import { CATALOG, envelopeSchema, type NewEvent, type StoredEvent } from '../../
 import { Failure } from '../../domain/failure.ts';
 import { laterHlc, tick, zeroHlc, type Hlc } from '../../domain/hlc.ts';
 import { rowHash, storableJson } from './chain.ts';
-import { explainStorage, isDamage, readMeta, type Db } from './database.ts';
+import { explainStorage, formerOrigins, isDamage, readMeta, type Db } from './database.ts';
 import { prepareErase, rewrite } from './erase.ts';
 import { newId } from './id.ts';
 import { importEvents, MAX_DATA_LENGTH, type ImportReport } from './import.ts';
@@ -29,6 +29,8 @@ interface Change {
 
 export interface Log {
   readonly origin: string;
+  /** What this console was called before it was restored or recovered. */
+  readonly former: readonly string[];
   readonly epoch: string;
   /** Stores facts in one transaction together with their projections; they are on the disk when it returns. */
   append(stream: string, events: NewEvent[], options: AppendOptions): StoredEvent[];
@@ -69,6 +71,7 @@ export function createLog(db: Db, options: LogOptions): Log {
   const orderTime = options.orderTime ?? now;
   const sql = prepareRows(db);
   const origin = readMeta(db, 'origin');
+  const former = formerOrigins(db);
   const projector = createProjector(db, options.projections, options.onRefold);
   const listeners = new Set<(change: Change) => void>();
 
@@ -137,6 +140,7 @@ export function createLog(db: Db, options: LogOptions): Log {
 
   return {
     origin,
+    former,
     get epoch() {
       return epoch;
     },

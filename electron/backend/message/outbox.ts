@@ -2,6 +2,7 @@ import { incidentStream, type NewEvent } from '../../domain/event.ts';
 import { channelSecretName } from '../../domain/message/channel.ts';
 import {
   deliveryFailed,
+  deliveryHeld,
   deliverySent,
   deliveryUncertain,
   type ChannelRow,
@@ -9,7 +10,7 @@ import {
   type MessageRow,
   type OutboxRow,
 } from '../../domain/message/model.ts';
-import { backoffMs, turnOf, type Outcome } from '../../domain/message/outbox.ts';
+import { backoffMs, toHold, turnOf, type Outcome } from '../../domain/message/outbox.ts';
 import type { SecretStore } from '../../domain/secret.ts';
 import type { Live } from '../change/live.ts';
 import type { Log } from '../log/log.ts';
@@ -123,6 +124,8 @@ export function createOutbox(deps: OutboxDeps) {
         return show(message, delivery, { kind: 'line', reason: '', nextAt: null });
       case 'overtaken':
         return show(message, delivery, { kind: 'overtaken', reason: turn.by.subject, nextAt: null });
+      case 'held':
+        return show(message, delivery, { kind: 'held', reason: '', nextAt: null });
       case 'none':
         return;
     }
@@ -197,9 +200,10 @@ type Show = (
   row: Omit<OutboxRow, 'deliveryId' | 'messageId'>,
 ) => void;
 
-/** Another console's messages are only shown here. */
-function ownOpen(deps: OutboxDeps): MessageRow[] {
-  return deps.open().filter((m) => m.origin === deps.log.origin);
+/** Another console's messages are only shown here; what this one queued before it was restored is its own. */
+function ownOpen({ open, log }: OutboxDeps): MessageRow[] {
+  const own = new Set([log.origin, ...log.former]);
+  return open().filter((m) => own.has(m.origin));
 }
 
 function recover(deps: OutboxDeps): void {
@@ -208,6 +212,10 @@ function recover(deps: OutboxDeps): void {
     for (const message of ownOpen(deps))
       for (const delivery of message.deliveries)
         if (delivery.state === 'sending') settle(deps, message, delivery, outcome, true);
+    for (const { message, delivery, since } of toHold(ownOpen(deps), deps.log.origin, deps.now())) {
+      const held = { deliveryId: delivery.id, messageId: message.id, channel: delivery.channel, since };
+      deps.log.append(incidentStream(message.incidentId), [deliveryHeld(held)], { actor: OUTBOX });
+    }
   } catch {
     // The disk may be full: Holdfast has to start all the same, and looks again.
   }

@@ -14,7 +14,7 @@ const schema = `
 /** The messages of all incidents with their deliveries. `open`: something of it still waits or is being sent. */
 export const messageProjection: Projection = {
   feature: 'message',
-  version: 1,
+  version: 2,
   tables: ['message'],
   schema,
   prepare(db) {

@@ -1,7 +1,9 @@
+import { utcStamp } from '../time.ts';
 import { entryFor, type EntryWriter } from '../timeline/entry.ts';
 import {
   deliveryAttempted,
   deliveryFailed,
+  deliveryHeld,
   deliverySent,
   deliverySettled,
   deliveryUncertain,
@@ -59,6 +61,12 @@ export const messageEntries: EntryWriter[] = [
     tone: 'unsure',
     text: `A message to ${d.channel} may or may not have arrived: look there`,
     detail: d.reason,
+  })),
+  entryFor(deliveryHeld, (d) => ({
+    kind,
+    tone: 'unsure',
+    text: `The message to ${d.channel} is not sent without asking: it may have gone out already`,
+    detail: `It waited since ${utcStamp(d.since)}, and this console started anew or from a backup.`,
   })),
   entryFor(deliverySettled, (d) => ({ kind, text: settled[d.as].replace('@', d.channel) })),
   entryFor(messageHandedOn, (d) => ({

@@ -2,6 +2,7 @@ import type { StoredEvent } from '../event.ts';
 import {
   deliveryAttempted,
   deliveryFailed,
+  deliveryHeld,
   deliverySent,
   deliverySettled,
   deliveryUncertain,
@@ -68,6 +69,7 @@ function queued(
     at: event.at,
     receipt: '',
     released: false,
+    held: false,
   }));
   const text = { use, audience, subject, body, number, nextUpdateAt };
   // Only the console that put it into its outbox sends it.
@@ -87,13 +89,14 @@ function deliveryChange(event: StoredEvent): Partial<DeliveryRow> | undefined {
   if (deliverySent.is(event)) return { state: 'sent', receipt: event.data.receipt, reason: '' };
   if (deliveryFailed.is(event))
     return { state: event.data.again ? 'waiting' : 'refused', reason: event.data.reason };
+  if (deliveryHeld.is(event)) return { held: true };
   if (deliveryUncertain.is(event)) return { state: 'uncertain', reason: event.data.reason };
   if (!deliverySettled.is(event)) return undefined;
   switch (event.data.as) {
     case 'arrived':
       return { state: 'sent', receipt: `Confirmed by ${event.actor}`, reason: '' };
     case 'send':
-      return { state: 'waiting', released: true, reason: '' };
+      return { state: 'waiting', released: true, held: false, reason: '' };
     case 'withdrawn':
       return { state: 'withdrawn', reason: '' };
   }

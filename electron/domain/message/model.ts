@@ -80,6 +80,14 @@ export const deliveryUncertain = defineEvent(
     reason: z.string().max(500),
   }),
 );
+/**
+ * What waited when this console started may have been sent from a newer copy of its data, because this one was restored
+ * from a backup or is old: it goes only when a person says so.
+ */
+export const deliveryHeld = defineEvent(
+  'message.delivery_held.v1',
+  z.object({ deliveryId: id, messageId: id, channel: z.string().max(200), since: z.int() }),
+);
 /** What a person decided about a delivery: it did arrive, it shall go (again), it shall not go. */
 export const settlements = ['arrived', 'send', 'withdrawn'] as const;
 export const deliverySettled = defineEvent(
@@ -125,6 +133,8 @@ const deliveryRow = z.object({
   receipt: z.string(),
   /** A person said that it shall go although a newer one went before. */
   released: z.boolean(),
+  /** It may have been sent already from a newer copy of this data: a person is asked. */
+  held: z.boolean(),
 });
 export type DeliveryRow = z.infer<typeof deliveryRow>;
 
@@ -151,7 +161,7 @@ export type ChannelRow = z.infer<typeof channelRow>;
 export const outboxRow = z.object({
   deliveryId: id,
   messageId: id,
-  kind: z.enum(['connecting', 'sending', 'retry', 'line', 'overtaken', 'secret']),
+  kind: z.enum(['connecting', 'sending', 'retry', 'line', 'overtaken', 'held', 'secret']),
   reason: z.string(),
   nextAt: z.int().nullable(),
 });

@@ -13,6 +13,8 @@ export type Turn =
   | { kind: 'line' }
   /** A newer message went out already: a person is asked. */
   | { kind: 'overtaken'; by: MessageRow }
+  /** It may have gone out from a newer copy of this data: a person is asked. */
+  | { kind: 'held' }
   | { kind: 'none' };
 
 /**
@@ -21,12 +23,13 @@ export type Turn =
  */
 export function turnOf(message: MessageRow, delivery: DeliveryRow, all: readonly MessageRow[]): Turn {
   if (delivery.state !== 'waiting') return { kind: 'none' };
+  if (delivery.held) return { kind: 'held' };
   const by = overtakenBy(message, delivery, all);
   if (by) return { kind: 'overtaken', by };
   const ahead = sameWay(message, delivery, all).some(
     ({ other, d }) =>
       isNewer(message, other) &&
-      (d.state === 'sending' || (d.state === 'waiting' && !overtakenBy(other, d, all))),
+      (d.state === 'sending' || (d.state === 'waiting' && !d.held && !overtakenBy(other, d, all))),
   );
   return { kind: ahead ? 'line' : 'go' };
 }
@@ -104,4 +107,18 @@ function waitOf(value: string | undefined, now: number): number {
   if (/^\d{1,6}$/.test(value)) return Number(value) * 1000;
   const at = Date.parse(value);
   return Number.isNaN(at) ? 0 : Math.max(0, at - now);
+}
+
+/** Half a day: what waited longer when a console starts is news no more, or the console is an old copy. */
+const OLD_MS = 12 * 3_600_000;
+
+/** The deliveries that a console which starts must not send by itself; `own` is its name in the log. */
+export function toHold(open: readonly MessageRow[], own: string, now: number) {
+  return open.flatMap((message) => {
+    const since = message.queuedAt ?? message.draftedAt;
+    if (message.origin === own && now - since < OLD_MS) return [];
+    return message.deliveries
+      .filter((d) => d.state === 'waiting' && !d.held && !d.released)
+      .map((delivery) => ({ message, delivery, since }));
+  });
 }

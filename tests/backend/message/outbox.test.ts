@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { openDatabase, renewIdentity } from '../../../electron/backend/log/database.ts';
 import type { ChannelSettings } from '../../../electron/domain/message/channel.ts';
 import type { DeliveryRow } from '../../../electron/domain/message/model.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
@@ -352,4 +353,51 @@ test('only the console that queued a message sends it', async () => {
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(receiver.arrivals).toEqual([]);
   expect(states(here)).toEqual(['waiting']);
+});
+
+test('a restored or old copy of the data sends nothing that waited without asking', async () => {
+  const receiver = await startReceiver((response) => response.writeHead(503).end());
+  const dataDir = temporaryFolder();
+  const first = open(dataDir);
+  const channel = await addChannel(first, receiver.url);
+  queueMessage(first, incidentId, [channel]);
+  await vi.waitFor(() => expect(receiver.arrivals).toHaveLength(1), 8000);
+  await settled(first, 'waiting');
+  await first.close();
+  // As a restore does it: the copy becomes a console of its own.
+  const db = openDatabase(join(dataDir, 'holdfast.db'));
+  renewIdentity(db);
+  db.close();
+  receiver.behave((response) => response.end('ok'));
+
+  const restored = open(dataDir);
+  await restored.message.setSecret({ id: channel, secret: receiver.url });
+  await vi.waitFor(() => expect(why(restored)).toMatchObject([{ kind: 'held' }]), 8000);
+  restored.message.tryNow();
+  expect(deliveries(restored)).toMatchObject([{ state: 'waiting', held: true }]);
+  expect(receiver.arrivals).toHaveLength(1);
+  expect(restored.lines(incidentId).at(-1)?.text).toBe(
+    'The message to Ops chat is not sent without asking: it may have gone out already',
+  );
+  const [row] = restored.rows();
+  const [delivery] = row?.deliveries ?? [];
+  const which = { incidentId, messageId: row?.id ?? '', deliveryId: delivery?.id ?? '' };
+  restored.message.settle({ ...which, as: 'send' });
+  await settled(restored, 'sent');
+  expect(receiver.arrivals).toHaveLength(2);
+});
+
+test('what waited since yesterday is asked about when the console starts, once', async () => {
+  const dataDir = temporaryFolder();
+  const first = open(dataDir);
+  const channel = await addChannel(first, '');
+  queueMessage(first, incidentId, [channel]);
+  await first.close();
+  const tomorrow = () => Date.now() + 24 * 3_600_000;
+  for (const _ of [1, 2]) {
+    const later = openOutbox(dataDir, 500, tomorrow);
+    await vi.waitFor(() => expect(why(later)).toMatchObject([{ kind: 'held' }]), 8000);
+    expect(later.lines(incidentId).filter((line) => line.text.includes('without asking'))).toHaveLength(1);
+    await later.close();
+  }
 });

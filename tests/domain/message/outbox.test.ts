@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { ulid } from 'ulid';
 import { expect, test } from 'vitest';
 import type { DeliveryRow, MessageRow } from '../../../electron/domain/message/model.ts';
-import { backoffMs, outcomeOfStatus, turnOf, waitingFor } from '../../../electron/domain/message/outbox.ts';
+import {
+  backoffMs,
+  outcomeOfStatus,
+  toHold,
+  turnOf,
+  waitingFor,
+} from '../../../electron/domain/message/outbox.ts';
 
 const channelId = ulid();
 
@@ -22,7 +28,7 @@ function message(queuedAt: number, state: DeliveryRow['state'], released = false
     draftedAt: 0,
     queuedAt,
     nextUpdateAt: null,
-    deliveries: [{ ...delivery, state, released }],
+    deliveries: [{ ...delivery, state, released, held: false }],
     handedOn: [],
   };
 }
@@ -99,4 +105,22 @@ test('a time to wait is read as seconds or as a date', () => {
   expect(wait('120')).toMatchObject({ waitMs: 120_000 });
   expect(wait('Sat, 21 Nov 2026 09:01:00 GMT')).toMatchObject({ waitMs: 60_000 });
   expect(wait('soon')).toMatchObject({ waitMs: 0 });
+});
+
+test('what waited half a day, or under another name of this console, is held back; what is fresh or released goes', () => {
+  const now = 100 * 3_600_000;
+  const fresh = message(now - 3_600_000, 'waiting');
+  const old = message(now - 13 * 3_600_000, 'waiting');
+  const released = message(now - 13 * 3_600_000, 'waiting', true);
+  const sent = message(now - 13 * 3_600_000, 'sent');
+  const all = [fresh, old, released, sent].map((m) => ({ ...m, origin: 'me' }));
+  expect(toHold(all, 'me', now).map(({ message: m }) => m.id)).toEqual([old.id]);
+  expect(toHold([fresh], 'me', now).map(({ message: m }) => m.id)).toEqual([fresh.id]);
+  const [delivery] = old.deliveries;
+  if (!delivery) throw new Error('no delivery');
+  const held = { ...old, deliveries: [{ ...delivery, held: true }] };
+  expect(turn(held, [held])).toBe('held');
+  // One that is held back keeps no other waiting.
+  const newer = message(now, 'waiting');
+  expect(turn(newer, [held, newer])).toBe('go');
 });
