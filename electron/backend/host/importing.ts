@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CsvError, parse } from 'csv-parse/sync';
 import { Failure } from '../../domain/failure.ts';
+import { parseJumps } from '../../domain/host/destination.ts';
 import {
   hostDetails,
   type HostCandidate,
@@ -100,6 +101,11 @@ function previewOf(read: Read[], existing: HostRow[]): HostPreview {
   const hosts: HostCandidate[] = [];
   for (const { where, details } of read.slice(0, MAX_HOSTS)) {
     const checked = typeof details === 'string' ? null : hostDetails.safeParse(details);
+    const doubt = checked?.success ? doubtOf(checked.data) : null;
+    if (doubt !== null) {
+      problems.push({ where, text: doubt });
+      continue;
+    }
     if (checked?.success) {
       hosts.push({ details: checked.data, where, known: knownAs(checked.data, existing) });
     } else {
@@ -118,6 +124,14 @@ function previewOf(read: Read[], existing: HostRow[]): HostPreview {
     problems.push({ where: 'the rest', text: `Only ${MAX_HOSTS} hosts can be added at once.` });
   }
   return { hosts, problems };
+}
+
+/** What the form of the fields cannot tell; null where nothing is wrong. */
+function doubtOf({ user, jump }: HostDetails): string | null {
+  if (user.startsWith('-')) return 'user: A user name does not begin with a dash';
+  const unknown: string[] = [];
+  parseJumps(jump, (part) => unknown.push(part));
+  return unknown.length ? `jump: "${unknown[0]?.slice(0, 40)}" is not of the form user@host:port` : null;
 }
 
 function knownAs({ name, address, user, port }: HostDetails, existing: HostRow[]): string | null {

@@ -118,6 +118,8 @@ function checked(details: HostDetails): HostDetails {
   parseJumps(details.jump, (part) => unknown.push(part));
   if (unknown.length)
     throw new Failure('INVALID', 'Write the hops as user@host:port, separated by commas.', { field: 'jump' });
+  if (details.user.startsWith('-'))
+    throw new Failure('INVALID', 'A user name does not begin with a dash.', { field: 'user' });
   return { ...details, tags: [...new Set(details.tags)] };
 }
 

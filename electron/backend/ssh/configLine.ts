@@ -65,11 +65,28 @@ function isEscape(next: string | undefined, quote: string | null): boolean {
 
 /** OpenSSH's wildcard match: `*` any run, `?` one character; no character classes; case-sensitive. */
 export function matchPattern(text: string, pattern: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${source}$`, 's').test(text);
+  let at = 0;
+  let place = 0;
+  // Where the last star stood, and how much it has taken: going back to it alone keeps many stars quick.
+  let star = -1;
+  let taken = 0;
+  while (at < text.length) {
+    const char = pattern[place];
+    if (char === '*') {
+      star = place++;
+      taken = at;
+    } else if (char !== undefined && (char === '?' || char === text[at])) {
+      place++;
+      at++;
+    } else if (star >= 0) {
+      place = star + 1;
+      at = ++taken;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[place] === '*') place++;
+  return place === pattern.length;
 }
 
 /** A `Host` line: some pattern matches and none with `!` does. */

@@ -86,7 +86,7 @@ function includedFiles(args: string[], includeFrom: string, home: string): strin
   return args.flatMap((arg) => {
     const path = arg === '~' || arg.startsWith('~/') ? join(home, arg.slice(1)) : arg;
     const absolute = isAbsolute(path) ? path : join(includeFrom, path);
-    if (!/[*?[]/.test(absolute)) return [absolute];
+    if (!/[*?[]/.test(absolute)) return [absolute.replace(/\\(.)/g, '$1')];
     // Like glob(3): in byte order, and a leading dot only where the pattern has one.
     const hidden = basename(absolute).startsWith('.');
     return globSync(absolute)

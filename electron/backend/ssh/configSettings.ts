@@ -6,7 +6,7 @@ import { algorithmKeys } from './configAlgorithms.ts';
 import type { AlgorithmKey } from './configAlgorithms.ts';
 import { parseForward } from './configForward.ts';
 import type { Forward } from './configForward.ts';
-import { expandPath, expandTokens } from './configTokens.ts';
+import { expandPath, expandTokens, expandVariables } from './configTokens.ts';
 import { rekeyOf, sentPatterns, setVariables } from './configSession.ts';
 import { unusedSettings } from './configUnused.ts';
 import { flagOf } from './configValues.ts';
@@ -117,7 +117,7 @@ export function settingsFrom(spec: Destination, found: Found): HostSettings {
     ...logins(values),
     compression: values.flag('compression') ?? false,
     algorithms: algorithmsOf(values),
-    forwards: values.flag('clearallforwardings') ? [] : forwardsOf(values, notes),
+    forwards: values.flag('clearallforwardings') ? [] : forwardsOf(values, tokens, notes),
     gatewayPorts: values.flag('gatewayports') ?? false,
     exitOnForwardFailure: values.flag('exitonforwardfailure') ?? false,
     setEnv: setVariables(values.words('setenv') ?? []),
@@ -238,10 +238,12 @@ function algorithmsOf(values: ConfigValues): Partial<Record<AlgorithmKey, string
   );
 }
 
-function forwardsOf(values: ConfigValues, notes: string[]): Forward[] {
+function forwardsOf(values: ConfigValues, tokens: Record<string, string>, notes: string[]): Forward[] {
   return (['local', 'remote', 'dynamic'] as const).flatMap((kind) =>
     values.every(`${kind}forward`).flatMap((args) => {
-      const forward = parseForward(kind, args);
+      // Sockets have tokens; where one cannot be expanded the line is not understood.
+      const ends = args.map((end) => (end.includes('/') ? expandVariables(end, tokens) : end));
+      const forward = ends.some((end) => end === null) ? null : parseForward(kind, ends as string[]);
       if (!forward) notes.push(`The ${kind} forwarding "${args.join(' ')}" is not understood and left out.`);
       else if (kind === 'remote' && !forward.to)
         notes.push(`The SOCKS proxy on the host that "RemoteForward ${args[0]}" asks for is left out.`);

@@ -12,17 +12,22 @@ export function expandTokens(text: string, tokens: Record<string, string>): stri
   return unknown ? null : expanded;
 }
 
+/** Expands `%x` tokens and `${VAR}`; null where one is unknown. */
+export function expandVariables(text: string, tokens: Record<string, string>): string | null {
+  let missing = false;
+  const filled = text.replace(/\$\{(\w+)\}/g, (_all, name: string) => {
+    const value = process.env[name];
+    missing ||= value === undefined;
+    return value ?? '';
+  });
+  return missing ? null : expandTokens(filled, tokens);
+}
+
 /** Expands `~`, `%x` tokens and `${VAR}` in a path; a path that cannot be expanded is left out with a note. */
 export function expandPath(path: string, tokens: Record<string, string>, notes: string[]): string | null {
   const home = tokens['d'] ?? '';
   const tilde = path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : path;
-  let missing: string | null = null;
-  const withEnvironment = tilde.replace(/\$\{(\w+)\}/g, (_all, name: string) => {
-    const value = process.env[name];
-    if (value === undefined) missing = name;
-    return value ?? '';
-  });
-  const expanded = missing === null ? expandTokens(withEnvironment, tokens) : null;
+  const expanded = expandVariables(tilde, tokens);
   if (expanded === null || expanded.startsWith('~')) {
     notes.push(`The path "${path}" uses something that cannot be expanded and is left out.`);
     return null;

@@ -58,7 +58,9 @@ export function createValues(): ConfigValues {
     add(line) {
       const key = ALIASES[line.key] ?? line.key;
       const args = COMMANDS.has(key) && line.rest !== '' ? [line.rest] : line.args;
-      if (args.length === 0 || isShadowed(key, first)) return;
+      // It says nothing: a later line counts.
+      const nothing = key === 'connecttimeout' && args[0]?.toLowerCase() === 'none';
+      if (args.length === 0 || nothing || isShadowed(key, first)) return;
       if (!EVERY.has(key)) {
         if (!first.has(key)) first.set(key, args);
         return;

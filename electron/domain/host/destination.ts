@@ -9,11 +9,12 @@ export interface Destination {
 export function parseDestination(text: string): Destination | null {
   const bare = text.replace(/^ssh:\/\//i, '').replace(/\/$/, '');
   const match =
-    /^(?:([^@\s]+(?:@[^@\s]+)*)@)?(?:\[([^\]\s]+)\]|([^@:[\]\s]+)|([0-9a-f:]*:[0-9a-f:]+))(?::(\d+))?$/i.exec(
+    /^(?:([^@\s]+(?:@[^@\s]+)*)@)?(?:\[([^[\]@\s/]+)\]|([^@:[\]\s/]+)|([0-9a-f:]*:[0-9a-f:]+))(?::(\d+))?$/i.exec(
       bare,
     );
   const host = match?.[2] ?? match?.[3] ?? match?.[4];
-  if (!match || !host || host.startsWith('-')) return null;
+  // The system's ssh would take a dash for an option.
+  if (!match || !host || host.startsWith('-') || match[1]?.startsWith('-')) return null;
   const port = match[5] === undefined ? undefined : Number(match[5]);
   if (port !== undefined && (port < 1 || port > 65_535)) return null;
   return { host, ...(match[1] ? { user: match[1] } : {}), ...(port ? { port } : {}) };
@@ -31,6 +32,9 @@ export function parseJumps(text: string, onUnknown: (part: string) => void = () 
 
 /** A destination as one writes it: an IPv6 address with a port stands in brackets. */
 export function destinationText({ host, user, port }: Destination): string {
-  const address = host.includes(':') && port ? `[${host}]` : host;
-  return `${user ? `${user}@` : ''}${address}${port ? `:${port}` : ''}`;
+  const plain = !host.includes(':') || (!port && /^[0-9a-f:]+$/i.test(host));
+  const address = plain ? host : `[${host}]`;
+  const text = `${user ? `${user}@` : ''}${address}${port ? `:${port}` : ''}`;
+  // What would be read as the scheme is part of a strange user name.
+  return /^ssh:\/\//i.test(text) ? `ssh://${text}` : text;
 }

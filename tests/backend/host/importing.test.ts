@@ -1,8 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { previewCsv, previewPuttyFolder, previewRegistry } from '../../../electron/backend/host/importing.ts';
-import type { HostRow } from '../../../electron/domain/host/model.ts';
+import { Failure } from '../../../electron/domain/failure.ts';
+import { hostDetails, type HostRow } from '../../../electron/domain/host/model.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 
 const known: HostRow = {
@@ -118,5 +120,72 @@ describe('hosts from PuTTY', () => {
     expect(previewPuttyFolder(home, [known]).hosts).toMatchObject([
       { known: 'db-1', details: { name: 'db one', address: '10.0.0.5', user: 'ops', port: null } },
     ]);
+  });
+});
+
+describe('files that are no lists of hosts', () => {
+  const noise = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc
+      .array(
+        fc.oneof(
+          fc.constantFrom(
+            'address',
+            'name',
+            'port',
+            'tags',
+            'yes',
+            '22',
+            '-x',
+            '"',
+            ',',
+            ';',
+            '\t',
+            '\n',
+            '\r\n',
+            '\u0000',
+          ),
+          fc.constantFrom(
+            '[HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\Sessions\\a%zz]\n',
+            '"HostName"="',
+            '"\n',
+          ),
+          fc.constantFrom(
+            '"PortNumber"=dword:ffffffff\n',
+            '"Protocol"="ssh"\n',
+            '"HostName"="a b"\n',
+            '%C3%28',
+            '@',
+            ':',
+          ),
+        ),
+        { maxLength: 40 },
+      )
+      .map((parts) => parts.join('')),
+  );
+
+  it('are refused in words, or what of them makes sense is offered and fit to be added', () => {
+    fc.assert(
+      fc.property(noise, fc.boolean(), (text, named) => {
+        for (const read of [previewCsv, previewRegistry]) {
+          const whole = named ? `address,name,port,user,tags,production\n${text}` : text;
+          try {
+            const { hosts, problems } = read(whole, [known]);
+            for (const { details } of hosts) expect(hostDetails.parse(details)).toEqual(details);
+            for (const { where, text: words } of problems) expect(where && words).not.toBe('');
+          } catch (error) {
+            expect(error).toBeInstanceOf(Failure);
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('a hop or a user that ssh would take for an option is no host', () => {
+    const at = 'address,user,jump\n';
+    const read = (line: string) => previewCsv(at + line, []);
+    expect(read('web,-oProxyCommand=x,').hosts.length + read('web,,-oProxyCommand=x').hosts.length).toBe(0);
+    expect(read('web,"a b\u0007",').hosts).toEqual([]);
   });
 });

@@ -104,6 +104,10 @@ test('hops that make no sense are refused', () => {
     'user@host:port',
   );
   services.host.add({ details: { ...details, jump: 'me@edge:22,inner' } });
+  expect(() => services.host.add({ details: { ...details, jump: '-oProxyCommand=x' } })).toThrow('user@host');
+  expect(() => services.host.add({ details: { ...details, user: '-oProxyCommand=x' } })).toThrow('dash');
+  expect(() => services.host.quick({ destination: '-l@web' })).toThrow('user@host:port');
+  expect(services.host.quick({ destination: 'me@[2001:db8::1]:2200' }).id).not.toBe('');
 });
 
 test.each([

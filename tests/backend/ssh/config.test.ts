@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { listConfiguredHosts, resolveHost } from '../../../electron/backend/ssh/config.ts';
 import { printSettings } from '../../../electron/backend/ssh/configPrint.ts';
@@ -155,6 +156,19 @@ const cases: [name: string, text: string, hosts: string[]][] = [
     ['a', 'b', 'c', 'd', 'e'],
   ],
   ['jumps written as URLs', 'Host a\n ProxyJump ssh://me@j:2200,[::1]:33', ['a']],
+  [
+    'tokens in the sockets of forwardings',
+    'RemoteForward /run/%n-%u.sock /tmp/%%h.%h\nLocalForward ${HOME}/%p.sock db:1',
+    ['a'],
+  ],
+  ['a ConnectTimeout of none says nothing', 'ConnectTimeout none\nHost a\n ConnectTimeout 5', ['a', 'b']],
+  ['a ProxyJump of none before a ProxyCommand', 'ProxyJump none\nProxyCommand nc %h %p', ['a']],
+  [
+    'times and amounts of RekeyLimit apart',
+    'RekeyLimit default none\nRekeyLimit 1G 30m\nRekeyLimit 2G 1h',
+    ['a'],
+  ],
+  ['many stars', 'Host *a*a*a*a*a*a*b\n Port 2\nHost a*b*?\n User x', ['aaaaaaab', 'aaaaaaaa', 'abb', 'ab']],
   ['several patterns on a line', 'Host a b !c *.x\n User multi', ['a', 'b', 'c', 'q.x']],
 ];
 
@@ -225,6 +239,50 @@ describe('reading the configuration', () => {
     expect(resolve(write('PermitLocalCommand no\nLocalCommand x'), 'a').notes).toEqual([]);
     expect(resolve(write('CanonicalizeHostname yes'), 'a').notes[0]).toContain('CanonicalizeHostname');
     expect(resolve(write('RemoteForward 1080\nLocalForward a/80 b:1'), 'a').notes).toHaveLength(2);
+  });
+
+  it('survives whatever stands in a file, and takes no time over it', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 40 }),
+      fc.constantFrom(
+        'Host',
+        'Match',
+        'Include',
+        'LocalForward',
+        '\n',
+        '"',
+        '*',
+        '!',
+        '%',
+        '${',
+        '\\',
+        '=',
+        '#',
+        '~',
+      ),
+      fc.constantFrom(
+        'Host *\n',
+        'Match all\n',
+        'ProxyJump ',
+        'SetEnv ',
+        'RekeyLimit ',
+        'Ciphers +',
+        ' 1:2 ',
+        '[::1]:',
+      ),
+    );
+    const file = write('');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), fc.string({ minLength: 1 }), (pieces, host) => {
+        writeFileSync(file, pieces.join(' '));
+        const options = { sources: [{ file, includeFrom: dir }], home: dir };
+        expect(() => printSettings(resolveHost({ host }, options))).not.toThrow();
+        expect(() => listConfiguredHosts(options)).not.toThrow();
+      }),
+      { numRuns: 300 },
+    );
+    const stars = write(`Host ${'*a'.repeat(2000)}b\n User x`);
+    expect(resolve(stars, 'a'.repeat(250)).user).not.toBe('x');
   });
 
   it('expands paths and leaves out what it cannot expand', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { destinationText, parseDestination, parseJumps } from '../../../electron/domain/host/destination.ts';
 
@@ -21,6 +22,28 @@ describe('destinations', () => {
   it.each(['host', 'me@host:2200', 'me@[::1]:22', '::1'])('writes %s as it was', (text) => {
     const read = parseDestination(text);
     expect(read && destinationText(read)).toBe(text);
+  });
+
+  it('reads what it wrote again, and takes nothing for a host that ssh would take for an option', () => {
+    const typed = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc
+        .array(fc.constantFrom('a', '@', ':', '[', ']', '::', '1', '22', '-', '.', 'ssh://', '/', ' '), {
+          maxLength: 12,
+        })
+        .map((parts) => parts.join('')),
+    );
+    fc.assert(
+      fc.property(typed, (text) => {
+        const read = parseDestination(text);
+        if (!read) return;
+        expect(read.host).toMatch(/^[^\s-]\S*$/);
+        expect(parseDestination(destinationText(read))).toEqual(read);
+      }),
+      { numRuns: 2000 },
+    );
+    const long = `${'a@'.repeat(20_000)}!`;
+    expect(parseDestination(`${long} `)).toBeNull();
   });
 
   it('tells what is no hop', () => {
