@@ -9,6 +9,8 @@ import { sendCancel } from './stream.ts';
 /** Read-only by the server: and once a snapshot is taken (SELECT 1), the mode can no longer be changed (25001). */
 const READ_ONLY = ['BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY', 'SELECT 1'];
 
+const UNLOCK = 'SELECT pg_catalog.pg_advisory_unlock_all()';
+
 /** Opens a shell on PostgreSQL. Throws a DatabaseError, or what opening a stream throws. */
 export async function openPostgres(options: DriverOptions): Promise<Driver> {
   const main = await connectPostgres(options);
@@ -70,7 +72,8 @@ function createDriver(
       const end = await main.run({ before, text, sink }).ended;
       notice = null;
       if (end.outcome === 'unknown') return end;
-      if (mode === 'read') await main.own('ROLLBACK');
+      // A function of the database may have taken locks that a rollback does not give back.
+      if (mode === 'read') await main.own(UNLOCK, ['ROLLBACK']);
       if (mode === 'alone') await main.own('SET default_transaction_read_only = on');
       if (inTransaction)
         await main.own(
@@ -145,7 +148,7 @@ function createSide(options: DriverOptions) {
         const before = [READ_ONLY[0] ?? '', `SET LOCAL statement_timeout = ${timeoutMs}`, 'SELECT 1'];
         const end = await connection.run({ before, text, sink }).ended;
         const looked = take(performance.now() - start);
-        if (end.outcome !== 'unknown') await connection.own('ROLLBACK');
+        if (end.outcome !== 'unknown') await connection.own(UNLOCK, ['ROLLBACK']);
         if (end.outcome !== 'done' && !looked.results.some((r) => r.cut)) throw lookFailed(end);
         return looked;
       }),
