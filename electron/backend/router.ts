@@ -33,6 +33,7 @@ export function createRouter(services: Services, tell: (error: unknown) => void)
       edit: os.health.edit.handler(({ input }) => health.edit(input)),
       remove: os.health.remove.handler(({ input }) => health.remove(input)),
       mute: os.health.mute.handler(({ input }) => health.mute(input)),
+      plan: os.health.plan.handler(({ input }) => health.plan(input)),
       deployed: os.health.deployed.handler(({ input }) => health.deployed(input)),
       preview: os.health.preview.handler(({ input }) => health.preview(input)),
       import: os.health.import.handler(({ input }) => health.import(input)),

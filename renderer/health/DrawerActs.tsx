@@ -70,6 +70,7 @@ function More({ service, acts: { muted, mute, setDialog } }: { service: ServiceR
         <Menu.Item onClick={() => mute(1)}>Mute for 1 h</Menu.Item>
         <Menu.Item onClick={() => mute(8)}>Mute for 8 h</Menu.Item>
         <Menu.Item onClick={() => setDialog({ kind: 'deploy' })}>Note a deployment</Menu.Item>
+        <Menu.Item onClick={() => setDialog({ kind: 'plan' })}>Plan work</Menu.Item>
         <Menu.Item onClick={() => void save()}>Save as a file</Menu.Item>
         <Menu.Item color="red" onClick={() => setDialog({ kind: 'remove' })}>
           Remove

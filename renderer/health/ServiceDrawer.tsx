@@ -12,6 +12,7 @@ import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { bothTimes } from '../ui/time.ts';
 import { DrawerActs } from './DrawerActs.tsx';
 import { HealthMark } from './HealthMark.tsx';
+import { PlannedWork } from './PlannedWork.tsx';
 import { ProbeList } from './ProbeList.tsx';
 import { ServiceFacts } from './ServiceFacts.tsx';
 import { useServiceActs, type ServiceActs } from './useServiceActs.ts';
@@ -19,6 +20,7 @@ import { useServiceActs, type ServiceActs } from './useServiceActs.ts';
 const DeclareDialog = lazy(() => import('./DeclareDialog.tsx'));
 const HistorySection = lazy(() => import('./HistorySection.tsx'));
 const ServiceDialog = lazy(() => import('./ServiceDialog.tsx'));
+const PlanDialog = lazy(() => import('./PlanDialog.tsx'));
 const DeployDialog = lazy(() => import('./DeployDialog.tsx'));
 
 interface Props {
@@ -68,6 +70,7 @@ export default function ServiceDrawer({ service, health, onClose }: Props) {
         <Suspense fallback={<div className="chart-place" />}>
           <HistorySection service={service} />
         </Suspense>
+        <PlannedWork service={service} />
         <ServiceFacts service={service} />
       </div>
       <Suspense fallback={null}>
@@ -112,6 +115,8 @@ function Dialogs({ service, health, acts }: Omit<Props, 'onClose'> & { acts: Ser
       return <ServiceDialog service={service} onClose={close} />;
     case 'deploy':
       return <DeployDialog service={service} onClose={close} />;
+    case 'plan':
+      return <PlanDialog serviceId={service.id} onClose={close} />;
     case 'remove':
       return (
         <ConfirmDialog

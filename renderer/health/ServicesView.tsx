@@ -27,12 +27,13 @@ import './place.css';
 const ServiceDrawer = lazy(() => import('./ServiceDrawer.tsx'));
 const ServiceDialog = lazy(() => import('./ServiceDialog.tsx'));
 const ImportDialog = lazy(() => import('./ImportDialog.tsx'));
+const PlanDialog = lazy(() => import('./PlanDialog.tsx'));
 const SettingDialog = lazy(() => import('./SettingDialog.tsx'));
 const ServiceMap = lazy(() => import('./ServiceMap.tsx'));
 const CompareView = lazy(() => import('./CompareView.tsx'));
 const WallView = lazy(() => import('./WallView.tsx'));
 
-type Dialog = 'add' | 'import' | 'setting' | null;
+type Dialog = 'add' | 'import' | 'plan' | 'setting' | null;
 type Mode = 'board' | 'map' | 'compare' | 'wall';
 
 const groupNames: Record<Grouping, string> = {
@@ -65,6 +66,7 @@ export default function ServicesView({ id }: { id: string | undefined }) {
     { label: 'Show the map of services', keys: 'm', hint: 'M', run: () => setMode('map') },
     { label: 'Show the board of services', keys: 'b', hint: 'B', run: () => setMode('board') },
     { label: 'Compare services', keys: 'c', hint: 'C', run: () => setMode('compare') },
+    { label: 'Plan work on services', run: () => setDialog('plan') },
     { label: 'Alerts and references of service health', run: () => setDialog('setting') },
     ...all.slice(0, 500).map(({ service }) => ({
       label: `Service: ${service.name}`,
@@ -118,6 +120,7 @@ export default function ServicesView({ id }: { id: string | undefined }) {
       <Suspense fallback={null}>
         {dialog === 'add' && <ServiceDialog service={null} onClose={() => setDialog(null)} />}
         {dialog === 'import' && <ImportDialog onClose={() => setDialog(null)} />}
+        {dialog === 'plan' && <PlanDialog onClose={() => setDialog(null)} />}
         {dialog === 'setting' && <SettingDialog onClose={() => setDialog(null)} />}
       </Suspense>
     </div>
@@ -191,6 +194,7 @@ function Bar({ mode, by, query, field, onMode, onBy, onQuery, onDialog }: BarPro
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={() => onMode('compare')}>Compare services</Menu.Item>
+          <Menu.Item onClick={() => onDialog('plan')}>Plan work</Menu.Item>
           <Menu.Item onClick={() => onDialog('import')}>Import from a file</Menu.Item>
           <Menu.Item onClick={() => void exportAll()}>Save all as a file</Menu.Item>
           <Menu.Item onClick={() => onDialog('setting')}>Alerts and references</Menu.Item>

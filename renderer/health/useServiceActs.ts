@@ -10,7 +10,9 @@ import { useCommand } from '../ui/useCommand.ts';
 import { incidentOf, openShell, playbooksFor, startPlaybook } from './acts.ts';
 
 export type DrawerDialog =
-  { kind: 'declare'; playbook?: number; hostId?: string } | { kind: 'edit' | 'remove' | 'deploy' } | null;
+  | { kind: 'declare'; playbook?: number; hostId?: string }
+  | { kind: 'edit' | 'remove' | 'deploy' | 'plan' }
+  | null;
 
 const HOUR = 3_600_000;
 

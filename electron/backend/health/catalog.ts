@@ -9,9 +9,13 @@ import {
   serviceEdited,
   serviceMuted,
   serviceRemoved,
+  serviceDetails,
+  MOST_WINDOWS,
+  type Maintenance,
   type ServiceDetails,
   type ServiceRow,
 } from '../../domain/health/model.ts';
+import { stillPlanned } from '../../domain/health/maintenance.ts';
 import type { HostRow } from '../../domain/host/model.ts';
 import type { Log } from '../log/log.ts';
 import { parseFile, toYaml } from './parse.ts';
@@ -22,6 +26,7 @@ export interface CatalogDeps {
   reader: ServiceReader;
   hosts(): HostRow[];
   person(): string;
+  now(): number;
 }
 
 interface Command {
@@ -37,7 +42,7 @@ interface File {
 const ok = { ok: true } as const;
 
 /** The services that are watched, by hand and from files. */
-export function createCatalog({ log, reader, hosts, person }: CatalogDeps) {
+export function createCatalog({ log, reader, hosts, person, now }: CatalogDeps) {
   const need = (id: string): ServiceRow => {
     const row = reader.one(id);
     if (!row) throw new Failure('NOT_FOUND', 'This service is no longer in the list.');
@@ -80,6 +85,18 @@ export function createCatalog({ log, reader, hosts, person }: CatalogDeps) {
     },
     mute: ({ key, id, until }: Command & { until: number | null }) =>
       append(key, [serviceMuted({ serviceId: id, name: need(id).name, until })]),
+    plan({ key, ids, window }: { key?: string | undefined; ids: string[]; window: Maintenance }) {
+      const events = ids.map(need).map(({ id, ...row }) => {
+        const maintenance = [...stillPlanned(row.maintenance, now()), window];
+        if (maintenance.length > MOST_WINDOWS)
+          throw new Failure(
+            'INVALID',
+            `"${row.name}" has ${MOST_WINDOWS} windows already. Remove some first.`,
+          );
+        return serviceEdited({ ...serviceDetails.parse(row), maintenance, serviceId: id });
+      });
+      return append(key, events);
+    },
     deployed({ key, id, label, at }: Command & { label: string; at?: number | undefined }) {
       log.append(CATALOG, [serviceDeployed({ serviceId: id, name: need(id).name, label })], {
         actor: person(),

@@ -1,5 +1,5 @@
 import type { Mark } from '../../domain/health/policy.ts';
-import { inMaintenance } from '../../domain/health/service.ts';
+import { inMaintenance } from '../../domain/health/maintenance.ts';
 import type { Bearings } from './bearings.ts';
 import type { History } from './history.ts';
 import { hostOf, isLocal } from './probes/index.ts';

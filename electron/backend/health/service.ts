@@ -97,7 +97,7 @@ export function createHealth(deps: HealthDeps) {
   });
   bearings.start();
 
-  const catalog = createCatalog({ log, reader, hosts: deps.hosts, person: deps.person });
+  const catalog = createCatalog({ log, reader, hosts: deps.hosts, person: deps.person, now });
   return {
     ...catalog,
     answers: ({ id }: { id: string }) => ({

@@ -3,7 +3,8 @@ import type { ProbeAnswer } from '../../domain/health/answer.ts';
 import type { ServiceRow, Status } from '../../domain/health/model.ts';
 import type { Probe } from '../../domain/health/probe.ts';
 import type { HealthRow, ProbeHealth } from '../../domain/health/row.ts';
-import { inMaintenance, serviceStatus, type ServiceVerdict } from '../../domain/health/service.ts';
+import { inMaintenance } from '../../domain/health/maintenance.ts';
+import { serviceStatus, type ServiceVerdict } from '../../domain/health/service.ts';
 import type { Memory } from './probes/look.ts';
 
 /** A probe under watch. */

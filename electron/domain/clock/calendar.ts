@@ -91,6 +91,15 @@ export function addBusinessDays(from: number, amount: number, calendar: Calendar
   return instantOf(wall, calendar.zone);
 }
 
+/** So many days later at the same time of day on that zone's clock. */
+export function addDays(from: number, days: number, zone: string): number {
+  const wall = wallOf(from, zone);
+  // Date.UTC carries the days over the month's end. What is finer than a second is kept.
+  const date = new Date(Date.UTC(wall.year, wall.month - 1, wall.day + days));
+  const day = { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+  return instantOf({ ...wall, ...day }, zone) + (from % 1000);
+}
+
 /** One calendar month later at the same time of day, or the month's last day where it is shorter. */
 export function addMonth(from: number, zone: string): number {
   const wall = wallOf(from, zone);

@@ -53,10 +53,12 @@ export const clockJumped = defineEvent(
   z.object({ by: z.int(), before: time, after: time }),
 );
 
+/** IANA name, e.g. `Europe/Berlin`. */
+export const timeZone = z.string().min(1).max(80).refine(isZone, 'This time zone is not known here.');
+
 /** The team's calendar: business days and days of the month are counted in its zone. */
 export const calendarSchema = z.object({
-  /** IANA name, e.g. `Europe/Berlin`. */
-  zone: z.string().min(1).max(80).refine(isZone, 'This time zone is not known here.'),
+  zone: timeZone,
   /** Days of the week on which the team works: 0 is Sunday. */
   workdays: z.array(z.int().min(0).max(6)).min(1, 'Name at least one working day').max(7),
   holidays: z.array(z.iso.date()).max(500),

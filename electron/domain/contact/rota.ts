@@ -1,4 +1,4 @@
-import { instantOf, wallOf } from '../clock/calendar.ts';
+import { addDays } from '../clock/calendar.ts';
 import { MOST_SHIFTS, type Rota, type RotaPattern, type Shift } from './model.ts';
 
 const HOUR = 3_600_000;
@@ -8,14 +8,11 @@ const HOUR = 3_600_000;
  * zone's clock, so that a turn begins at the same time of day also after daylight saving.
  */
 export function turnsOf({ people, start, every, unit, turns }: RotaPattern, zone: string): Shift[] {
-  const from = wallOf(start, zone);
   const at = (turn: number): number => {
-    if (unit === 'hours') return start + turn * every * HOUR;
-    const days = turn * every * (unit === 'weeks' ? 7 : 1);
-    // Date.UTC carries the days over the month's end.
-    const day = new Date(Date.UTC(from.year, from.month - 1, from.day + days));
-    const date = { year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, day: day.getUTCDate() };
-    return instantOf({ ...from, ...date }, zone);
+    const amount = turn * every;
+    return unit === 'hours'
+      ? start + amount * HOUR
+      : addDays(start, unit === 'weeks' ? amount * 7 : amount, zone);
   };
   return Array.from({ length: people.length === 0 ? 0 : Math.min(turns, MOST_SHIFTS) }, (_, turn) => ({
     person: people[turn % people.length] ?? '',

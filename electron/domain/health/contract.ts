@@ -5,7 +5,7 @@ import { answer } from './answer.ts';
 import { MAX_FILE } from './file.ts';
 import { bucket, uptime } from './history.ts';
 import { importProblem } from './import.ts';
-import { serviceDetails } from './model.ts';
+import { maintenance, serviceDetails } from './model.ts';
 import { probe } from './probe.ts';
 import { secretName } from './text.ts';
 
@@ -22,6 +22,10 @@ export const healthContract = {
   remove: procedure.input(z.object({ key, id })).output(done),
   /** No alerts until then (UTC ms); null ends it. */
   mute: procedure.input(z.object({ key, id, until: z.int().nullable() })).output(done),
+  /** Plans work on services: what fails then is no outage. */
+  plan: procedure
+    .input(z.object({ key, ids: z.array(id).min(1, 'Choose the services').max(500), window: maintenance }))
+    .output(done),
   /** Notes a deployment: a mark in the charts. */
   deployed: procedure
     .input(z.object({ key, id, label: z.string().trim().min(1).max(200), at: z.int().optional() }))

@@ -29,6 +29,12 @@ export function toFile(service: ServiceRow, names: Namer): Record<string, unknow
       from: new Date(m.from).toISOString(),
       to: new Date(m.to).toISOString(),
       reason: m.reason,
+      ...(m.weekly && {
+        weekly: {
+          zone: m.weekly.zone,
+          ...(m.weekly.until !== null && { until: new Date(m.weekly.until).toISOString() }),
+        },
+      }),
     })),
     probes: service.probes.map((probe) => probeToFile(probe, names)),
   });

@@ -167,7 +167,10 @@ function minutes(value: unknown): unknown {
 function windowOf(value: unknown): unknown {
   if (!isRecord(value)) return value;
   const time = (t: unknown) => (typeof t === 'string' ? Date.parse(t) : t instanceof Date ? t.getTime() : t);
-  return { ...value, from: time(value['from']), to: time(value['to']) };
+  const window = { ...value, from: time(value['from']), to: time(value['to']) };
+  const { weekly } = value;
+  if (typeof weekly === 'string') return { ...window, weekly: { zone: weekly } };
+  return isRecord(weekly) ? { ...window, weekly: { ...weekly, until: time(weekly['until']) } } : window;
 }
 
 function duplicates(services: readonly Imported[]): Imported[] {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineEvent } from '../event.ts';
 import { probe } from './probe.ts';
+import { timeZone } from '../clock/model.ts';
 import { line } from './text.ts';
 
 const serviceId = z.ulid();
@@ -16,12 +17,19 @@ const link = z.object({
     .regex(/^https?:\/\/[^\s/?#]+/i, 'An address begins with http:// or https://'),
 });
 
-/** Planned work between two instants, UTC ms: what fails then is no outage. */
-const maintenance = z
-  .object({ from: z.int(), to: z.int(), reason: line(500).default('') })
+/** Planned work between two instants, UTC ms, once or every week: what fails then is no outage. */
+export const maintenance = z
+  .object({
+    from: z.int(),
+    to: z.int(),
+    reason: line(500).default(''),
+    /** Again every week at the same time of day on that zone's clock, until then. */
+    weekly: z.object({ zone: timeZone, until: z.int().nullable().default(null) }).optional(),
+  })
   .refine((m) => m.to > m.from, 'Maintenance ends after it begins');
 export type Maintenance = z.infer<typeof maintenance>;
 
+export const MOST_WINDOWS = 50;
 const minutes = z.number().min(0).max(1_000_000).nullable().default(null);
 
 /** What a team writes down about a service. */
@@ -48,7 +56,7 @@ export const serviceDetails = z.object({
   rto: minutes,
   rpo: minutes,
   paused: z.boolean().default(false),
-  maintenance: z.array(maintenance).max(50).default([]),
+  maintenance: z.array(maintenance).max(MOST_WINDOWS).default([]),
   probes: z
     .array(probe)
     .max(50, 'A service has 50 probes at the most')

@@ -1,5 +1,5 @@
 import { assertNever } from '../assert.ts';
-import type { Maintenance, Status } from './model.ts';
+import type { Status } from './model.ts';
 
 /** A probe's part in its service's status. */
 export interface Part {
@@ -56,11 +56,6 @@ function reasonOf(status: Status, parts: readonly Part[], of: number): string {
     default:
       return assertNever(status);
   }
-}
-
-/** Whether planned work is under way. */
-export function inMaintenance(windows: readonly Maintenance[], now: number): Maintenance | null {
-  return windows.find((m) => m.from <= now && now < m.to) ?? null;
 }
 
 /**

@@ -6,7 +6,7 @@ import { openBackend } from '../../fixtures/backend.ts';
 test('a scheme keeps its own questions, and loses them when they are taken out', () => {
   const { services, feed } = openBackend();
   const levels = [...(builtInSchemes[0]?.levels ?? [])];
-  const scheme = () => (feed('severity')?.row('team') as SeverityRow).schemes[0];
+  const scheme = () => (feed('severity')?.row('team') as SeverityRow | undefined)?.schemes[0];
   const questions = [{ text: 'Can nobody pay?', code: 'P0' }];
   const { id } = services.severity.saveScheme({ name: 'Ours', levels, questions });
   expect(scheme()?.questions).toEqual(questions);

@@ -27,6 +27,7 @@ const full = `services:
       status_page: https://status.example.com
     maintenance:
       - { from: 2026-01-01T00:00:00Z, to: 2026-01-01T02:00:00Z, reason: Move }
+      - { from: 2026-01-04T00:00:00Z, to: 2026-01-04T01:00:00Z, weekly: { zone: Europe/Berlin, until: 2026-03-01T00:00:00Z } }
     probes:
       - type: http
         url: https://shop.example.com/
@@ -48,7 +49,10 @@ test('services are read with everything that they have, and names mean what is h
     rto: 30,
     rpo: 60,
     links: [{ kind: 'runbook' }, { kind: 'status page' }],
-    maintenance: [{ from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 0, 1, 2) }],
+    maintenance: [
+      { from: Date.UTC(2026, 0, 1), to: Date.UTC(2026, 0, 1, 2) },
+      { weekly: { zone: 'Europe/Berlin', until: Date.UTC(2026, 2, 1) } },
+    ],
     probes: [
       {
         id: 'p1',

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { inMaintenance, nextOccurrence, stillPlanned } from '../../../electron/domain/health/maintenance.ts';
 import type { Status } from '../../../electron/domain/health/model.ts';
-import {
-  blockedBy,
-  inMaintenance,
-  serviceStatus,
-  withNeeds,
-  type Part,
-} from '../../../electron/domain/health/service.ts';
+import { blockedBy, serviceStatus, withNeeds, type Part } from '../../../electron/domain/health/service.ts';
 import { trustOf, vantageOf } from '../../../electron/domain/health/vantage.ts';
 
 const part = (status: Status, essential = true, name: string = status): Part => ({
@@ -116,4 +111,31 @@ test('a sleep, a clock that is set and a busy process are noticed, and nothing e
   expect(mark(turn(10_000, 0), turn(0, 1000), 1000)).toBe('slept');
   expect(mark(turn(0, 0), turn(4000, 4000), 1000)).toBe('busy');
   expect(mark(turn(0, 0), turn(1000, 1000, 1500), 1000)).toBe('busy');
+});
+
+test('work of every week takes place at the same time of day, over daylight saving, until its end', () => {
+  const HOUR = 3_600_000;
+  const WEEK = 7 * 24 * HOUR;
+  // Sundays 02:30 to 04:30 in Berlin, from 4 October 2026; the clocks go back on the 25th.
+  const from = Date.UTC(2026, 9, 4, 0, 30);
+  const weekly = { zone: 'Europe/Berlin', until: Date.UTC(2026, 10, 15) };
+  const window = { from, to: from + 2 * HOUR, reason: '', weekly };
+  const at = (ms: number) => inMaintenance([window], ms) !== null;
+  expect([at(from - 1), at(from), at(from + 2 * HOUR - 1), at(from + 2 * HOUR)]).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+  expect(at(from + 2 * WEEK)).toBe(true);
+  const winter = from + 4 * WEEK + HOUR;
+  expect([at(winter - 1), at(winter), at(winter + 2 * HOUR)]).toEqual([false, true, false]);
+  expect(nextOccurrence(window, from + HOUR / 2)).toEqual({ from, to: from + 2 * HOUR });
+  expect(nextOccurrence(window, 0)?.from).toBe(from);
+  expect(at(Date.UTC(2026, 10, 15, 1, 45))).toBe(false);
+  expect(stillPlanned([window, { ...window, weekly: undefined }], winter)).toEqual([window]);
+  expect(stillPlanned([window], Date.UTC(2026, 10, 16))).toEqual([]);
+  // Longer than a week: the one before is still under way when the next begins.
+  const long = { ...window, to: from + WEEK + HOUR };
+  expect(inMaintenance([long], from + 3 * WEEK - 1)).not.toBeNull();
 });
