@@ -8,6 +8,7 @@ import { ForwardedAgent } from './agentForward.ts';
 import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { createDeadline } from './deadline.ts';
 import type { Deadline } from './deadline.ts';
+import { hearGreeting, keepBanner } from './serverWords.ts';
 import { listenToLogin, protocolOf } from './wire.ts';
 import type { LoginNews } from './wire.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
@@ -56,6 +57,7 @@ export function handshake(
       tried: [],
       offered: [],
       remote: new Map(),
+      heard: () => '',
       deadline: createDeadline(target.timeoutMs, () => attempt.fail(timedOut(target, attempt.phase))),
       ask: (question) => attempt.deadline.pauseWhile(() => deps.ask(question, over.signal)),
       fail(plain) {
@@ -144,6 +146,8 @@ function start(
       offerNext(methods, reply, attempt, target, next as NextMethod);
     },
   });
+  attempt.heard = hearGreeting(transport);
+  keepBanner(client);
   news = listenToLogin(client);
   wire = offerHostKeys(client, hostKeys);
   listenForHostKeys(client, (keys) => {

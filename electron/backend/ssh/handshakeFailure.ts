@@ -15,6 +15,8 @@ export interface Progress {
   offered: AuthenticationType[];
   /** What the server offers in the key exchange, by the library's name for it. */
   remote: Map<string, string>;
+  /** What came in the place of a greeting. */
+  heard(): string;
 }
 
 /** Puts the library's error into words that say what to do. */
@@ -34,9 +36,11 @@ export function translate(target: ConnectTarget, attempt: Progress, error: Error
     return notInLibrary(target, `${at} and Holdfast share no ${reason.replaceAll('"', '')}.${offers}`);
   }
   const what = attempt.phase === 'greeting' ? 'did not greet as an SSH server' : 'broke the key exchange off';
+  const words = attempt.phase === 'greeting' ? attempt.heard() : '';
+  const said = words && ` It said: "${words}".`;
   return new SshError(
     'HANDSHAKE_FAILED',
-    `${at} ${what}. Check that the port is right and that it lets you in.`,
+    `${at} ${what}.${said} Check that the port is right and that it lets you in.`,
     { host: name },
   );
 }

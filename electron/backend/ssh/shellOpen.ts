@@ -3,6 +3,7 @@ import { answerOf, type SshConnection } from './connection.ts';
 import type { ConnectTarget } from './connectTarget.ts';
 import { agentThere } from './agentForward.ts';
 import { keepCommand } from './keep.ts';
+import { takeBanner } from './serverWords.ts';
 import { openShell, RequestRefused } from './shell.ts';
 
 export interface OpenedShell {
@@ -21,7 +22,8 @@ export async function openConfigured(
   { size, keepAs }: { size: TerminalSize; keepAs?: string | null },
 ): Promise<OpenedShell> {
   const { client } = connection;
-  const notes: string[] = [];
+  const banner = takeBanner(client);
+  const notes: string[] = banner ? [`${name} says: ${banner}`] : [];
   // tmux and screen draw on a terminal: a shell that is kept has one.
   let tty = session.tty || keepAs != null;
   let agent = forwardAgent !== null && (await agentThere(forwardAgent));

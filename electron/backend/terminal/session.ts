@@ -79,7 +79,7 @@ export function createSession(options: SessionOptions) {
       if (connectedBefore) note(againText(lostAt === null ? null : now() - lostAt, options.kept === true));
       connectedBefore = true;
       // The screen stands at the left here: no empty lines between.
-      for (const text of shell.notes ?? []) output.note(noteText(text).trimStart());
+      for (const text of shell.notes ?? []) output.note(noteText(text.replaceAll('\n', '\r\n')).trimStart());
       options.onShell?.({ agent: shell.agent === true });
       tap?.opened(size);
     },

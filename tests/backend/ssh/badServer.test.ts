@@ -92,6 +92,39 @@ describe('a server that is none, or a bad one', () => {
     expect(error.message).not.toMatch(/[\u0000-\u0008\u001b]/);
   });
 
+  it('greets as something else: its words are told, unless they are noise', async () => {
+    const web = await failure(
+      await answeringWith((socket) => void socket.end('HTTP/1.1 400 Bad\u0007 Request\r\n\r\n')),
+    );
+    expect(web.message).toContain('did not greet as an SSH server. It said: "HTTP/1.1 400 Bad Request".');
+    const full = await failure(await answeringWith((socket) => void socket.end('Exceeded MaxStartups\r\n')));
+    expect(full.message).toContain('It said: "Exceeded MaxStartups".');
+    const noise = await failure(await answeringWith((socket) => void socket.end(randomBytes(100))));
+    expect(noise.message).not.toContain('It said');
+  });
+
+  it.each([
+    ['lines without end before its greeting', 'Welcome to nowhere\r\n', ''],
+    ['a greeting without end', 'SSH-2.0-', 'x'],
+    ['packets of noise without end', 'SSH-2.0-x\r\n', '\u0000\u0000\u0000\u0020'],
+  ])('sends %s: it is given up in time and takes no memory', async (_what, first, more) => {
+    let sent = 0;
+    const port = await answeringWith((socket) => {
+      socket.write(first);
+      const piece = Buffer.from((more || first).repeat(2000));
+      const pour = (): void => {
+        while (!socket.destroyed && socket.write(piece)) sent += piece.length;
+      };
+      socket.on('drain', pour);
+      pour();
+    });
+    const before = process.memoryUsage().rss;
+    const error = await failure(port);
+    expect(['HANDSHAKE_FAILED', 'TIMEOUT']).toContain(error.code);
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
+    expect(sent).toBeGreaterThan(0);
+  });
+
   it('resets the connection in the key exchange', async () => {
     const port = await answeringWith((socket) => {
       socket.write('SSH-2.0-OpenSSH_9.2\r\n');

@@ -110,6 +110,18 @@ describe.skipIf(sshdMissing)(
       expect(pool.size()).toBe(1);
     });
 
+    it("shows the server's words to whoever logs in once, without what could fool the reader", async () => {
+      const file = join(temporaryFolder(), 'banner');
+      writeFileSync(file, 'Authorised use only\u001b]0;title\u0007\nAsk \u202ethe team\n');
+      const own = await startSshd({ config: [`Banner ${file}`] });
+      onTestFinished(() => own.stop());
+      const { until, screen } = await session(own, configured(own, []));
+      await until('db-1 says: Authorised use only');
+      await until('Ask the team');
+      expect(screen()).not.toContain('\u001b]0;title');
+      expect(screen().split('Authorised')).toHaveLength(2);
+    });
+
     describe('agent forwarding', () => {
       let agents: { socket: string; stop(): void }[] = [];
       const agent = async (): Promise<string> => {
