@@ -16,20 +16,28 @@ const promAnswer = z.object({
   data: z.object({ resultType: z.string(), result: z.array(z.unknown()) }).optional(),
 });
 
-/** The number of an instant query's answer: a scalar, or the largest of a vector; null where there is none. */
+/** The number of an instant query's answer: a scalar, or the largest of a vector, `±Infinity` too; null: there is none. */
 export function readPromql(body: unknown): { value: number | null; error: string | null } | null {
   const { success, data: answer } = promAnswer.safeParse(body);
   if (!success) return null;
   if (answer.status === 'error') return { value: null, error: (answer.error ?? 'not said').slice(0, 300) };
   const { resultType, result = [] } = answer.data ?? { resultType: '' };
-  if (resultType === 'scalar') return { value: Number(result[1]), error: null };
+  if (resultType === 'matrix' || resultType === 'string')
+    return { value: null, error: 'it answers a range or a text. Ask for one number, as max_over_time does' };
+  if (resultType === 'scalar') return { value: known([result[1]]), error: null };
   const point = z.object({ value: z.tuple([z.number(), z.string()]) });
   const values = result.flatMap((r) => {
     const read = point.safeParse(r);
-    return read.success ? [Number(read.data.value[1])] : [];
+    return read.success ? [read.data.value[1]] : [];
   });
-  const known = values.filter((v) => !Number.isNaN(v));
-  return { value: known.length > 0 ? Math.max(...known) : null, error: null };
+  return { value: known(values), error: null };
+}
+
+/** The largest of Prometheus' numbers, which writes `+Inf` and `NaN`; null where none is a number. */
+function known(texts: readonly unknown[]): number | null {
+  const values = texts.map((text) => Number(String(text).replace('Inf', 'Infinity')));
+  const numbers = values.filter((value) => !Number.isNaN(value));
+  return numbers.length > 0 ? numbers.reduce((a, b) => Math.max(a, b)) : null;
 }
 
 const amAlert = z.object({

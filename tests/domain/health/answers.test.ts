@@ -179,3 +179,32 @@ test('answers of Prometheus, Alertmanager and status pages are read', () => {
     outcome: 'ok',
   });
 });
+
+test('answers that a Prometheus 2.42 and an Alertmanager 0.25 gave are read, with what is no number', () => {
+  const data = (resultType: string, result: unknown[]) => ({
+    status: 'success',
+    data: { resultType, result },
+  });
+  expect(readPromql(data('scalar', [1795274555.422, '+Inf']))?.value).toBe(Infinity);
+  expect(readPromql(data('scalar', [1795274556.441, 'NaN']))).toEqual({ value: null, error: null });
+  const minus = { metric: {}, value: [1795274556.571, '-Inf'] };
+  expect(readPromql(data('vector', [minus]))?.value).toBe(-Infinity);
+  expect(readPromql(data('vector', [minus, { metric: {}, value: [1, '4'] }]))?.value).toBe(4);
+  expect(readPromql(data('string', [1795274556.511, 'text']))?.error).toContain('a range or a text');
+  expect(readPromql(data('matrix', []))?.error).toContain('a range or a text');
+  const recorded = {
+    annotations: { summary: 'db-1 is at 99 %' },
+    endsAt: '2026-11-21T15:27:39.607Z',
+    fingerprint: 'db099c53af3147db',
+    receivers: [{ name: 'n' }],
+    startsAt: '2026-11-21T15:22:39.607Z',
+    status: { inhibitedBy: [], silencedBy: [], state: 'active' },
+    updatedAt: '2026-11-21T15:22:39.607Z',
+    labels: { alertname: 'DiskFull', severity: 'critical', team: 'db' },
+  };
+  expect(readAlerts([recorded])).toMatchObject({
+    outcome: 'fail',
+    reason: '1 firing: DiskFull.',
+    components: [{ name: 'DiskFull', status: 'down', text: 'db-1 is at 99 %' }],
+  });
+});

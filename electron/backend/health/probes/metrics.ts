@@ -100,7 +100,8 @@ export async function lookPromql(ctx: Context, target: TargetOf<'promql'>): Prom
     return found({ outcome: 'unsure', reason: 'The query has no result.', latencyMs, excerpt });
   return found({
     ...judgeNumber(read.value, target.unit, target),
-    value: read.value,
+    // What is beyond any number is judged, but no chart can draw it.
+    value: Number.isFinite(read.value) ? read.value : null,
     unit: target.unit,
     latencyMs,
     excerpt,
