@@ -24,7 +24,7 @@ export class ForwardedAgent extends ssh2.BaseAgent {
   }
 
   override getStream(callback: GetStreamCallback): void {
-    if (this.#socketPath === 'pageant') return void ssh2.createAgent('pageant').getStream?.(callback);
+    if (this.#socketPath === 'pageant') return ssh2.createAgent('pageant').getStream?.(callback);
     const socket = connect(this.#socketPath);
     const fail = (error: Error): void => callback(error);
     socket.once('error', fail);

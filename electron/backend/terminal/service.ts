@@ -128,14 +128,8 @@ export function createTerminalService(deps: TerminalDeps) {
     const current = (): HostRow => host(target.id) ?? target;
     const { id: hostId, name, production } = target;
     const begin = { hostId, connectionId: null, host: name, production, kept };
-    return create(id, incidentId, begin, (row) =>
-      connector({
-        host: current,
-        ask: prompts.asker(id),
-        keepAs: kept ? keptName(origin, row) : null,
-        incidentId,
-      }),
-    );
+    const to = { host: current, ask: prompts.asker(id), incidentId };
+    return create(id, incidentId, begin, (row) => connector({ ...to, keepAs: keptName(origin, row) }));
   };
   const start = (id: string, open: Open): { id: string } => {
     sessions.set(id, open);
@@ -205,8 +199,9 @@ export function createTerminalService(deps: TerminalDeps) {
   };
 }
 
-/** `holdfast-4f9a1c-2`: found again by the console that made it, also after it was closed. */
-function keptName(origin: string, { host, name }: TerminalRow): string {
+/** `holdfast-4f9a1c-2`: found again by the console that made it, also after it was closed; null for a plain shell. */
+function keptName(origin: string, { host, name, kept }: TerminalRow): string | null {
+  if (!kept) return null;
   const number = /\((\d+)\)$/.exec(name.slice(host.length))?.[1] ?? '1';
   return `holdfast-${origin.slice(-6).toLowerCase()}-${number}`;
 }
