@@ -10,6 +10,7 @@ import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
 import { runInTerminal } from './systemTerminal.ts';
 import type { TerminalRun } from './systemTerminal.ts';
 import { streamPair } from './streamPair.ts';
+import { serveForwards } from './systemForward.ts';
 import { startMaster } from './systemMaster.ts';
 import type { Master } from './systemMaster.ts';
 
@@ -79,6 +80,7 @@ function serve(socket: Duplex, master: Master, processes: Set<() => void>): void
     connection.on('authentication', (context) => context.accept());
     connection.on('session', (accept) => serveSession(accept(), master, processes));
     serveStreams(connection, master, processes);
+    serveForwards(connection, master);
   });
   // The door is inside this process: no address is opened.
   server.injectSocket(socket as Parameters<typeof server.injectSocket>[0]);

@@ -1,17 +1,20 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { createConnection, createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { connectSsh } from '../../../electron/backend/ssh/connection.ts';
 import type { SshConnection } from '../../../electron/backend/ssh/connection.ts';
 import type { ConnectTarget } from '../../../electron/backend/ssh/connectTarget.ts';
 import { execCommand } from '../../../electron/backend/ssh/exec.ts';
+import { listenOnHost, type Incoming } from '../../../electron/backend/ssh/forwardIn.ts';
 import { createKnownHosts } from '../../../electron/backend/ssh/knownHostsStore.ts';
 import { openShell } from '../../../electron/backend/ssh/shell.ts';
 import { openConfigured } from '../../../electron/backend/ssh/shellOpen.ts';
+import { openStream } from '../../../electron/backend/ssh/stream.ts';
 import { resolveTarget } from '../../../electron/backend/ssh/target.ts';
 import { SshError } from '../../../electron/domain/terminal/failure.ts';
 import { makeKey, sshdMissing, startSshd } from '../../fixtures/sshd.ts';
@@ -185,6 +188,48 @@ describe.skipIf(sshdMissing)(`by the system's ssh${sshdMissing ? ` (skipped: ${s
     expect(await through(port)).toBe('hello from behind');
     await new Promise((resolve) => server.close(resolve));
     await expect(through(port)).rejects.toThrow();
+  });
+
+  it('listens on the host and reaches its Unix sockets', async () => {
+    const { connection } = await connect(targetOf(modern, 'system'));
+    const echo = (socket: Socket) =>
+      socket.on('error', () => undefined).on('data', (bytes) => socket.end(bytes));
+    const answers = (to: { port: number } | { path: string }) =>
+      new Promise<string>((resolve, reject) => {
+        let seen = '';
+        const socket = createConnection(to);
+        socket.on('data', (bytes: Buffer) => (seen += bytes.toString()));
+        socket.on('error', reject).on('close', () => resolve(seen));
+        socket.write('hello');
+      });
+    const onIncoming = ({ accept }: Incoming) => echo(accept() as Socket);
+    const at = { host: '127.0.0.1', port: 0 };
+    const any = await listenOnHost(connection, at, { name: 'x', onIncoming });
+    expect(any.port).toBeGreaterThan(0);
+    expect(await answers({ port: any.port ?? 0 })).toBe('hello');
+    await expect(
+      listenOnHost(connection, { host: '127.0.0.1', port: modern.port }, { name: 'x', onIncoming }),
+    ).rejects.toMatchObject({ code: 'CHANNEL_REFUSED' });
+    any.close();
+    await vi.waitFor(async () => await expect(answers({ port: any.port ?? 0 })).rejects.toThrow());
+    const there = join(dir, 'there.sock');
+    const unix = await listenOnHost(connection, { socketPath: there }, { name: 'x', onIncoming });
+    expect(await answers({ path: there })).toBe('hello');
+    unix.close();
+
+    const behind = join(dir, 'behind.sock');
+    const server = createServer(echo);
+    await new Promise<void>((resolve) => server.listen(behind, resolve));
+    onTestFinished(() => void server.close());
+    const signal = new AbortController().signal;
+    const stream = await openStream(connection, { socketPath: behind }, { name: 'x', signal });
+    let seen = '';
+    stream.on('data', (bytes: Buffer) => (seen += bytes.toString()));
+    stream.write('to the socket');
+    await once(stream, 'close');
+    expect(seen).toBe('to the socket');
+    const nowhere = { socketPath: join(dir, 'nowhere.sock') };
+    await expect(openStream(connection, nowhere, { name: 'x', signal })).rejects.toThrow();
   });
 
   it('serves as a jump host on the way to one that Holdfast reaches itself', async () => {
