@@ -1,5 +1,6 @@
 import { databaseActed } from '../../domain/database/event.ts';
 import { confirmationName, type ConnectionRow, type SavedQueryRow } from '../../domain/database/model.ts';
+import { mayWrite } from '../../domain/database/session.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { SecretStore } from '../../domain/secret.ts';
 import type { Live } from '../change/live.ts';
@@ -84,7 +85,12 @@ export function createDatabaseService(deps: DatabaseDeps) {
 
   return {
     add: connections.add,
-    edit: connections.edit,
+    async edit(input: Parameters<typeof connections.edit>[0]) {
+      const done = connections.edit(input);
+      // It may lead to another server from now on, which nobody has unlocked.
+      await unlocks.lock(input.id, 'asked');
+      return done;
+    },
     async remove(input: Keyed & { id: string }) {
       const done = connections.remove(input);
       await Promise.all(
@@ -110,7 +116,7 @@ export function createDatabaseService(deps: DatabaseDeps) {
       return { id: sessions.open(key, connections.need(connectionId), incidentId) };
     },
     ...createShellProcedures(sessions),
-    ...createGuarded(sessions, connections, unlocks, recorder),
+    ...createGuarded(sessions, connections, unlocks, recorder, now),
     ...tools.procedures,
 
     /** Shows a shell on a lane; false where there is none. */
@@ -169,6 +175,7 @@ function createGuarded(
   connections: ReturnType<typeof createConnections>,
   unlocks: Unlocks,
   recorder: Recorder,
+  now: () => number,
 ) {
   const acts = createOnce<{ worked: boolean; text: string }>();
   const act = async (session: ReturnType<Sessions['need']>, { act, target, about }: ActInput) => {
@@ -181,7 +188,7 @@ function createGuarded(
       incidentId,
       writing,
     } = session.row();
-    if (!writing)
+    if (!mayWrite({ writing }, now()))
       throw new Failure('REFUSED', 'This shell is read-only. Unlock writing first.', { need: 'unlock' });
     const result = await session.act(act, target);
     const shell = { sessionId, connectionId, connection, engine, production };

@@ -1,4 +1,4 @@
-import type { DatabaseSessionRow } from '../../domain/database/session.ts';
+import { mayWrite, type DatabaseSessionRow } from '../../domain/database/session.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Lane } from '../lane.ts';
 import { DatabaseError, type Driver } from './driver.ts';
@@ -80,14 +80,19 @@ export function createSession(deps: SessionDeps) {
       }
     },
     async end(how: 'commit' | 'rollback'): Promise<void> {
-      if (core.busy)
+      if (core.busy || core.ending)
         throw new Failure('CONFLICT', 'A statement still runs in the transaction. Cancel it first.');
       if (!row().transaction) throw new Failure('INVALID', 'There is no open transaction.');
-      if (how === 'commit' && !row().writing)
+      if (how === 'commit' && !mayWrite(row(), deps.now()))
         throw new Failure('REFUSED', 'This shell is read-only again. Roll back, or unlock writing first.', {
           need: 'unlock',
         });
-      await transaction.end(how, 'asked');
+      core.ending = true;
+      try {
+        await transaction.end(how, 'asked');
+      } finally {
+        core.ending = false;
+      }
     },
     /** Lets the shell write or makes it read-only; then what is open is rolled back. */
     async setWriting(writing: DatabaseSessionRow['writing']): Promise<void> {
@@ -113,6 +118,7 @@ export function createSession(deps: SessionDeps) {
       core.disposed = true;
       await link.stop();
       await soon(core.driver?.dispose());
+      await soon(runner.settled());
       lanes.dispose();
       await results.dispose();
     },

@@ -56,6 +56,8 @@ export interface Core {
   driver: Driver | null;
   /** A statement is being judged or runs. */
   busy: boolean;
+  /** The transaction is being committed or rolled back. */
+  ending: boolean;
   disposed: boolean;
   row(): DatabaseSessionRow;
   set(change: Partial<DatabaseSessionRow>): void;
@@ -71,6 +73,7 @@ export function createCore(deps: SessionDeps): Core {
     deps,
     driver: null,
     busy: false,
+    ending: false,
     disposed: false,
     row: () => row,
     set(change) {

@@ -26,7 +26,7 @@ export function createLink(core: Core, transaction: SessionTransaction) {
       made.onLost((error) => {
         if (core.driver === made) lost(error.message);
       });
-      set({ state: { kind: 'open' }, server: made.server });
+      set({ state: { kind: 'open' }, server: made.server, production: deps.connection().production });
       deps.events.opened(wasOpen);
       wasOpen = true;
     } catch (error) {

@@ -1,4 +1,5 @@
 import { confirmationName } from '../../domain/database/model.ts';
+import { mayWrite } from '../../domain/database/session.ts';
 import { needOf, refuse, type Need, type Verdict } from '../../domain/database/verdict.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Driver, RunEnd, RunMode, Sink } from './driver.ts';
@@ -17,6 +18,7 @@ export interface RunnerDeps {
 /** Judges statements and runs those that may run, one at a time. */
 export function createRunner({ core, results, transaction, connect }: RunnerDeps) {
   const { deps, set } = core;
+  let finishing: Promise<void> = Promise.resolve();
 
   const judge = async (text: string): Promise<{ verdict: Verdict; name: string }> => {
     try {
@@ -29,20 +31,9 @@ export function createRunner({ core, results, transaction, connect }: RunnerDeps
   };
   const check = (verdict: Verdict, name: string, typed: string | undefined): RunMode => {
     const row = core.row();
-    const missing = needOf(verdict, { writing: row.writing !== null, typed: typed === name });
+    const missing = needOf(verdict, { writing: mayWrite(row, deps.now()), typed: typed === name });
     if (missing !== 'nothing') throw refusal(missing, verdict, name);
-    if (verdict.kind === 'commit' || verdict.kind === 'rollback') {
-      if (!row.transaction) throw new Failure('INVALID', 'There is no open transaction.');
-      return 'inside';
-    }
-    if (row.transaction) {
-      if (!verdict.outside) return 'inside';
-      throw new Failure(
-        'CONFLICT',
-        'This cannot be undone and so runs by itself: commit or roll back first.',
-      );
-    }
-    return verdict.kind === 'read' ? 'read' : verdict.outside ? 'alone' : 'begin';
+    return modeOf(verdict, row.transaction !== null);
   };
   const act = async (
     on: Driver,
@@ -66,7 +57,7 @@ export function createRunner({ core, results, transaction, connect }: RunnerDeps
   const settle = async (end: RunEnd, mode: RunMode, text: string, affected: number | null): Promise<void> => {
     if (core.row().state.kind !== 'open') return;
     // Locked again while it ran, nobody may commit it any more.
-    if (mode === 'begin' && (end.outcome !== 'done' || core.row().writing === null))
+    if (mode === 'begin' && (end.outcome !== 'done' || !mayWrite(core.row(), deps.now())))
       await core
         .need()
         .end('rollback')
@@ -102,18 +93,22 @@ export function createRunner({ core, results, transaction, connect }: RunnerDeps
       });
       run.end(end, core.row().transaction !== null);
     };
-    void finish();
+    finishing = finish().catch(() => undefined);
     return run.run;
   };
 
   return {
     async judge(text: string) {
       const { verdict, name } = await judge(text);
-      return { verdict, name, need: needOf(verdict, { writing: core.row().writing !== null, typed: false }) };
+      return {
+        verdict,
+        name,
+        need: needOf(verdict, { writing: mayWrite(core.row(), deps.now()), typed: false }),
+      };
     },
     /** Checks, then begins; how it goes is told to the pages. */
     async run(input: RunInput): Promise<number> {
-      if (core.busy)
+      if (core.busy || core.ending)
         throw new Failure('CONFLICT', 'Another statement runs in this shell. Cancel it first, or wait.');
       core.busy = true;
       try {
@@ -127,6 +122,8 @@ export function createRunner({ core, results, transaction, connect }: RunnerDeps
         throw error;
       }
     },
+    /** Resolves once the statement under way has ended and is written down. */
+    settled: (): Promise<void> => finishing,
     /** Throws REFUSED for all that does more than look. */
     async onlyLooks(text: string): Promise<void> {
       const { verdict, name } = await judge(text);
@@ -139,6 +136,19 @@ export function createRunner({ core, results, transaction, connect }: RunnerDeps
         );
     },
   };
+}
+
+/** How a statement that may run runs now. */
+function modeOf(verdict: Verdict, open: boolean): RunMode {
+  if (verdict.kind === 'commit' || verdict.kind === 'rollback') {
+    if (!open) throw new Failure('INVALID', 'There is no open transaction.');
+    return 'inside';
+  }
+  if (open) {
+    if (!verdict.outside) return 'inside';
+    throw new Failure('CONFLICT', 'This cannot be undone and so runs by itself: commit or roll back first.');
+  }
+  return verdict.kind === 'read' ? 'read' : verdict.outside ? 'alone' : 'begin';
 }
 
 function refusal(need: Need, verdict: Verdict, name: string): Failure {

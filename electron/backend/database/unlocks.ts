@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { databaseLocked, databaseUnlocked } from '../../domain/database/event.ts';
-import type { DatabaseSessionRow } from '../../domain/database/session.ts';
+import { mayWrite, type DatabaseSessionRow } from '../../domain/database/session.ts';
 import { CATALOG, incidentStream } from '../../domain/event.ts';
 import { Failure } from '../../domain/failure.ts';
 import type { Log } from '../log/log.ts';
@@ -58,7 +58,10 @@ export function createUnlocks({ log, person, now, onChange }: UnlocksDeps) {
     }
   };
   return {
-    of: (connectionId: string): Writing | null => open.get(connectionId)?.writing ?? null,
+    of(connectionId: string): Writing | null {
+      const writing = open.get(connectionId)?.writing ?? null;
+      return mayWrite({ writing }, now()) ? writing : null;
+    },
     async unlock({ key, incidentId, ...request }: UnlockRequest): Promise<void> {
       const { connectionId, connection, minutes, reason } = request;
       const event = databaseUnlocked(request);

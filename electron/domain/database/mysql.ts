@@ -94,6 +94,11 @@ export function judgeMysql(text: string, udf: ReadonlySet<string> = new Set()): 
     );
   if (all.some((t) => t.kind === 'meta'))
     return refuse('Commands of the mysql client (a backslash) are not known here.');
+  // From version 9 on MySQL quotes with them, from 8 on hints set variables.
+  if (all.some((t) => t.kind === 'mark' && t.text === '$'))
+    return refuse('A name that begins with a dollar sign is to be written in backquotes.');
+  if (hints(text, all).some((hint) => /SET_VAR/i.test(hint)))
+    return refuse('There is a hint in this statement that sets a variable (SET_VAR).');
   const tokens = withoutEnd(all);
   if (tokens.length === 0) return reading;
   if (tokens.some((t) => t.text === ';'))
@@ -230,6 +235,16 @@ function hasCode(text: string, tokens: readonly SqlToken[]): boolean {
     at = token.end;
   }
   return false;
+}
+
+/** The hints between the tokens. */
+function hints(text: string, tokens: readonly SqlToken[]): string[] {
+  let at = 0;
+  return [...tokens, { start: text.length, end: text.length }].flatMap((token) => {
+    const gap = text.slice(at, token.start);
+    at = token.end;
+    return gap.includes('/*+') ? [gap] : [];
+  });
 }
 
 function withoutEnd(tokens: readonly SqlToken[]): readonly SqlToken[] {

@@ -76,6 +76,13 @@ export const databaseSessionRow = z.object({
 });
 export type DatabaseSessionRow = z.infer<typeof databaseSessionRow>;
 
+/**
+ * Whether a shell may write now. The time counts, not the timer that ends it: a machine that slept has not noticed yet.
+ */
+export function mayWrite({ writing }: Pick<DatabaseSessionRow, 'writing'>, now: number): boolean {
+  return writing !== null && now < writing.until;
+}
+
 /** A local port through which other tools reach a database (live feature `databasePort`, keyed by connection id). */
 export const databasePortRow = z.object({
   connectionId: z.ulid(),

@@ -50,12 +50,15 @@ interface Piece {
   open?: string;
 }
 
+/** To MySQL "--" begins a comment before a space or control character of ASCII alone: before a NBSP it subtracts. */
+const mysqlLine = /(?:--(?=(?=\p{ASCII})[\p{Cc} ]|$)|#)[^\n]*/uy;
+
 function next(text: string, at: number, dialect: Dialect): Piece {
   const rest = (pattern: RegExp): string | undefined => {
     pattern.lastIndex = at;
     return pattern.exec(text)?.[0];
   };
-  const space = rest(/\s+/y) ?? rest(dialect === 'mysql' ? /(?:--(?=\s|$)|#)[^\n]*/y : /--[^\n]*/y);
+  const space = rest(/\s+/y) ?? rest(dialect === 'mysql' ? mysqlLine : /--[^\n]*/y);
   if (space) return { kind: 'skip', end: at + space.length };
   const char = text.charAt(at);
   if (text.startsWith('/*', at)) return comment(text, at, dialect);

@@ -9,6 +9,8 @@ import {
   type MariadbServer,
 } from '../../fixtures/mariadb.ts';
 
+import { waitFor } from '../../fixtures/shellSession.ts';
+
 describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadbMissing})` : ''}`, () => {
   let server: MariadbServer;
   beforeAll(async () => {
@@ -108,6 +110,30 @@ describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadb
     expect((await shell.run('DROP TABLE other', { typed: 'shop' })).error).toBeNull();
     expect((await shell.run('SELECT @@tx_read_only')).rows).toEqual([['1']]);
   });
+
+  test.each(['SELECT SLEEP(60)', 'SELECT a.seq, MD5(b.seq) FROM seq_1_to_100000 a, seq_1_to_100000 b'])(
+    'a window that is gone leaves nothing running: %s',
+    async (text) => {
+      const desk = openDatabases({ password: MARIADB_PASSWORD, graceMs: 100 });
+      const shell = await desk.shell(details());
+      const { ended } = await shell.begin(text);
+      ended.catch(() => undefined);
+      const running = () =>
+        server.sql(
+          "SELECT COUNT(*) FROM information_schema.processlist WHERE user = 'dba' AND command = 'Query'",
+        );
+      await waitFor(
+        () => running() === '1',
+        () => 'the statement to run',
+      );
+      shell.leave();
+      await waitFor(
+        () => running() === '0',
+        () => 'the statement to be gone',
+      );
+    },
+    60_000,
+  );
 
   test('after USE it is the name of the chosen database that is asked for, and looks go there as well', async () => {
     server.sql('CREATE DATABASE other; CREATE TABLE other.item (id int); INSERT INTO other.item VALUES (42)');

@@ -1,11 +1,14 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { ulid } from 'ulid';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { newConnection, type ConnectionDetails } from '../../../electron/domain/database/model.ts';
 import { postgresAttacks } from '../../fixtures/attacks.ts';
 import { openDatabases } from '../../fixtures/databaseShell.ts';
+import { temporaryFolder } from '../../fixtures/folder.ts';
 import { freePort } from '../../fixtures/port.ts';
 import { PASSWORD, postgresMissing, startPostgres, type PostgresServer } from '../../fixtures/postgres.ts';
 import { waitFor } from '../../fixtures/shellSession.ts';
@@ -153,6 +156,53 @@ describe.skipIf(postgresMissing)(title, () => {
     await expect(unlock()).rejects.toMatchObject({ code: 'CONFLICT' });
     expect(shell.row().writing).toBeNull();
   });
+
+  test('an edit of the connection locks writing: it may lead to another server', async () => {
+    const desk = openDatabases({ password: PASSWORD });
+    const shell = await desk.shell(details());
+    await shell.unlock();
+    await shell.run('UPDATE item SET n = 5 WHERE id = 4');
+    await desk.services.database.edit({
+      id: shell.row().connectionId,
+      details: details({ production: true }),
+    });
+    await shell.until((row) => row.writing === null && row.transaction === null, 'the shell to be locked');
+    await expect(shell.run('DELETE FROM item WHERE id = 4')).rejects.toMatchObject({
+      data: { need: 'unlock' },
+    });
+    await expect(shell.unlock()).rejects.toMatchObject({ data: { need: 'typed', name: 'shop' } });
+  });
+
+  test('a role whose strings read otherwise hides nothing from the parser', async () => {
+    const desk = openDatabases({ password: PASSWORD });
+    const victim = await open();
+    server.psql('ALTER ROLE dba SET standard_conforming_strings = off');
+    onTestFinished(() => void server.psql('ALTER ROLE dba RESET standard_conforming_strings'));
+    const shell = await desk.shell(details());
+    const hidden = `SELECT '\\'' , pg_terminate_backend(${victim.row().server?.serverId ?? ''}) , '''`;
+    await shell.run(hidden).catch(() => undefined);
+    expect((await victim.run('SELECT 1')).rows).toEqual([['1']]);
+    expect((await shell.run('SHOW standard_conforming_strings')).rows).toEqual([['on']]);
+  });
+
+  test('a console that is killed leaves nothing running for long', async () => {
+    const text = 'SELECT pg_sleep(55)';
+    const fixture = fileURLToPath(new URL('../../fixtures/doomedConsole.ts', import.meta.url));
+    const args = [fixture, temporaryFolder(), String(server.port), PASSWORD, text];
+    const doomed = spawn(process.execPath, args, { stdio: 'ignore' });
+    onTestFinished(() => void doomed.kill('SIGKILL'));
+    const running = () =>
+      server.psql(`SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query = '${text}'`);
+    await waitFor(
+      () => running() === '1',
+      () => 'the statement to run',
+    );
+    doomed.kill('SIGKILL');
+    await waitFor(
+      () => running() === '0',
+      () => 'the server to notice',
+    );
+  }, 60_000);
 
   test('a command that is sent again with its key is done once', async () => {
     const desk = openDatabases({ password: PASSWORD });

@@ -135,7 +135,7 @@ function createDriver(
       if (!/^\d{1,20}$/.test(target))
         return { worked: false, text: 'This is no connection id of the server.' };
       try {
-        await side.kill(Number(target), act === 'cancel' ? 'QUERY' : 'CONNECTION');
+        await side.kill(target, act === 'cancel' ? 'QUERY' : 'CONNECTION');
         return { worked: true, text: '' };
       } catch (error) {
         return { worked: false, text: (error as Error).message };
@@ -193,7 +193,7 @@ function createSide(options: DriverOptions, server: ServerInfo) {
       drop();
     },
     /** On a connection of its own where the side one is busy: a look must not keep a cancel waiting. */
-    async kill(threadId: number, what: 'QUERY' | 'CONNECTION'): Promise<void> {
+    async kill(threadId: number | string, what: 'QUERY' | 'CONNECTION'): Promise<void> {
       const connection = await connectMysql({ ...options, signal: new AbortController().signal });
       try {
         await connection.own(`KILL ${what} ${threadId}`);

@@ -42,6 +42,8 @@ export interface PostgresConnection {
 function settings({ details }: DriverOptions): Record<string, string> {
   return {
     default_transaction_read_only: 'on',
+    // The parser that judges reads strings so: a backslash in them is a backslash.
+    standard_conforming_strings: 'on',
     statement_timeout: `${details.statementSeconds}s`,
     lock_timeout: `${details.lockSeconds}s`,
     // Ours ends it first and says so; this one holds where we are gone.

@@ -24,10 +24,18 @@ export async function openPostgres(options: DriverOptions): Promise<Driver> {
   }
 }
 
+/**
+ * From version 14 on the server looks every 2 s whether we are still there: what a console that was killed left running
+ * ends, and not only once it has rows to send. Older ones have no such setting, which is no error so.
+ */
+const NOTICE_LOSS =
+  "SELECT pg_catalog.set_config(name, '2s', false) FROM pg_catalog.pg_settings WHERE name = 'client_connection_check_interval'";
+
 /** 5,000 types that the database defines itself: enums, domains, extensions' types. */
 async function learnTypes(connection: PostgresConnection): Promise<void> {
   const rows = await connection.own(
     'SELECT oid::int8, typname FROM pg_catalog.pg_type WHERE oid >= 16384 AND typrelid = 0 LIMIT 5000',
+    [NOTICE_LOSS],
   );
   connection.setTypes(new Map(rows.map(([oid, name]) => [Number(oid), name ?? ''])));
 }
