@@ -1,26 +1,23 @@
-import { Group, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { shift, type Rota } from '@domain/contact/model.ts';
 import { withStandIn } from '@domain/contact/rota.ts';
 import { api } from '../api/client.ts';
 import { now } from '../store/time.ts';
 import { DialogForm } from '../ui/DialogForm.tsx';
-import { fromField, toField } from '../ui/time.ts';
+import { SpanFields, useSpan } from '../ui/SpanFields.tsx';
 import { useCommand } from '../ui/useCommand.ts';
-import { useZone } from '../ui/useZone.ts';
 import { PersonInput } from './PersonInput.tsx';
 
 const HOUR = 3_600_000;
 
 /** Somebody takes a rota over for some hours or days: a swap, an illness. */
 export function StandInDialog({ rota, onClose }: { rota: Rota; onClose(): void }) {
-  const zone = useZone();
   const [person, setPerson] = useState('');
-  const [from, setFrom] = useState(() => toField(Math.ceil(now() / HOUR) * HOUR, zone));
-  const [to, setTo] = useState(() => toField(Math.ceil(now() / HOUR) * HOUR + 12 * HOUR, zone));
+  const soon = Math.ceil(now() / HOUR) * HOUR;
+  const span = useSpan(soon, soon + 12 * HOUR);
   const { run, busy, error, setError } = useCommand();
   const save = async () => {
-    const [start, end] = [fromField(from, zone), fromField(to, zone)];
+    const { start, end } = span;
     if (!person.trim()) return setError('Say who stands in.');
     const checked = shift.safeParse({ person, start, end });
     if (!checked.success) return setError('Say from when to when; it ends after it starts.');
@@ -36,20 +33,7 @@ export function StandInDialog({ rota, onClose }: { rota: Rota; onClose(): void }
       onClose={onClose}
     >
       <PersonInput label="Who" value={person} onChange={setPerson} data-autofocus />
-      <Group grow align="end">
-        <TextInput
-          type="datetime-local"
-          label={`From (${zone === 'utc' ? 'UTC' : 'local time'})`}
-          value={from}
-          onChange={(e) => setFrom(e.currentTarget.value)}
-        />
-        <TextInput
-          type="datetime-local"
-          label="To"
-          value={to}
-          onChange={(e) => setTo(e.currentTarget.value)}
-        />
-      </Group>
+      <SpanFields {...span} />
     </DialogForm>
   );
 }

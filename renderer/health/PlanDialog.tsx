@@ -5,32 +5,30 @@ import { api } from '../api/client.ts';
 import { useRow, useTable } from '../store/rows.ts';
 import { now } from '../store/time.ts';
 import { DialogForm } from '../ui/DialogForm.tsx';
-import { fromField, toField } from '../ui/time.ts';
+import { SpanFields, useSpan } from '../ui/SpanFields.tsx';
+import { fromField } from '../ui/time.ts';
 import { useCommand } from '../ui/useCommand.ts';
-import { useZone } from '../ui/useZone.ts';
 
 const HOUR = 3_600_000;
 
 /** Plans work on one or more services, once or every week: what fails then is no outage. */
 export default function PlanDialog({ serviceId, onClose }: { serviceId?: string; onClose(): void }) {
-  const shown = useZone();
   const services = Object.values(useTable('service')).sort((a, b) => a.name.localeCompare(b.name));
   const zone = useRow('calendar', 'team')?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const soon = Math.ceil(now() / HOUR) * HOUR;
   const [ids, setIds] = useState<string[]>(serviceId ? [serviceId] : []);
-  const [from, setFrom] = useState(() => toField(soon, shown));
-  const [to, setTo] = useState(() => toField(soon + 2 * HOUR, shown));
+  const span = useSpan(soon, soon + 2 * HOUR);
   const [reason, setReason] = useState('');
   const [weekly, setWeekly] = useState(false);
   const [until, setUntil] = useState('');
   const { run, busy, error, setError } = useCommand();
   const save = async () => {
     if (ids.length === 0) return setError('Choose the services.');
-    const end = until === '' ? null : fromField(`${until}T23:59:59`, shown);
+    const end = until === '' ? null : fromField(`${until}T23:59:59`, span.zone);
     if (end === undefined) return setError('The last day cannot be read.');
     const read = maintenance.safeParse({
-      from: fromField(from, shown),
-      to: fromField(to, shown),
+      from: span.start,
+      to: span.end,
       reason,
       ...(weekly && { weekly: { zone, until: end } }),
     });
@@ -56,20 +54,7 @@ export default function PlanDialog({ serviceId, onClose }: { serviceId?: string;
         onChange={setIds}
         data-autofocus={serviceId === undefined || undefined}
       />
-      <Group grow align="end">
-        <TextInput
-          type="datetime-local"
-          label={`From (${shown === 'utc' ? 'UTC' : 'local time'})`}
-          value={from}
-          onChange={(e) => setFrom(e.currentTarget.value)}
-        />
-        <TextInput
-          type="datetime-local"
-          label="To"
-          value={to}
-          onChange={(e) => setTo(e.currentTarget.value)}
-        />
-      </Group>
+      <SpanFields {...span} />
       <TextInput
         label="What is done"
         placeholder="Move to the new rack"

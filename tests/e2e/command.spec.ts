@@ -1,17 +1,10 @@
-import { byPalette, expect, test } from './console.ts';
-import { startTimed, type TimedConsole } from './timed.ts';
+import { byPalette, expect } from './console.ts';
+import { timedFrom } from './timed.ts';
 
 /** A Saturday night. */
 const NIGHT = Date.UTC(2026, 10, 21, 2, 50);
 
-const timed = test.extend<{ console: TimedConsole }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern
-  console: async ({}, use, info) => {
-    const started = await startTimed(info.outputPath('data'), NIGHT);
-    await use(started);
-    await started.stop();
-  },
-});
+const timed = timedFrom(NIGHT);
 
 timed(
   'a P0 from its declaration on: clocks, escalation, handover and breach by a time that the test moves',

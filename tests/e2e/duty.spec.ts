@@ -1,18 +1,11 @@
-import { byPalette, expect, test } from './console.ts';
-import { startTimed, type TimedConsole } from './timed.ts';
+import { byPalette, expect } from './console.ts';
+import { timedFrom } from './timed.ts';
 
 /** A Saturday night, years ago. */
 const NIGHT = Date.UTC(2018, 10, 17, 2, 50);
 const YEARS_8 = 8 * 366 * 1440;
 
-const timed = test.extend<{ console: TimedConsole }>({
-  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern
-  console: async ({}, use, info) => {
-    const started = await startTimed(info.outputPath('data'), NIGHT);
-    await use(started);
-    await started.stop();
-  },
-});
+const timed = timedFrom(NIGHT);
 
 timed(
   'a rota is made by hand, a service has its own chain, and its incident rings that first',

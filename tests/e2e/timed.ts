@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { test } from './console.ts';
 
 /** A console whose time a test moves. */
-export interface TimedConsole {
+interface TimedConsole {
   link: string;
   /** Time goes on by so many minutes. */
   advance(minutes: number): Promise<void>;
@@ -15,7 +16,7 @@ export interface TimedConsole {
 const MINUTE = 60_000;
 
 /** Starts a console on a data folder, its clock at `startAt` (UTC ms). */
-export async function startTimed(data: string, startAt: number): Promise<TimedConsole> {
+async function startTimed(data: string, startAt: number): Promise<TimedConsole> {
   const script = join(import.meta.dirname, '..', 'fixtures', 'timedConsole.ts');
   const child = spawn(
     process.execPath,
@@ -46,4 +47,16 @@ export async function startTimed(data: string, startAt: number): Promise<TimedCo
       await ended;
     },
   };
+}
+
+/** Tests with a console of their own whose clock begins at `startAt` (UTC ms). */
+export function timedFrom(startAt: number) {
+  return test.extend<{ console: TimedConsole }>({
+    // oxlint-disable-next-line no-empty-pattern -- Playwright reads the fixture's needs from this pattern
+    console: async ({}, use, info) => {
+      const started = await startTimed(info.outputPath('data'), startAt);
+      await use(started);
+      await started.stop();
+    },
+  });
 }

@@ -47,6 +47,7 @@ export function createErasure(deps: ErasureDeps) {
     // The files first: were it the other way round, a crash in between left files that no fact names.
     const files = deps.removeFiles(id);
     own.add(id);
+    own.owe(true);
     const facts = {
       incidentId: id,
       declaredAt,
@@ -72,7 +73,7 @@ export function createErasure(deps: ErasureDeps) {
         );
       const before = deps.backups.list();
       for (const incident of due) eraseOne(incident, consent);
-      let problem = due.length === 0 ? '' : rewritten(log);
+      let problem = due.length === 0 ? '' : rewritten(log, own);
       if (due.length > 0 && backups) {
         try {
           await deps.backups.renew();
@@ -84,25 +85,30 @@ export function createErasure(deps: ErasureDeps) {
       const holding = before.map(({ path }) => path).filter((path) => left.has(path));
       return { incidents: due.length, backups: due.length === 0 ? [] : holding, problem };
     },
-    /** Erases again what came back with a recovery or from another console after it had been erased here. */
+    /**
+     * Erases again what came back with a recovery or from another console after it had been erased here, and writes the
+     * data file anew where a crash or a full disk kept it from being.
+     */
     resume(): void {
       const back = own.returned();
       for (const id of back) {
         deps.removeFiles(id);
         log.erase(incidentStream(id));
       }
-      if (back.length > 0) rewritten(log);
+      if (back.length > 0 || own.owes()) rewritten(log, own);
     },
   };
 }
 
 /** Why the data file's free room may still hold parts of what was erased; empty where it holds none. */
-function rewritten(log: Log): string {
+function rewritten(log: Log, own: ReturnType<typeof prepareOwn>): string {
   try {
+    own.owe(true);
     log.rewrite();
+    own.owe(false);
     return '';
   } catch (error) {
-    return `The data file could not be written anew, so its free room may still hold parts: ${wordsOf(error)}`;
+    return `The data file could not be written anew, so its free room may still hold parts. The next start tries again. ${wordsOf(error)}`;
   }
 }
 
@@ -111,6 +117,7 @@ function wordsOf(error: unknown): string {
 }
 
 const KEY = 'erased';
+const OWED = 'rewriteOwed';
 
 /** What this console itself erased, beside the log: a recovery takes it along, a restored backup does not. */
 function prepareOwn(db: Db) {
@@ -123,6 +130,8 @@ function prepareOwn(db: Db) {
   const told = db.prepare<[string], number>('SELECT 1 FROM erasure WHERE key = ?').pluck();
   return {
     add: (id: string): void => void put.run(KEY, JSON.stringify([...new Set([...ids(), id])])),
+    owes: (): boolean => get.get(OWED) === 'true',
+    owe: (owed: boolean): void => void put.run(OWED, JSON.stringify(owed)),
     /** Only where the fact is here: after a restored backup a person has to agree again. */
     returned: (): string[] =>
       ids().filter((id) => told.get(id) !== undefined && intact.get(incidentStream(id)) !== undefined),

@@ -1,5 +1,6 @@
 import { ulid } from 'ulid';
 import { ERASED } from '../../domain/event.ts';
+import { Failure } from '../../domain/failure.ts';
 import type { Db } from './database.ts';
 import type { Projector } from './projector.ts';
 
@@ -36,5 +37,6 @@ export function prepareErase(db: Db, projector: Projector) {
  */
 export function rewrite(db: Db): void {
   db.exec('VACUUM');
-  db.pragma('wal_checkpoint(TRUNCATE)');
+  const [end] = db.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+  if (end?.busy) throw new Failure('UNAVAILABLE', 'The data file is being read just now.');
 }

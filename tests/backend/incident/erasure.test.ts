@@ -152,6 +152,25 @@ test('what comes late from another console goes with the next start', async () =
   expect(again.log.verify().broken).toEqual([]);
 });
 
+test('a data file that could not be written anew is written at the next start', async () => {
+  const dataDir = temporaryFolder();
+  const console = open(dataDir);
+  const id = fill(console);
+  const file = join(dataDir, 'holdfast.db');
+  // Somebody reads the old state of the file meanwhile, such as a copy that is being made.
+  const reader = new Database(file, { readonly: true });
+  reader.exec('BEGIN');
+  reader.prepare('SELECT count(*) FROM event').get();
+  const done = await console.incident.erase({ ids: [id], consent: 'Ana', backups: false });
+  expect(done.problem).toContain('The next start tries again.');
+  expect(console.log.verify()).toMatchObject({ broken: [], erased: 44 });
+  reader.close();
+  await console.dispose();
+  const again = open(dataDir, T + YEARS_8);
+  expect(holding(dataDir, SECRET, ['backups'])).toEqual([]);
+  expect(again.log.verify()).toMatchObject({ broken: [], erased: 44 });
+}, 30_000);
+
 test('erased without a fact of it, an event counts as changed', async () => {
   const dataDir = temporaryFolder();
   const console = open(dataDir);
