@@ -1,4 +1,5 @@
 import { useRef, useState, type DragEvent, type ReactNode } from 'react';
+import { ErrorLine } from '../ui/ErrorLine.tsx';
 
 /** A place where files can be dropped; what else is dragged goes by. */
 export function DropZone({
@@ -11,6 +12,7 @@ export function DropZone({
   children: ReactNode;
 }) {
   const [over, setOver] = useState(false);
+  const [folders, setFolders] = useState(false);
   const depth = useRef(0);
   const carries = (event: DragEvent) => event.dataTransfer.types.includes('Files');
   const move = (event: DragEvent, by: number) => {
@@ -24,7 +26,12 @@ export function DropZone({
     event.preventDefault();
     depth.current = 0;
     setOver(false);
-    const files = [...event.dataTransfer.files];
+    // A folder comes as a file that cannot be read.
+    const all = [...event.dataTransfer.items].filter((item) => item.kind === 'file');
+    const files = all.flatMap((item) =>
+      item.webkitGetAsEntry()?.isDirectory ? [] : (item.getAsFile() ?? []),
+    );
+    setFolders(files.length < all.length);
     if (files.length > 0) onFiles(files);
   };
   return (
@@ -35,6 +42,9 @@ export function DropZone({
       onDragOver={(e) => carries(e) && e.preventDefault()}
       onDrop={drop}
     >
+      {folders && (
+        <ErrorLine>A folder cannot be taken as it is: pack it into one file, such as a .tar.gz.</ErrorLine>
+      )}
       {children}
       {over && <div className="drop-words">{words}</div>}
     </div>

@@ -166,6 +166,20 @@ describe.skipIf(sshdMissing)(`a lost connection${sshdMissing ? ` (skipped: ${ssh
     },
   );
 
+  test.skipIf(tmuxMissing)(
+    `keeps the configured command in the place of the login shell${tmuxMissing ? ` (skipped: ${tmuxMissing})` : ''}`,
+    async () => {
+      const folder = temporaryFolder();
+      const sshd = await start({ config: [`SetEnv TMUX_TMPDIR=${folder} HOME=${folder} LANG=C.UTF-8`] });
+      onTestFinished(() => void spawnSync('tmux', ['kill-server'], { env: { TMUX_TMPDIR: folder } }));
+      const remote = `echo "it's $((40 + 2))" '\\n'; cat`;
+      const made = await open(sshd, {}, { command: keepCommand('holdfast-test-2', remote), kept: true });
+      await made.until("it's 42 \\n");
+      made.type('still here\r');
+      await made.until(/still here[^]*still here/);
+    },
+  );
+
   test('on a host without tmux and screen says that nothing is kept', async () => {
     const folder = temporaryFolder();
     for (const tool of ['sh', 'cat']) execFileSync('ln', ['-s', `/bin/${tool}`, join(folder, tool)]);
@@ -174,6 +188,9 @@ describe.skipIf(sshdMissing)(`a lost connection${sshdMissing ? ` (skipped: ${ssh
     await made.until('Neither tmux nor screen is installed');
     made.type('echo pl""ain\r');
     await made.until('plain');
+    const remote = keepCommand('x', `echo "it's $((40 + 2))"; exec sh`);
+    const other = await open(sshd, {}, { command: `PATH=${folder}; export PATH; ${remote}` });
+    await other.until("it's 42");
   });
 });
 
