@@ -76,7 +76,8 @@ function playwright(node, config) {
   const args = ['node_modules/@playwright/test/cli.js', 'test', '--config', config, '--reporter=line,json'];
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: file, HOLDFAST_CHROMIUM: findChromium() ?? '' };
   return read(file, run(node, args, env), ({ stats }) => {
-    if (stats.flaky > 0) console.log(`${stats.flaky} of these passed only at the second try: see "flaky" above.`);
+    if (stats.flaky > 0)
+      console.log(`${stats.flaky} of these passed only at the second try: see "flaky" above.`);
     return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
   });
 }

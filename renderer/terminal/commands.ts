@@ -17,7 +17,6 @@ export interface ShellCommand {
   text: string;
 }
 
-
 export interface CommandEvents {
   /** The mark of a command was clicked or chosen by key. */
   onChoose(command: ShellCommand, at: DOMRect): void;

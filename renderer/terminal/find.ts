@@ -32,7 +32,6 @@ const onLight: Decorations = {
   activeMatchColorOverviewRuler: '#1a212a',
 };
 
-
 /** The search of a screen: every match is marked, one is chosen. */
 export function createFind(terminal: Terminal, search: SearchAddon) {
   return {

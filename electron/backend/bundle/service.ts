@@ -56,7 +56,11 @@ export function createBundleService(deps: BundleDeps) {
         list(incidentId).map((file) => ({ kind, ...file })),
       );
       const { dataFile, log, person, now } = deps;
-      const { bytes, sha256, events } = await background.run<{ bytes: number; sha256: string; events: number }>({
+      const { bytes, sha256, events } = await background.run<{
+        bytes: number;
+        sha256: string;
+        events: number;
+      }>({
         kind: 'write',
         dataFile,
         target,
