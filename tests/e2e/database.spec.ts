@@ -313,6 +313,23 @@ test('a step of a guide is put into a database shell and runs there under its gu
   await expect(page.getByRole('grid', { name: 'Rows' }).getByText('1000000')).toBeVisible();
 });
 
+test('a tunnel that is lost in mid-statement keeps the draft, and the next statement goes through a new one', async ({
+  hf,
+  page,
+}) => {
+  await page.goto(hf.link);
+  await openShell(page, false);
+  await run(page, "select 'a draft that must not be lost' from pg_sleep(30)");
+  await expect(page.getByRole('button', { name: /^Cancel/ })).toBeVisible();
+  for (const pid of outer.sessions()) process.kill(pid, 'SIGKILL');
+  await expect(page.locator('.db-notice[data-bad]')).toContainText('What you wrote is kept');
+  await expect(editor(page)).toContainText('a draft that must not be lost');
+  await page.getByRole('button', { name: 'Connect again' }).click();
+  await answerUntilOpen(page);
+  await run(page, 'select 43 as again');
+  await expect(page.getByRole('grid', { name: 'Rows' }).getByText('43')).toBeVisible();
+});
+
 test("this machine's own psql opens in the dock through both hops, read-only, after production was named", async ({
   hf,
   page,
