@@ -1,5 +1,6 @@
 import type { IDecoration, IDisposable, IMarker, Terminal } from '@xterm/xterm';
 import { readFolder, readMark } from '@domain/terminal/shellMark.ts';
+import { showRuler } from './ruler.ts';
 
 /** 1,000: each has an element while it is in view, and a host could send marks without end. */
 const MAX_COMMANDS = 1000;
@@ -113,6 +114,7 @@ function decorate(terminal: Terminal, command: ShellCommand, choose: (at: DOMRec
   const { exitCode } = command;
   const good = exitCode === 0 || exitCode === null;
   const color = good ? '#3fb950' : '#f85149';
+  if (!good) showRuler(terminal);
   const decoration: IDecoration | undefined = terminal.registerDecoration({
     marker: command.prompt,
     x: 0,

@@ -3,6 +3,11 @@ import { createWindow } from './flow.ts';
 
 /** 32 kB, a frame of the lane, take xterm's parser about 4 ms: between two the page can draw and take keys. */
 const PIECE = 32 * 1024;
+/**
+ * 10 ms of parsing, then the page's turn. After 12 ms the emulator would wait for a timer of its own, and timers set by
+ * timers wait 4 ms at least (HTML standard, timers): a quarter of the time. A message waits for nothing.
+ */
+const SLICE_MS = 10;
 
 /** What waits to be shown on a screen: handed to the emulator in pieces, one at a time. */
 export interface WriteQueue {
@@ -11,10 +16,13 @@ export interface WriteQueue {
   own(text: string | Uint8Array): void;
   /** Calls back once all that was pushed so far is on the screen. */
   after(done: () => void): void;
+  /** A key was typed: its echo is waited for. */
+  typed(): void;
   /** Another lane begins. */
   restart(): void;
   /** Forgets what the emulator has not been given yet, and returns it. */
   drop(): Uint8Array[];
+  dispose(): void;
 }
 
 type Entry = Uint8Array | (() => void);
@@ -28,6 +36,12 @@ export function createWriteQueue(
   const window = createWindow(onWindow);
   let queue: Entry[] = [];
   let writing = false;
+  let began = 0;
+  const turn = new MessageChannel();
+  turn.port1.onmessage = () => {
+    began = performance.now();
+    next();
+  };
 
   const next = (): void => {
     const entry = queue.shift();
@@ -51,8 +65,10 @@ export function createWriteQueue(
       else
         terminal.write(piece, () => {
           onShown(size);
-          window.shown(size, performance.now());
-          next();
+          const now = performance.now();
+          window.shown(size, now);
+          if (now - began < SLICE_MS) next();
+          else turn.port2.postMessage(null);
         });
     });
   };
@@ -63,12 +79,15 @@ export function createWriteQueue(
     },
     push(bytes) {
       queue.push(bytes);
-      if (!writing) next();
+      if (writing) return;
+      began = performance.now();
+      next();
     },
     after(done) {
       queue.push(done);
       if (!writing) next();
     },
+    typed: () => window.typed(performance.now()),
     restart() {
       this.drop();
       window.restart();
@@ -82,6 +101,9 @@ export function createWriteQueue(
         window.shown(size, performance.now());
       }
       return dropped;
+    },
+    dispose(): void {
+      turn.port1.close();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { ISearchOptions, SearchAddon } from '@xterm/addon-search';
 import type { Terminal } from '@xterm/xterm';
 import { isDark } from './look.ts';
+import { showRuler } from './ruler.ts';
 
 export interface FindOptions {
   regex: boolean;
@@ -42,6 +43,7 @@ export function createFind(terminal: Terminal, search: SearchAddon) {
         return null;
       }
       if (options.regex && !isRegex(text)) return 'This is no regular expression.';
+      showRuler(terminal);
       const decorations = isDark(terminal.options.theme?.background ?? '#000000') ? onDark : onLight;
       const wanted = { ...options, decorations };
       if (way === 'up') search.findPrevious(text, wanted);

@@ -6,6 +6,9 @@ const FIRST = 128 * 1024;
 const INTERVAL_MS = 100;
 /** What is under way takes less than 28 ms to show: there is room for more. 42 ms: with a frame, a key feels late. */
 const DELAY = { short: 28, long: 42 };
+/** While somebody types the echo comes first, and throughput second. */
+const TYPING_DELAY = { short: 8, long: 14 };
+const TYPING_MS = 700;
 
 /**
  * How many bytes may be under way from a host to its screen. What a parser takes differs tenfold between long lines
@@ -16,14 +19,14 @@ export function createWindow(onChange: (bytes: number) => void) {
   let window = FIRST;
   let began = 0;
   let shown = 0;
+  let typedAt = -Infinity;
 
-  const decide = (elapsed: number): void => {
+  const decide = (elapsed: number, now: number): void => {
     // Less than a window in this time: the host had no more to say, and nothing waits.
     if (shown < window) return;
     const delay = (window * elapsed) / shown;
-    const next = clampWindow(
-      delay > DELAY.long ? window * 0.8 : delay < DELAY.short ? window * 1.25 : window,
-    );
+    const { short, long } = now < typedAt + TYPING_MS ? TYPING_DELAY : DELAY;
+    const next = clampWindow(window * stepOf(delay, short, long));
     if (next === window) return;
     window = next;
     onChange(window);
@@ -36,13 +39,24 @@ export function createWindow(onChange: (bytes: number) => void) {
       const elapsed = now - began;
       if (elapsed < INTERVAL_MS) return;
       // After a rest the time says nothing.
-      if (elapsed < 3 * INTERVAL_MS) decide(elapsed);
+      if (elapsed < 3 * INTERVAL_MS) decide(elapsed, now);
       began = now;
       shown = 0;
+    },
+    /** A key was typed, at a time in milliseconds. */
+    typed(now: number): void {
+      typedAt = now;
     },
     /** Another lane begins, with the backend's own window. */
     restart(): void {
       window = FIRST;
     },
   };
+}
+
+/** Far off in long steps, near by in short ones. */
+function stepOf(delay: number, short: number, long: number): number {
+  if (delay > long) return delay > 2 * long ? 0.6 : 0.8;
+  if (delay < short) return delay < short / 2 ? 1.6 : 1.25;
+  return 1;
 }

@@ -5,6 +5,7 @@ import { modeChanges, skippedText } from '@domain/terminal/skip.ts';
 import { openLane } from '../api/client.ts';
 import type { PageLane } from '../api/wire.ts';
 import { createWriteQueue, sizeOf } from './feed.ts';
+import { limitFrames } from './frames.ts';
 
 /** 64 kB: a large paste goes in frames well below the lane's limit of 1 MB. */
 const PASTE_PART = 64 * 1024;
@@ -23,15 +24,21 @@ export function openScreenLane(
   const send = (frame: Frame): void => lane?.send(encodeFrame(frame));
   const sendSize = (cols: number, rows: number): void =>
     send({ kind: 'resize', cols: Math.min(cols, MAX_SIZE), rows: Math.min(rows, MAX_SIZE) });
+  const frames = limitFrames(terminal);
   const queue = createWriteQueue(
     terminal,
-    (bytes) => send({ kind: 'ack', bytes }),
+    (bytes) => {
+      frames.shown(bytes);
+      send({ kind: 'ack', bytes });
+    },
     (bytes) => send({ kind: 'window', bytes }),
   );
   terminal.onResize(({ cols, rows }) => sendSize(cols, rows));
 
   const out = (bytes: Uint8Array): void => {
     if (replaying) return;
+    frames.typed();
+    queue.typed();
     for (let at = 0; at < bytes.length; at += PASTE_PART) {
       send({ kind: 'data', bytes: bytes.subarray(at, at + PASTE_PART) });
     }
@@ -103,5 +110,10 @@ export function openScreenLane(
     /** Sends a text whose characters are bytes. */
     typeBytes: (text: string): void => out(Uint8Array.from(text, (char) => char.charCodeAt(0))),
     close,
+    dispose(): void {
+      close();
+      queue.dispose();
+      frames.dispose();
+    },
   };
 }

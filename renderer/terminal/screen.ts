@@ -53,7 +53,6 @@ export function createScreen({ id, container, production, scheme, events, peers,
     allowProposedApi: true,
     logLevel: 'off', // a hostile host could fill the console with its errors
     ...lookOf(setting, scheme),
-    overviewRuler: { width: 10 },
     // Links that a program names (OSC 8) go the same way as those found in the text.
     linkHandler: {
       activate: (_event, url, range) => ask({ kind: 'link', url, label: textIn(terminal, range) }),
@@ -176,7 +175,7 @@ export function createScreen({ id, container, production, scheme, events, peers,
       observer.disconnect();
       clipboard.dispose();
       commands.dispose();
-      lane.close();
+      lane.dispose();
       terminal.dispose();
     },
   };

@@ -40,7 +40,7 @@ const SKIPPED = 5;
 const WINDOW = 6;
 
 /** What may be under way from a host to its screen, in bytes. */
-const WINDOWS = { min: 48 * 1024, max: 1024 * 1024 };
+const WINDOWS = { min: 24 * 1024, max: 1024 * 1024 };
 
 /** A wish of a screen, within what is taken seriously. */
 export const clampWindow = (bytes: number): number =>

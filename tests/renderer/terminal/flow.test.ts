@@ -19,7 +19,7 @@ test('a screen that is fast gets more under way, until a key would wait', () => 
 test('a screen that is slow gets less', () => {
   const asked = windowsAt(() => 2000);
   expect(asked.at(-1)).toBeLessThan(90 * 1024);
-  expect(asked.at(-1)).toBeGreaterThanOrEqual(48 * 1024);
+  expect(asked.at(-1)).toBeGreaterThanOrEqual(24 * 1024);
 });
 
 test('what trickles changes nothing, nor does a rest', () => {
@@ -28,4 +28,22 @@ test('what trickles changes nothing, nor does a rest', () => {
   const flow = createWindow((bytes) => asked.push(bytes));
   for (let now = 0; now < 60_000; now += 1000) flow.shown(1_000_000, now);
   expect(asked).toEqual([]);
+});
+
+test('while somebody types less is under way, and afterwards as much as before', () => {
+  let window = 128 * 1024;
+  const flow = createWindow((bytes) => (window = bytes));
+  let now = 1000;
+  const flows = (ms: number, typing: boolean): number => {
+    for (const end = now + ms; now < end; now += 10) {
+      if (typing && now % 200 === 0) flow.typed(now);
+      flow.shown(5000 * 10, now);
+    }
+    return window;
+  };
+  const before = flows(4000, false);
+  const typing = flows(4000, true);
+  expect(typing / 5000).toBeLessThan(15);
+  expect(before / 5000).toBeGreaterThan(27);
+  expect(flows(4000, false) / 5000).toBeGreaterThan(27);
 });

@@ -1,0 +1,98 @@
+import type { Terminal } from '@xterm/xterm';
+
+/** 1 MB/s: more than anybody reads. */
+const FLOOD_BYTES_PER_MS = 1000;
+/** 200 ms of a flood are remembered: its last lines are drawn at once. */
+const MEMORY_MS = 200;
+/** Of a flood every fourth frame at 60 Hz is drawn: a third of a machine's time would go into what nobody can read. */
+const FRAME_MS = 60;
+/** A second after a key each frame counts: its echo is waited for. */
+const TYPING_MS = 1000;
+
+/** The parts of the emulator's inside that draw; a test checks that they are there. */
+interface Inside {
+  _syncTextArea(): void;
+  _viewport: { queueSync(line?: number): void };
+  _selectionService: { readonly hasSelection: boolean; refresh(byMouse?: boolean): void };
+  _renderService: {
+    handleCursorMove(): void;
+    _renderDebouncer: { refresh(start: number | undefined, end: number | undefined, rows: number): void };
+  };
+}
+
+/** Draws less often while a flood goes by and nobody types, so that the time goes into getting through it. */
+export function limitFrames(terminal: Terminal, clock = (): number => performance.now()) {
+  const inside = (terminal as unknown as { _core: Inside })._core;
+  const service = inside._renderService;
+  const debouncer = service._renderDebouncer;
+  const refresh = debouncer.refresh.bind(debouncer);
+  const moveCursor = service.handleCursorMove.bind(service);
+  const syncInput = inside._syncTextArea.bind(inside);
+  const syncScrollbar = inside._viewport.queueSync.bind(inside._viewport);
+  const drawSelection = inside._selectionService.refresh.bind(inside._selectionService);
+  let selected = false;
+  let typedAt = -Infinity;
+  let drawnAt = -Infinity;
+  let countedAt = clock();
+  /** Bytes of a flood, running out at the rate below which there is none. */
+  let flood = 0;
+  let rows = 0;
+  let owed: { start: number; end: number } | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** How long the next frame has to wait, in milliseconds. */
+  const wait = (): number => {
+    const now = clock();
+    flood = Math.max(0, flood - (now - countedAt) * FLOOD_BYTES_PER_MS);
+    countedAt = now;
+    return flood === 0 || now < typedAt + TYPING_MS ? 0 : Math.max(0, drawnAt + FRAME_MS - now);
+  };
+  const draw = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (!owed) return;
+    refresh(owed.start, Math.min(owed.end, rows - 1), rows);
+    owed = null;
+    drawnAt = clock();
+    syncInput();
+    syncScrollbar();
+  };
+  debouncer.refresh = (start = 0, end, count) => {
+    rows = count;
+    owed = { start: Math.min(start, owed?.start ?? start), end: Math.max(end ?? count - 1, owed?.end ?? 0) };
+    const ms = wait();
+    if (ms === 0) draw();
+    else timer ??= setTimeout(draw, ms);
+  };
+  // These draw beside the frames: the next frame has the cursor and the scroll bar, too.
+  const unlessWaiting = (act: () => void): void => {
+    if (owed === null && wait() === 0) act();
+  };
+  service.handleCursorMove = () => unlessWaiting(moveCursor);
+  inside._syncTextArea = () => unlessWaiting(syncInput);
+  inside._viewport.queueSync = (line) =>
+    line === undefined ? unlessWaiting(syncScrollbar) : syncScrollbar(line);
+  // Asked for at each line that scrolls by, and draws every row once more: of use only where something is selected.
+  inside._selectionService.refresh = (byMouse) => {
+    const before = selected;
+    selected = inside._selectionService.hasSelection;
+    if (before || selected) drawSelection(byMouse);
+  };
+  const listening = terminal.onRender(() => void (drawnAt = clock()));
+
+  return {
+    /** So many bytes were shown. */
+    shown(bytes: number): void {
+      wait();
+      flood = Math.min(flood + bytes, MEMORY_MS * FLOOD_BYTES_PER_MS);
+    },
+    typed(): void {
+      typedAt = clock();
+      draw();
+    },
+    dispose(): void {
+      clearTimeout(timer);
+      listening.dispose();
+    },
+  };
+}
