@@ -1,16 +1,13 @@
 import type { Terminal } from '@xterm/xterm';
-import { createWindow, TYPING_MS } from './flow.ts';
+import { createWindow } from './flow.ts';
 
 /** 32 kB, a frame of the lane, take xterm's parser about 4 ms: between two the page can draw and take keys. */
 const PIECE = 32 * 1024;
-/** While somebody types the page has its turn four times as often: short lines take four times as long to parse. */
-const TYPING_PIECE = 8 * 1024;
 /**
  * 10 ms of parsing, then the page's turn. After 12 ms the emulator would wait for a timer of its own, and timers set by
  * timers wait 4 ms at least (HTML standard, timers): a quarter of the time. A message waits for nothing.
  */
 const SLICE_MS = 10;
-const TYPING_SLICE_MS = 4;
 
 /** What waits to be shown on a screen: handed to the emulator in pieces, one at a time. */
 export interface WriteQueue {
@@ -40,8 +37,6 @@ export function createWriteQueue(
   let queue: Entry[] = [];
   let writing = false;
   let began = 0;
-  let typedAt = -Infinity;
-  const typing = (): boolean => performance.now() < typedAt + TYPING_MS;
   const turn = new MessageChannel();
   turn.port1.onmessage = () => {
     began = performance.now();
@@ -56,12 +51,10 @@ export function createWriteQueue(
       entry();
       return next();
     }
-    const most = typing() ? TYPING_PIECE : PIECE;
-    if (entry.length > most) queue.unshift(entry.subarray(most));
-    const pieces = [entry.subarray(0, most)];
-    let size = Math.min(entry.length, most);
+    const pieces = [entry];
+    let size = entry.length;
     // Small ones together: each end of a piece costs an acknowledgement.
-    for (let more = queue[0]; more instanceof Uint8Array && size + more.length <= most; more = queue[0]) {
+    for (let more = queue[0]; more instanceof Uint8Array && size + more.length <= PIECE; more = queue[0]) {
       queue.shift();
       pieces.push(more);
       size += more.length;
@@ -74,7 +67,7 @@ export function createWriteQueue(
           onShown(size);
           const now = performance.now();
           window.shown(size, now);
-          if (now - began < (typing() ? TYPING_SLICE_MS : SLICE_MS)) next();
+          if (now - began < SLICE_MS) next();
           else turn.port2.postMessage(null);
         });
     });
@@ -94,10 +87,7 @@ export function createWriteQueue(
       queue.push(done);
       if (!writing) next();
     },
-    typed() {
-      typedAt = performance.now();
-      window.typed(typedAt);
-    },
+    typed: () => window.typed(performance.now()),
     restart() {
       this.drop();
       window.restart();
