@@ -2,14 +2,15 @@ import type { Terminal } from '@xterm/xterm';
 
 /** 1 MB/s: more than anybody reads. */
 const FLOOD_BYTES_PER_MS = 1000;
-/** 200 ms of a flood are remembered: its last lines are drawn at once. */
+/** 30 ms of a flood make one; 200 ms of it are remembered, so that soon after it each frame counts again. */
+const BEGIN_MS = 30;
 const MEMORY_MS = 200;
 /** Of a flood every fourth frame at 60 Hz is drawn: a third of a machine's time would go into what nobody can read. */
 const FRAME_MS = 60;
 /** A second after a key each frame counts: its echo is waited for. */
 const TYPING_MS = 1000;
 
-/** The parts of the emulator's inside that draw; a test checks that they are there. */
+/** The parts of the emulator's inside that draw. Without one of them no terminal opens: every test of one would fail. */
 interface Inside {
   _syncTextArea(): void;
   _viewport: { queueSync(line?: number): void };
@@ -45,7 +46,8 @@ export function limitFrames(terminal: Terminal, clock = (): number => performanc
     const now = clock();
     flood = Math.max(0, flood - (now - countedAt) * FLOOD_BYTES_PER_MS);
     countedAt = now;
-    return flood === 0 || now < typedAt + TYPING_MS ? 0 : Math.max(0, drawnAt + FRAME_MS - now);
+    const floods = flood > BEGIN_MS * FLOOD_BYTES_PER_MS && now >= typedAt + TYPING_MS;
+    return floods ? Math.max(0, drawnAt + FRAME_MS - now) : 0;
   };
   const draw = (): void => {
     clearTimeout(timer);
