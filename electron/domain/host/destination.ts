@@ -32,7 +32,8 @@ export function parseJumps(text: string, onUnknown: (part: string) => void = () 
 
 /** A destination as one writes it: an IPv6 address with a port stands in brackets. */
 export function destinationText({ host, user, port }: Destination): string {
-  const plain = !host.includes(':') || (!port && /^[0-9a-f:]+$/i.test(host));
+  // With one colon alone what follows it would be read as the port.
+  const plain = !host.includes(':') || (!port && /^[0-9a-f]*:[0-9a-f]*:[0-9a-f:]*$/i.test(host));
   const address = plain ? host : `[${host}]`;
   const text = `${user ? `${user}@` : ''}${address}${port ? `:${port}` : ''}`;
   // What would be read as the scheme is part of a strange user name.

@@ -56,7 +56,7 @@ describe.skipIf(sshdMissing)(`a lost connection${sshdMissing ? ` (skipped: ${ssh
     expect(made.session.state).not.toMatchObject({ kind: 'failed' });
     await start({ ...options, port: sshd.port });
     await until(made, 'open');
-    await made.until(/Connected again, after [\d.]+ s without a connection. This is a new shell/);
+    await made.until(/Connected again, after [\d.]+ m?s without a connection. This is a new shell/);
     made.type('echo af""ter\r');
     await made.until('after\r\n');
     expect(made.screen()).toMatch(/before\r\n.*Connected again.*after\r\n/s);

@@ -19,7 +19,7 @@ describe('destinations', () => {
     expect(parseDestination(text)).toEqual(expected);
   });
 
-  it.each(['host', 'me@host:2200', 'me@[::1]:22', '::1'])('writes %s as it was', (text) => {
+  it.each(['host', 'me@host:2200', 'me@[::1]:22', '::1', '::', '[:]', '[a:1]'])('writes %s as it was', (text) => {
     const read = parseDestination(text);
     expect(read && destinationText(read)).toBe(text);
   });
