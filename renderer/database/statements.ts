@@ -48,7 +48,8 @@ function sqlSpans(text: string, dialect: Dialect): Span[] {
   for (const token of tokens) {
     if (token.kind === 'meta') {
       close();
-      spans.push({ from: token.start, to: token.end });
+      end = token.end;
+      spans.push({ from: token.start, to: end });
     } else if (token.text === ';' && !inBody(body)) {
       close();
     } else {

@@ -47,6 +47,13 @@ test('the statement is the one under the cursor, or right before it', () => {
   expect(statementAt([], 0)).toBeUndefined();
 });
 
+test('a quote that is left open behind a line of the client is no part of that line', () => {
+  expect(statementsIn('\\d\n"', 'postgres')).toEqual([
+    { from: 0, to: 2 },
+    { from: 3, to: 4 },
+  ]);
+});
+
 test('whatever is written, the statements stand in order and inside the text', () => {
   const letters = Array.from('ab;\'"`$-/*#\n(){}. \\');
   const engines = fc.constantFrom('postgres', 'mysql', 'redis', 'mongodb' as const);
