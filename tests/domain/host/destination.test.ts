@@ -19,10 +19,13 @@ describe('destinations', () => {
     expect(parseDestination(text)).toEqual(expected);
   });
 
-  it.each(['host', 'me@host:2200', 'me@[::1]:22', '::1', '::', '[:]', '[a:1]'])('writes %s as it was', (text) => {
-    const read = parseDestination(text);
-    expect(read && destinationText(read)).toBe(text);
-  });
+  it.each(['host', 'me@host:2200', 'me@[::1]:22', '::1', '::', '[:]', '[a:1]'])(
+    'writes %s as it was',
+    (text) => {
+      const read = parseDestination(text);
+      expect(read && destinationText(read)).toBe(text);
+    },
+  );
 
   it('reads what it wrote again, and takes nothing for a host that ssh would take for an option', () => {
     const typed = fc.oneof(
