@@ -9,7 +9,7 @@ const DELAY = { short: 28, long: 42 };
 /** While somebody types the echo comes first, and throughput second. */
 const TYPING_DELAY = { short: 8, long: 14 };
 /** As long as this after a key somebody types. */
-const TYPING_MS = 700;
+export const TYPING_MS = 700;
 
 /**
  * How many bytes may be under way from a host to its screen. What a parser takes differs tenfold between long lines

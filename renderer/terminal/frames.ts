@@ -1,4 +1,5 @@
 import type { Terminal } from '@xterm/xterm';
+import { TYPING_MS } from './flow.ts';
 
 /** 1 MB/s: more than anybody reads. */
 const FLOOD_BYTES_PER_MS = 1000;
@@ -7,8 +8,6 @@ const BEGIN_MS = 30;
 const MEMORY_MS = 200;
 /** Of a flood every fourth frame at 60 Hz is drawn: a third of a machine's time would go into what nobody can read. */
 const FRAME_MS = 60;
-/** A second after a key each frame counts: its echo is waited for. */
-const TYPING_MS = 1000;
 
 /** The parts of the emulator's inside that draw. Without one of them no terminal opens: every test of one would fail. */
 interface Inside {

@@ -34,7 +34,7 @@ export interface Output {
   /** Sends what was shown before, then what comes. */
   attach(send: (bytes: Uint8Array) => void, onReplayed: () => void): void;
   detach(): void;
-  /** A new shell begins: what the old one left half-done must not meet its output. Its source is told the window. */
+  /** A new shell begins: what the old one left half-done must not meet its output. */
   restart(): void;
 }
 

@@ -59,7 +59,7 @@ test('what anybody can read is drawn as it comes', () => {
   expect(counts.frames).toBe(100);
 });
 
-test('while somebody types each frame of a flood is drawn, and a second later no more', () => {
+test('while somebody types each frame of a flood is drawn, and soon after no more', () => {
   const { counts, frames, prints } = emulator();
   prints(600, 5000);
   frames.typed();

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Catalogue } from '../../../domain/database/contract.ts';
 import { readMongo, type MongoCommand } from '../../../domain/database/mongo.ts';
 import { judgeMongo } from '../../../domain/database/mongoJudge.ts';
 import { MongoTextError } from '../../../domain/database/mongoText.ts';
@@ -8,7 +7,9 @@ import { refuse } from '../../../domain/database/verdict.ts';
 import { DatabaseError, type Driver, type DriverOptions, type RunEnd, type Sink } from '../driver.ts';
 import { createMemorySink } from '../memory.ts';
 import { createPacker } from '../packer.ts';
+import { readCatalogue } from './catalogue.ts';
 import { connectMongo, type MongoConnection } from './connect.ts';
+import { firstBatch, list, text } from './values.ts';
 import type { Bson, Document } from './wire.ts';
 
 /** 1,000 documents a batch: few round trips, and a cancel waits for none of them. */
@@ -28,10 +29,8 @@ export async function openMongo(options: DriverOptions): Promise<Driver> {
   }
 }
 
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const plain = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-const list = (value: unknown): Document[] => (Array.isArray(value) ? (value as Document[]) : []);
 
 async function serverInfo(main: MongoConnection, { details }: DriverOptions): Promise<ServerInfo> {
   const build = await main.command('admin', { buildInfo: 1 });
@@ -272,30 +271,5 @@ async function killByComment(wire: MongoConnection, comment: string): Promise<vo
     pipeline: [{ $currentOp: { allUsers: false } }, { $match: { 'command.comment': comment } }],
     cursor: {},
   });
-  for (const op of list((found['cursor'] as Document | undefined)?.['firstBatch']))
-    await wire.command('admin', { killOp: 1, op: op['opid'] });
-}
-
-async function readCatalogue(wire: MongoConnection, database: string): Promise<Catalogue> {
-  const reply = await wire.command(database, { listCollections: 1, cursor: { batchSize: 5000 } });
-  const collections = list((reply['cursor'] as Document | undefined)?.['firstBatch']);
-  const relations: Catalogue['relations'] = [];
-  for (const [at, { name }] of collections.entries()) {
-    // Fields from one document of each of the first 200 collections.
-    const sample =
-      at < 200
-        ? await wire.command(database, { find: name, limit: 1, singleBatch: true, maxTimeMS: 1000 })
-        : {};
-    const [one = {}] = list((sample['cursor'] as Document | undefined)?.['firstBatch']);
-    const columns = Object.keys(one).map((field) => ({ name: field, type: '' }));
-    relations.push({ schema: database, name: text(name), kind: 'collection', columns });
-  }
-  return {
-    at: 0,
-    stale: false,
-    schemas: [database],
-    relations,
-    functions: [],
-    cut: collections.length >= 5000,
-  };
+  for (const op of firstBatch(found)) await wire.command('admin', { killOp: 1, op: op['opid'] });
 }
