@@ -31,6 +31,7 @@ import { runProjection } from './run/projection.ts';
 import { createSecretKeeper } from './secret/keeper.ts';
 import { createSettings } from './setting/service.ts';
 import type { ConfigOptions } from './ssh/config.ts';
+import { recordCopies } from './storage/copies.ts';
 import { openDataFolder } from './storage/folder.ts';
 import { openStorage } from './storage/open.ts';
 import { createStorageService } from './storage/service.ts';
@@ -122,7 +123,8 @@ export function createBackend(options: BackendOptions) {
     guideIds,
     guide: guide.model,
     removeFiles: work.forget,
-    backups: { list: () => storageService.backups().backups, renew: storageService.renewBackups },
+    inUse: work.inUse,
+    copies: { list: () => recordCopies(folder.path), renew: storageService.renewBackups },
   });
 
   const hosts = createHostService({

@@ -53,7 +53,8 @@ export interface CommandDeps {
   guide(id: string): Promise<{ guide: Guide }>;
   person(): string;
   removeFiles: ErasureDeps['removeFiles'];
-  backups: ErasureDeps['backups'];
+  inUse: ErasureDeps['inUse'];
+  copies: ErasureDeps['copies'];
 }
 
 /** Wires severities, clocks, people, tasks and the incident itself, which lean on each other's rows. */
@@ -68,7 +69,8 @@ export function createCommand({
   guide,
   person,
   removeFiles,
-  backups,
+  inUse,
+  copies,
 }: CommandDeps) {
   const openIds = db
     .prepare<[], string>(`SELECT id FROM incident WHERE status <> 'resolved' ORDER BY id LIMIT 1000`)
@@ -91,7 +93,17 @@ export function createCommand({
     person,
   });
   const years = () => (row('retention', 'team') as RetentionRow | undefined)?.years ?? USUAL_YEARS;
-  const erasure = createErasure({ db, log, find, years, removeFiles, backups, person, now: time.now });
+  const erasure = createErasure({
+    db,
+    log,
+    find,
+    years,
+    removeFiles,
+    inUse,
+    copies,
+    person,
+    now: time.now,
+  });
   erasure.resume();
   return {
     services: {

@@ -152,6 +152,9 @@ export function createWork(deps: WorkDeps) {
     /** Removes an incident's files: recordings, attachments, outputs of steps. Answers how many. */
     forget: (incidentId: string): number =>
       recordings.forget(incidentId) + files.store.forget(incidentId) + runs.forget(incidentId),
+    /** Whether a terminal or a database shell of an incident is there, open or closed. */
+    inUse: (incidentId: string): boolean =>
+      [...terminal.list(), ...database.list()].some((row) => row.incidentId === incidentId),
     async dispose(): Promise<void> {
       stopWatch();
       runs.dispose();

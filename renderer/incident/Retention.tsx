@@ -114,7 +114,7 @@ function EraseForm({ past }: { past: IncidentRow[] }) {
 }
 
 /** What the erasure did, and what it could not reach. */
-function Outcome({ incidents, backups, problem }: Erased) {
+function Outcome({ incidents, copies, problem }: Erased) {
   return (
     <div role="status">
       <p>
@@ -122,11 +122,11 @@ function Outcome({ incidents, backups, problem }: Erased) {
         and copies that were handed over keep theirs until they erase them.
       </p>
       {problem && <ErrorLine>{problem}</ErrorLine>}
-      {backups.length > 0 && (
+      {copies.length > 0 && (
         <>
-          <p>These backups were made before and still hold them:</p>
+          <p>These files were made before and still hold them, until you remove them:</p>
           <ul className="mono">
-            {backups.map((path) => (
+            {copies.map((path) => (
               <li key={path}>{path}</li>
             ))}
           </ul>

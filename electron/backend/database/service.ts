@@ -119,6 +119,7 @@ export function createDatabaseService(deps: DatabaseDeps) {
     ...createGuarded(sessions, connections, unlocks, recorder, now),
     ...tools.procedures,
 
+    list: sessions.rows,
     /** Shows a shell on a lane; false where there is none. */
     attach(id: string, lane: Lane): boolean {
       const session = sessions.find(id);

@@ -98,6 +98,7 @@ export function createSessions(deps: SessionsDeps) {
     of,
     need,
     find: (id: string) => sessions.get(id),
+    rows: (): DatabaseSessionRow[] => [...sessions.values()].map((session) => session.row()),
     discard,
     open(key: string | undefined, connection: ConnectionRow, incidentId: string | null): string {
       const id = key ?? ulid();

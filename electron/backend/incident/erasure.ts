@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { databaseExported } from '../../domain/database/event.ts';
 import { incidentStream } from '../../domain/event.ts';
 import { Failure } from '../../domain/failure.ts';
 import { incidentErased, type Erased, type ErasureRow } from '../../domain/incident/erasure.ts';
@@ -25,8 +27,10 @@ export interface ErasureDeps {
   years(): number;
   /** Removes the files of an incident; answers how many. */
   removeFiles(id: string): number;
-  /** The backups there are; `renew` makes one now and removes the automatic ones of before. */
-  backups: { list(): { path: string; automatic: boolean }[]; renew(): Promise<void> };
+  /** Whether a terminal or database shell of an incident is shown: a closed one, too, can be connected again. */
+  inUse(id: string): boolean;
+  /** The copies of the record in the data folder; `renew` makes a backup now and removes the automatic ones of before. */
+  copies: { list(): string[]; renew(): Promise<void> };
   person(): string;
   now(): number;
 }
@@ -62,6 +66,10 @@ export function createErasure(deps: ErasureDeps) {
     });
   };
 
+  /** Where results of its database shells were written to: a person has to remove those. */
+  const exported = ({ id }: IncidentRow): string[] =>
+    log.stream(incidentStream(id)).flatMap((event) => (databaseExported.is(event) ? event.data.file : []));
+
   return {
     async erase({ ids, consent, backups }: Command): Promise<Erased> {
       const due = ids.flatMap((id) => find(id) ?? []);
@@ -71,19 +79,23 @@ export function createErasure(deps: ErasureDeps) {
           'REFUSED',
           `"${early.title}" is open, under legal hold, or not old enough. Nothing was erased.`,
         );
-      const before = deps.backups.list();
+      const used = due.find(({ id }) => deps.inUse(id));
+      if (used)
+        throw new Failure(
+          'REFUSED',
+          `"${used.title}" still has a terminal or database shell. Close its tabs first. Nothing was erased.`,
+        );
+      const before = due.length === 0 ? [] : [...deps.copies.list(), ...due.flatMap(exported)];
       for (const incident of due) eraseOne(incident, consent);
       let problem = due.length === 0 ? '' : rewritten(log, own);
       if (due.length > 0 && backups) {
         try {
-          await deps.backups.renew();
+          await deps.copies.renew();
         } catch (error) {
           problem = [problem, wordsOf(error)].filter(Boolean).join(' ');
         }
       }
-      const left = new Set(deps.backups.list().map(({ path }) => path));
-      const holding = before.map(({ path }) => path).filter((path) => left.has(path));
-      return { incidents: due.length, backups: due.length === 0 ? [] : holding, problem };
+      return { incidents: due.length, copies: before.filter((path) => existsSync(path)), problem };
     },
     /**
      * Erases again what came back with a recovery or from another console after it had been erased here, and writes the

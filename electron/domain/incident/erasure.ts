@@ -23,8 +23,8 @@ export type ErasureRow = z.infer<typeof erasureRow>;
 /** What an erasure could not reach. */
 export const erased = z.object({
   incidents: z.int(),
-  /** Backups that were made before and hold it still. */
-  backups: z.array(z.string()),
+  /** Files of the data folder that were made before and hold it still: backups, bundles, what was set aside, exports. */
+  copies: z.array(z.string()),
   /** Why the free room of the data file may still hold parts of it; empty where it holds none. */
   problem: z.string(),
 });

@@ -59,7 +59,7 @@ test('what an incident said is in no file any more, the chain holds, and the fac
   const rows = log.after(0, 1000).length;
 
   const done = await incident.erase({ ids: [id], ...agreed });
-  expect(done).toEqual({ incidents: 1, backups: [], problem: '' });
+  expect(done).toEqual({ incidents: 1, copies: [], problem: '' });
   await vi.waitFor(() => expect(holding(dataDir, SECRET)).toEqual([]));
   await vi.waitFor(() => expect(holding(dataDir, 'qzxv')).toEqual([]));
 
@@ -86,7 +86,7 @@ test('backups of before are named where the person keeps them', async () => {
   const id = fill(console);
   const { path } = await console.storage.backUp({});
   const done = await console.incident.erase({ ids: [id], consent: 'Ana', backups: false });
-  expect(done.backups).toContain(path);
+  expect(done.copies).toContain(path);
   expect(existsSync(path)).toBe(true);
 });
 
