@@ -2,6 +2,7 @@ import { connectionRow, savedQueryRow } from '@domain/database/model.ts';
 import { databaseExportRow, databasePortRow, databaseSessionRow } from '@domain/database/session.ts';
 import { calendarSchema, clockRow, timeRow } from '@domain/clock/model.ts';
 import { attemptsRow, contactRow, dutyRow } from '@domain/contact/model.ts';
+import { folderRow } from '@domain/file/folder.ts';
 import { attachmentRow, collectionRow } from '@domain/file/model.ts';
 import { guideRow } from '@domain/guide/library.ts';
 import { serviceRow } from '@domain/health/model.ts';
@@ -46,6 +47,7 @@ export const schemas = {
   health: healthRow,
   attachment: attachmentRow,
   collection: collectionRow,
+  folder: folderRow,
   host: hostRow,
   hostConfig: hostConfigRow,
   guide: guideRow,

@@ -5,6 +5,7 @@ const liveFeatures = [
   'databaseExport',
   'databasePort',
   'databaseSession',
+  'folder',
   'guide',
   'health',
   'hostConfig',

@@ -5,7 +5,9 @@ import type { Db } from '../log/database.ts';
 import type { Log } from '../log/log.ts';
 import { createPatientWriter } from '../log/patient.ts';
 import { createCollector } from './collect.ts';
+import { createFolderDownloads } from './folder/downloads.ts';
 import { createFileHosts, type HostsDeps } from './hosts.ts';
+import { createScribe } from './scribe.ts';
 import { createFileService, type FileServiceDeps } from './service.ts';
 import { createFileStore } from './store.ts';
 import { createTransfers } from './transfers.ts';
@@ -30,8 +32,19 @@ export function createFiles(deps: FilesDeps) {
   const store = createFileStore(deps.folder);
   const transfers = createTransfers();
   const collector = createCollector({ ...deps, writer, hosts, store });
+  const scribe = createScribe({ ...deps, writer, hosts });
+  const downloads = createFolderDownloads({ ...deps, hosts, scribe });
   return {
-    service: createFileService({ ...deps, writer, hosts, store, transfers, collector }),
+    service: createFileService({
+      ...deps,
+      writer,
+      hosts,
+      store,
+      transfers,
+      collector,
+      scribe,
+      downloads,
+    }),
     /** The files of an incident. */
     of: (incidentId: string): AttachmentRow[] =>
       ofStream.all(incidentStream(incidentId)).map((text) => JSON.parse(text) as AttachmentRow),
@@ -39,6 +52,7 @@ export function createFiles(deps: FilesDeps) {
     store,
     async dispose(): Promise<void> {
       transfers.dispose();
+      await downloads.dispose();
       await collector.dispose();
       hosts.dispose();
       writer.dispose();

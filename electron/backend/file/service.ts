@@ -1,11 +1,14 @@
 import { ulid } from 'ulid';
 import { createFileActs } from './acts.ts';
+import type { createFolderDownloads, DownloadFolder } from './folder/downloads.ts';
 import type { createCollector, CollectWhat } from './collect.ts';
 import { createKept, type KeptDeps } from './kept.ts';
 import { createMoving } from './moving.ts';
-import { createScribe, type ScribeDeps } from './scribe.ts';
+import type { Scribe, ScribeDeps } from './scribe.ts';
 
 export interface FileServiceDeps extends ScribeDeps, Omit<KeptDeps, 'scribe'> {
+  scribe: Scribe;
+  downloads: ReturnType<typeof createFolderDownloads>;
   collector: ReturnType<typeof createCollector>;
 }
 
@@ -13,8 +16,7 @@ const ok = { ok: true } as const;
 
 /** Files of hosts and of incidents, as the page asks for them. */
 export function createFileService(deps: FileServiceDeps) {
-  const { collector, needIncident, transfers } = deps;
-  const scribe = createScribe(deps);
+  const { collector, downloads, needIncident, scribe, transfers } = deps;
   return {
     ...createFileActs({ ...deps, scribe }),
     ...createMoving({ ...deps, scribe }),
@@ -29,6 +31,12 @@ export function createFileService(deps: FileServiceDeps) {
       collector.stop(id);
       return ok;
     },
+    localPlace: () => downloads.place(),
+    downloadFolder: (c: DownloadFolder) => downloads.start(c),
+    folders: downloads.list,
+    stopFolder: downloads.stop,
+    resumeFolder: downloads.resume,
+    clearFolders: downloads.clear,
     attachLane: transfers.attach,
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { commandKey, done, procedure } from '../contract.ts';
+import { existing } from './folder.ts';
 import { folderEntry } from './model.ts';
 
 const key = commandKey;
@@ -51,6 +52,17 @@ export const fileContract = {
       }),
     )
     .output(transfer.extend({ offset: bytes })),
+  /** Where folders are written on this machine unless another place is named. */
+  localPlace: procedure.output(z.object({ path: z.string() })),
+  /** Begins to copy a folder to this machine; `existing` null: not where it is there already. */
+  downloadFolder: procedure
+    .input(z.object({ key, ...place, into: path.nullable(), existing: existing.nullable() }))
+    .output(z.object({ id })),
+  stopFolder: procedure.input(z.object({ id })).output(done),
+  /** Tries again at once, or goes on with a folder that was stopped or failed. */
+  resumeFolder: procedure.input(z.object({ id })).output(done),
+  /** Takes the folders that have ended out of the list. */
+  clearFolders: procedure.input(z.object({ incidentId: id })).output(done),
   /** A small text file, to be edited. */
   read: procedure
     .input(z.object({ hostId: id, path }))

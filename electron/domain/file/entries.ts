@@ -1,3 +1,4 @@
+import { folderDownloaded, folderUploaded, outcomeText, type FolderOutcome } from './folder.ts';
 import { sizeText } from '../size.ts';
 import { entryFor, type EntryWriter } from '../timeline/entry.ts';
 import {
@@ -18,6 +19,14 @@ const hash = (sha256: string | null): string => (sha256 ? `SHA-256 ${sha256}` : 
 /** Files told in the line of a collection; all of them are in the incident's list. */
 const TOLD = 50;
 
+/** What became of a folder's files, and which were not copied. */
+function folderDetail(d: FolderOutcome): string {
+  const lines = [...d.failures, ...d.left].map(({ path, text }) => `${path}: ${text}`);
+  const more = d.failureCount + d.leftCount - lines.length;
+  const head = `${outcomeText(d)}, ${sizeText(d.bytes)}`;
+  return [head, ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}
+
 /** How files read in the timeline. */
 export const fileEntries: EntryWriter[] = [
   entryFor(fileDownloaded, (d) => ({
@@ -29,6 +38,18 @@ export const fileEntries: EntryWriter[] = [
     kind: 'file',
     text: `${d.replaced ? 'Replaced' : 'Uploaded'} ${d.path} on ${d.host}`,
     detail: [sizeText(d.bytes), hash(d.sha256)].filter(Boolean).join('\n'),
+  })),
+  entryFor(folderDownloaded, (d) => ({
+    kind: 'file',
+    ...(d.failureCount > 0 || d.partly ? { tone: 'unsure' as const } : {}),
+    text: `Downloaded ${d.partly ? 'part of ' : ''}the folder ${d.path} from ${d.host}`,
+    detail: folderDetail(d),
+  })),
+  entryFor(folderUploaded, (d) => ({
+    kind: 'file',
+    ...(d.failureCount > 0 || d.partly ? { tone: 'unsure' as const } : {}),
+    text: `Uploaded ${d.partly ? 'part of ' : ''}the folder ${d.path} to ${d.host}`,
+    detail: folderDetail(d),
   })),
   entryFor(fileEdited, (d) => ({
     kind: 'file',

@@ -3,6 +3,11 @@ export function joinPath(folder: string, name: string): string {
   return folder.endsWith('/') ? folder + name : `${folder}/${name}`;
 }
 
+/** A folder's path joined with a path below it; the folder itself where that is ''. */
+export function underFolder(folder: string, rel: string): string {
+  return rel === '' ? folder : joinPath(folder, rel);
+}
+
 /** The folder that a path lies in; `/` for what lies at the top. */
 export function folderOf(path: string): string {
   const at = path.replace(/\/+$/, '').lastIndexOf('/');

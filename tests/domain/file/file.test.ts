@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { matchesName, patternParts, patternProblem } from '../../../electron/domain/file/glob.ts';
+import { localNameKey, localNameProblem } from '../../../electron/domain/file/localName.ts';
 import { bytesOfPath, shownPath, textOfPath } from '../../../electron/domain/file/name.ts';
 import { folderOf, joinPath, modeText, nameOf } from '../../../electron/domain/file/path.ts';
 import { sizeText } from '../../../electron/domain/size.ts';
@@ -111,4 +112,40 @@ test('frames of a file come back as they were; nothing else is one, and nothing 
       if (read && read.kind !== 'end') expect(encodeStream(read)).toEqual(bytes);
     }),
   );
+});
+
+test.each([
+  ['app.log', 'windows', null],
+  ['..', 'other', /out of the folder/],
+  ['', 'other', /out of the folder/],
+  ['a/b', 'other', /slash or NUL/],
+  ['a\0b', 'other', /slash or NUL/],
+  ['a\\b', 'other', null],
+  ['a\\b', 'windows', /does not take/],
+  ['C:', 'windows', /does not take/],
+  ['file.txt:stream', 'windows', /does not take/],
+  ['a\nb', 'windows', /does not take/],
+  ['nul', 'windows', /device/],
+  ['NUL.txt', 'windows', /device/],
+  ['com1', 'windows', /device/],
+  ['LPT¹.log', 'windows', /device/],
+  ['CONIN$', 'windows', /device/],
+  ['console', 'windows', null],
+  ['com10', 'windows', null],
+  ['dots...', 'windows', /dot or a space/],
+  ['space ', 'windows', /dot or a space/],
+  ['space ', 'other', null],
+  ['caf\udce9', 'other', null],
+  ['caf\udce9', 'mac', /no text/],
+  ['a'.repeat(256), 'other', /too long/],
+] as const)('the name %j of a host on %s', (name, system, problem) => {
+  const found = localNameProblem(name, system);
+  if (problem) expect(found).toMatch(problem);
+  else expect(found).toBeNull();
+});
+
+test('names that a system does not tell apart have one key', () => {
+  expect(localNameKey('README', 'windows')).toBe(localNameKey('readme', 'windows'));
+  expect(localNameKey('e\u0301', 'mac')).toBe(localNameKey('\u00e9', 'mac'));
+  expect(localNameKey('README', 'other')).not.toBe(localNameKey('readme', 'other'));
 });
