@@ -5,6 +5,9 @@ import { startMongoStandIn } from '../fixtures/mongoStandIn.ts';
 import { redisMissing, startRedis } from '../fixtures/redis.ts';
 import { byPalette, expect, test } from './console.ts';
 
+// Every view is looked at by axe in both themes: on a busy machine that alone takes more than the usual 90 s.
+test.beforeEach(() => test.slow());
+
 const started: { stop(): Promise<void> }[] = [];
 test.afterEach(async () => void (await Promise.all(started.splice(0).map((server) => server.stop()))));
 

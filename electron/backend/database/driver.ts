@@ -58,7 +58,7 @@ export interface LookLimits {
 /** One shell's way to a server. Runs come one at a time; looks have a connection of their own. */
 export interface Driver {
   readonly server: ServerInfo;
-  /** The database on the server that a statement acts on as things stand now; '' where none is chosen. */
+  /** The database on the server that a statement acts on as things stand now, or several as `a, b`; '' where none is chosen. */
   databaseOf(text: string): string;
   /** What a statement would do. Fails closed: what is not understood is refused. */
   judge(text: string): Promise<Verdict>;

@@ -1,4 +1,5 @@
 import { judgeMysql } from '../../../domain/database/mysql.ts';
+import { touchedByMysql } from '../../../domain/database/mysqlTouched.ts';
 import type { ServerInfo } from '../../../domain/database/session.ts';
 import { DatabaseError, type Driver, type DriverOptions } from '../driver.ts';
 import { createMemorySink } from '../memory.ts';
@@ -106,7 +107,7 @@ function createDriver(
   };
   return {
     server,
-    databaseOf: () => database,
+    databaseOf: (text) => touchedByMysql(text, database).join(', ') || database,
     judge: async (text) => judgeMysql(text, udf),
     async run({ text, mode, sink }) {
       const before = {
