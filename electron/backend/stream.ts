@@ -1,8 +1,15 @@
 import { decodeStream, encodeStream, STREAM_CHUNK, STREAM_WINDOW } from '../domain/stream.ts';
 import type { Lane } from './lane.ts';
 
-/** Told in plain words on the lane where anything but this was thrown. */
-export class StreamRefusal extends Error {}
+/** Words for the person on the other side of a lane; what else is thrown is told as "could not be read". */
+export class StreamRefusal extends Error {
+  /** The same may pass later, as where a connection was lost. */
+  readonly again: boolean;
+  constructor(message: string, again = false) {
+    super(message);
+    this.again = again;
+  }
+}
 
 /**
  * Sends bytes on a lane no faster than the other side takes them, then the end. `signal` of the source is aborted
@@ -46,8 +53,10 @@ export async function sendStream(
     lane.send(encodeStream({ kind: 'end', ok: true, text: '' }));
     return { bytes: taken, whole: true };
   } catch (error) {
-    const text = error instanceof StreamRefusal ? error.message : 'It could not be read to its end.';
-    if (!stop.signal.aborted) lane.send(encodeStream({ kind: 'end', ok: false, text }));
+    const told =
+      error instanceof StreamRefusal ? error : new StreamRefusal('It could not be read to its end.');
+    const { message: text, again } = told;
+    if (!stop.signal.aborted) lane.send(encodeStream({ kind: 'end', ok: false, text, again }));
     return { bytes: taken, whole: false };
   }
 }
@@ -59,7 +68,7 @@ export interface StreamSink {
   /** It was broken off or failed: told once, in the place of `finish`. */
   drop(): Promise<void>;
   /** The words for what `push` or `finish` threw. */
-  explain(error: unknown): string;
+  explain(error: unknown): { message: string; again?: boolean };
 }
 
 /** Takes what a page sends on a lane, in order, and acknowledges what was taken; then says how it ended. */
@@ -79,7 +88,8 @@ export function receiveStream(lane: Lane, sink: StreamSink): Promise<void> {
         try {
           await act();
         } catch (error) {
-          lane.send(encodeStream({ kind: 'end', ok: false, text: sink.explain(error) }));
+          const { message: text, again = false } = sink.explain(error);
+          lane.send(encodeStream({ kind: 'end', ok: false, text, again }));
           await drop();
         }
       });

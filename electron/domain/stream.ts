@@ -12,16 +12,20 @@ export const STREAM_CHUNK = 64 * 1024;
 
 /**
  * The messages of a lane that carries a file, in either direction: data, how many bytes were taken, and the end. An
- * end that is not `ok` says why in plain words.
+ * end that is not `ok` says why in plain words, and with `again` that the same may pass later.
  */
 export type StreamFrame =
   | { kind: 'data'; bytes: Uint8Array }
   | { kind: 'ack'; bytes: number }
-  | { kind: 'end'; ok: boolean; text: string };
+  | { kind: 'end'; ok: boolean; text: string; again?: boolean };
 
 const DATA = 0;
 const ACK = 1;
 const END = 2;
+
+const REFUSED = 0;
+const DONE = 1;
+const LOST = 2;
 
 /** The frame's bytes: a kind byte, then the bytes, a big-endian number, or a flag and UTF-8. */
 export function encodeStream(frame: StreamFrame): Uint8Array {
@@ -39,7 +43,11 @@ export function encodeStream(frame: StreamFrame): Uint8Array {
       return out;
     }
     case 'end':
-      return Uint8Array.of(END, frame.ok ? 1 : 0, ...utf8Encode(frame.text.slice(0, MAX_TEXT / 4)));
+      return Uint8Array.of(
+        END,
+        frame.ok ? DONE : frame.again ? LOST : REFUSED,
+        ...utf8Encode(frame.text.slice(0, MAX_TEXT / 4)),
+      );
     default:
       return assertNever(frame);
   }
@@ -58,7 +66,8 @@ export function decodeStream(message: Uint8Array): StreamFrame | null {
         : null;
     case END: {
       const text = length >= 2 && length <= MAX_TEXT + 2 ? utf8Decode(message.subarray(2)) : null;
-      return text === null ? null : { kind: 'end', ok: message[1] === 1, text };
+      if (text === null) return null;
+      return { kind: 'end', ok: message[1] === DONE, text, ...(message[1] === LOST && { again: true }) };
     }
     default:
       return null;

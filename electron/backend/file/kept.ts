@@ -47,7 +47,7 @@ export function createKept({ store, transfers, scribe, find }: KeptDeps) {
             append(incidentId, fileAttached({ fileId: ulid(), name: shown, bytes, sha256 }));
           },
           drop: incoming.drop,
-          explain: localWords,
+          explain: (error) => ({ message: localWords(error) }),
         });
       return { transferId: transfers.offer(run, () => void incoming.drop()) };
     },

@@ -63,7 +63,9 @@ export function createMoving({
       }
     },
 
-    async upload(c: UploadTarget & { incidentId: string; hostId: string; confirm?: string | undefined }) {
+    async upload(
+      c: UploadTarget & { folder: string; incidentId: string; hostId: string; confirm?: string | undefined },
+    ) {
       const row = c.replace ? guard(c) : hosts.need(c.hostId);
       needIncident(c.incidentId);
       const sftp = await openFor(row, c.folder);
@@ -79,7 +81,7 @@ export function createMoving({
               sftp.end();
             },
             drop: async () => sftp.end(),
-            explain: (error) => explainFile(error, row.name, upload.path).message,
+            explain: (error) => told(explainFile(error, row.name, upload.path)),
           });
         return { transferId: transfers.offer(run, sftp.end), offset: upload.offset };
       } catch (error) {
@@ -90,6 +92,12 @@ export function createMoving({
   };
 }
 
+/** What a page is told of a failure. */
+export const told = ({ message, data }: Failure): { message: string; again: boolean } => ({
+  message,
+  again: data['again'] === true,
+});
+
 /** Tells what a host refused in the middle in the words of the page. */
 async function* refusing(
   parts: AsyncIterable<Uint8Array>,
@@ -99,6 +107,7 @@ async function* refusing(
   try {
     yield* parts;
   } catch (error) {
-    throw new StreamRefusal(explainFile(error, host, path).message);
+    const { message, again } = told(explainFile(error, host, path));
+    throw new StreamRefusal(message, again);
   }
 }

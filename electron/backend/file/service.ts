@@ -2,6 +2,7 @@ import { ulid } from 'ulid';
 import { createFileActs } from './acts.ts';
 import type { createFolderDownloads, DownloadFolder } from './folder/downloads.ts';
 import type { createCollector, CollectWhat } from './collect.ts';
+import { createFolderUploads } from './folder/uploads.ts';
 import { createKept, type KeptDeps } from './kept.ts';
 import { createMoving } from './moving.ts';
 import type { Scribe, ScribeDeps } from './scribe.ts';
@@ -16,6 +17,7 @@ const ok = { ok: true } as const;
 
 /** Files of hosts and of incidents, as the page asks for them. */
 export function createFileService(deps: FileServiceDeps) {
+  const uploads = createFolderUploads(deps);
   const { collector, downloads, needIncident, scribe, transfers } = deps;
   return {
     ...createFileActs({ ...deps, scribe }),
@@ -37,6 +39,9 @@ export function createFileService(deps: FileServiceDeps) {
     stopFolder: downloads.stop,
     resumeFolder: downloads.resume,
     clearFolders: downloads.clear,
+    uploadFolder: uploads.start,
+    announceFiles: uploads.announce,
+    finishFolder: uploads.finish,
     attachLane: transfers.attach,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { commandKey, done, procedure } from '../contract.ts';
-import { existing } from './folder.ts';
+import { existing, folderOutcome } from './folder.ts';
 import { folderEntry } from './model.ts';
 
 const key = commandKey;
@@ -17,6 +17,20 @@ const confirm = z.string().max(300).optional();
 const place = { incidentId: id, hostId: id, path };
 const sha256 = z.string().length(64);
 const transfer = z.object({ transferId: id });
+
+/** So many files of a folder are announced at once. */
+export const MAX_ANNOUNCED = 500;
+/** Something below a folder that is to be uploaded; a folder has no size. */
+const announced = z.object({
+  path: path.refine(
+    (text) => text.split('/').every((part) => name.safeParse(part).success),
+    'It leads out of the folder',
+  ),
+  size: bytes.nullable(),
+  /** UTC milliseconds. */
+  modifiedAt: z.int(),
+});
+export type Announced = z.infer<typeof announced>;
 
 /** 1 MB: more is edited with better tools. */
 export const MAX_EDITED = 1024 * 1024;
@@ -63,6 +77,20 @@ export const fileContract = {
   resumeFolder: procedure.input(z.object({ id })).output(done),
   /** Takes the folders that have ended out of the list. */
   clearFolders: procedure.input(z.object({ incidentId: id })).output(done),
+  /**
+   * Begins to upload a folder, or goes on with one: its files are announced, then sent as pieces on the lane, then it
+   * is finished. `existing` null: not where it is there already.
+   */
+  uploadFolder: procedure
+    .input(
+      z.object({ incidentId: id, hostId: id, folder: path, name, existing: existing.nullable(), confirm }),
+    )
+    .output(transfer.extend({ path: z.string() })),
+  /** Says of each file from which byte on it is to be sent; null: not at all. Numbered in the order announced. */
+  announceFiles: procedure
+    .input(z.object({ transferId: id, entries: z.array(announced).max(MAX_ANNOUNCED) }))
+    .output(z.object({ first: bytes, offsets: z.array(bytes.nullable()) })),
+  finishFolder: procedure.input(transfer).output(folderOutcome),
   /** A small text file, to be edited. */
   read: procedure
     .input(z.object({ hostId: id, path }))
