@@ -108,10 +108,11 @@ function WriteState({ row, connection }: { row: DatabaseSessionRow; connection: 
 
 function More({ connection, incidentId }: { connection: ConnectionRow; incidentId?: string }) {
   const [port, setPort] = useState(false);
-  const [here, setHere] = useState(false);
+  const [client, setClient] = useState<'local' | 'remote' | null>(null);
   const { run, error } = useCommand();
   const onHost = async () => {
     if (!incidentId) return;
+    if (connection.production) return setClient('remote');
     const made = await run((key) =>
       api.database.client({ key, connectionId: connection.id, incidentId, where: 'remote' }),
     );
@@ -138,7 +139,7 @@ function More({ connection, incidentId }: { connection: ConnectionRow; incidentI
           <Menu.Item disabled={!incidentId || connection.hostId === null} onClick={() => void onHost()}>
             Open {program} on the host
           </Menu.Item>
-          <Menu.Item disabled={!incidentId} onClick={() => setHere(true)}>
+          <Menu.Item disabled={!incidentId} onClick={() => setClient('local')}>
             Open {program} here
           </Menu.Item>
           {!incidentId && <Menu.Label>Clients open from an incident&apos;s desk.</Menu.Label>}
@@ -149,8 +150,13 @@ function More({ connection, incidentId }: { connection: ConnectionRow; incidentI
       </Menu>
       <ErrorLine>{error}</ErrorLine>
       {port && <PortDialog connection={connection} onClose={() => setPort(false)} />}
-      {here && incidentId && (
-        <ClientDialog connection={connection} incidentId={incidentId} onClose={() => setHere(false)} />
+      {client && incidentId && (
+        <ClientDialog
+          connection={connection}
+          incidentId={incidentId}
+          where={client}
+          onClose={() => setClient(null)}
+        />
       )}
     </>
   );

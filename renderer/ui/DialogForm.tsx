@@ -12,6 +12,8 @@ interface Props {
   error: string | null;
   color?: string;
   disabled?: boolean;
+  /** The act has the focus at first: there is no field to fill. */
+  focusAct?: boolean;
   onSubmit(): void;
   onClose(): void;
   /** Beside the buttons, at the left. */
@@ -29,6 +31,7 @@ export function DialogForm({
   error,
   color,
   disabled,
+  focusAct,
   onSubmit,
   onClose,
   aside,
@@ -49,7 +52,13 @@ export function DialogForm({
             <Button variant="default" onClick={onClose}>
               {keep}
             </Button>
-            <Button type="submit" loading={busy} disabled={disabled} {...(color && { color })}>
+            <Button
+              type="submit"
+              loading={busy}
+              disabled={disabled}
+              data-autofocus={focusAct || undefined}
+              {...(color && { color })}
+            >
               {act}
             </Button>
           </Group>

@@ -330,6 +330,52 @@ test('a tunnel that is lost in mid-statement keeps the draft, and the next state
   await expect(page.getByRole('grid', { name: 'Rows' }).getByText('43')).toBeVisible();
 });
 
+test('by keys alone: on production a local port and the psql of the host open once the name was typed', async ({
+  hf,
+  page,
+}) => {
+  await page.goto(hf.link);
+  await openShell(page);
+  await page.getByRole('link', { name: 'Incidents', exact: true }).click();
+  await page.getByLabel('What is wrong?').fill('Orders hang');
+  await page.keyboard.press('Enter');
+  await page.getByRole('tab', { name: 'Databases' }).click();
+  await page.getByRole('link', { name: 'Open a shell on shop-primary' }).click();
+  await answerUntilOpen(page);
+  const choose = async (words: string) => {
+    await page.getByRole('button', { name: 'More for this database' }).focus();
+    await page.keyboard.press('Enter');
+    const item = page.getByRole('menuitem', { name: words });
+    await expect(item).toBeVisible();
+    await item.press('Enter');
+  };
+  /** The name is asked for, refused where it is another, and taken where it is right. */
+  const confirm = async (title: string) => {
+    const dialog = page.getByRole('dialog', { name: title });
+    const field = dialog.getByLabel('Type shop to open it on production');
+    await expect(field).toBeFocused();
+    await page.keyboard.type('shop-primary');
+    await page.keyboard.press('Enter');
+    await expect(dialog.getByRole('alert')).toHaveText('Type shop to open it.');
+    await page.screenshot({ path: test.info().outputPath(`${title.slice(0, 6)}.png`) });
+    await field.press('Control+a');
+    await page.keyboard.type('shop');
+    await page.keyboard.press('Enter');
+    return dialog;
+  };
+  await choose('A local port for another tool');
+  const port = await confirm('A local port for shop-primary');
+  await expect(port.getByText(/^127\.0\.0\.1:\d+, 0 open/)).toBeVisible();
+  await port.getByRole('button', { name: 'Stop it' }).press('Enter');
+  await expect(port.getByText('It is not open.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(port).toHaveCount(0);
+
+  await choose('Open psql on the host');
+  await confirm('Open psql on the host?');
+  await expect(page.getByRole('tab', { name: 'db-net, open' })).toBeVisible();
+});
+
 test("this machine's own psql opens in the dock through both hops, read-only, after production was named", async ({
   hf,
   page,

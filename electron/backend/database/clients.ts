@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { databaseClientOpened } from '../../domain/database/event.ts';
 import { clientProblem, guardsClient } from '../../domain/database/localClient.ts';
-import { confirmationName, engineNames, type ConnectionRow } from '../../domain/database/model.ts';
+import { engineNames, type ConnectionRow } from '../../domain/database/model.ts';
 import type { NewEvent } from '../../domain/event.ts';
 import { Failure } from '../../domain/failure.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
@@ -9,6 +9,7 @@ import type { RunningProgram } from '../program.ts';
 import type { Reach } from '../reach.ts';
 import type { Connector, Shell } from '../ssh/channel.ts';
 import { startClient } from './clientStart.ts';
+import { needName } from './connections.ts';
 import { findClient, type FoundClient } from './findClient.ts';
 import type { createPasswords } from './passwords.ts';
 
@@ -106,9 +107,7 @@ export function createClients(deps: ClientsDeps) {
   const check = (connection: ConnectionRow, typed: string | undefined): void => {
     if (!guardsClient(connection.engine) && !writing(connection.id))
       throw new Failure('REFUSED', locked(engineNames[connection.engine]), { need: 'unlock' });
-    const name = confirmationName(connection);
-    if (connection.production && typed?.trim() !== name)
-      throw new Failure('REFUSED', `Type ${name} to open a client on production.`, { need: 'typed', name });
+    needName(connection, typed, 'open a client');
   };
 
   return {

@@ -6,11 +6,12 @@ import {
   queryRemoved,
   querySaved,
 } from '../../domain/database/event.ts';
-import type {
-  ConnectionDetails,
-  ConnectionRow,
-  SavedQuery,
-  SavedQueryRow,
+import {
+  confirmationName,
+  type ConnectionDetails,
+  type ConnectionRow,
+  type SavedQuery,
+  type SavedQueryRow,
 } from '../../domain/database/model.ts';
 import { CATALOG, type NewEvent } from '../../domain/event.ts';
 import { Failure } from '../../domain/failure.ts';
@@ -28,6 +29,13 @@ interface Keyed {
 }
 
 const ok = { ok: true } as const;
+
+/** A way into a production database opens only where its name was typed. Throws REFUSED with `{ need: 'typed', name }`. */
+export function needName(connection: ConnectionRow, typed: string | undefined, act: string): void {
+  const name = confirmationName(connection);
+  if (connection.production && typed?.trim() !== name)
+    throw new Failure('REFUSED', `Type ${name} to ${act} on production.`, { need: 'typed', name });
+}
 
 /** The databases and the statements that people wrote down. */
 export function createConnections({ log, person, find, findQuery }: ConnectionsDeps) {

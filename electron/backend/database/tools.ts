@@ -7,6 +7,7 @@ import type { Live } from '../change/live.ts';
 import type { Reach } from '../reach.ts';
 import { createCatalogues } from './catalogues.ts';
 import { createClients, type OpenProgram } from './clients.ts';
+import { needName } from './connections.ts';
 import { toFailure } from './explain.ts';
 import { createExports, type ExportDone } from './exports.ts';
 import type { createPasswords } from './passwords.ts';
@@ -43,6 +44,11 @@ type ClientInput = Keyed & {
   where: 'remote' | 'local';
   typed?: string | undefined;
 };
+interface PortInput {
+  connectionId: string;
+  port?: number | undefined;
+  typed?: string | undefined;
+}
 const ok = { ok: true } as const;
 
 /** What there is around the shells: connections from elsewhere, catalogues, exports, ports and clients. */
@@ -104,8 +110,11 @@ export function createTools(deps: ToolsDeps) {
         exports.cancel(id);
         return ok;
       },
-      startPort: ({ connectionId, port }: { connectionId: string; port?: number | undefined }) =>
-        ports.start(needConnection(connectionId), port),
+      async startPort({ connectionId, port, typed }: PortInput) {
+        const connection = needConnection(connectionId);
+        needName(connection, typed, 'open a port');
+        return ports.start(connection, port);
+      },
       async stopPort({ connectionId }: { connectionId: string }) {
         await ports.stop(connectionId);
         return ok;
@@ -118,6 +127,7 @@ export function createTools(deps: ToolsDeps) {
             'INVALID',
             'This database is reached from this machine: there is no host to run its client on.',
           );
+        needName(connection, typed, 'open a client');
         const line = clientLine(connection);
         const { id } = deps.openTerminal({ key, incidentId, hostId: connection.hostId, first: line });
         return { terminalId: id, line };

@@ -222,9 +222,18 @@ export const databaseContract = {
     )
     .output(z.object({ id, file: z.string() })),
   cancelExport: procedure.input(z.object({ id })).output(done),
-  /** Opens a port on 127.0.0.1 for other tools; its row is `databasePort`. `port` 0 takes a free one. */
+  /**
+   * Opens a port on 127.0.0.1 for other tools; its row is `databasePort`. `port` 0 takes a free one. REFUSED with data
+   * `{ need: 'typed', name }` where it is production and `typed` is not the name of the database.
+   */
   startPort: procedure
-    .input(z.object({ connectionId: id, port: z.int().min(0).max(65_535).optional() }))
+    .input(
+      z.object({
+        connectionId: id,
+        port: z.int().min(0).max(65_535).optional(),
+        typed: z.string().max(200).optional(),
+      }),
+    )
     .output(z.object({ port: z.int(), dsn: z.string() })),
   stopPort: procedure.input(z.object({ connectionId: id })).output(done),
   /**

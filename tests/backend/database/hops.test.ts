@@ -107,4 +107,33 @@ describe.skipIf(missing)(`databases behind hosts${missing ? ` (skipped: ${missin
     expect(line).toBe(`psql -h 127.0.0.1 -p ${postgres.port} -U dba -d shop`);
     expect(desk.services.terminal.list().map((t) => t.id)).toEqual([terminalId]);
   });
+
+  test('on production neither that client nor a local port opens before the name was typed', async () => {
+    const { desk, one } = open(PASSWORD);
+    const { database, incident, terminal } = desk.services;
+    const { id: connectionId } = database.add({
+      details: newConnection('postgres', {
+        name: 'shop-primary',
+        hostId: one,
+        port: postgres.port,
+        database: 'shop',
+        user: 'dba',
+        production: true,
+      }),
+    });
+    const { id: incidentId } = incident.declare({ title: 'Slow' });
+    const refused = { code: 'REFUSED', data: { need: 'typed', name: 'shop' } };
+    for (const typed of [undefined, '', 'Shop', 'shop-primary']) {
+      const client = database.client({ connectionId, incidentId, where: 'remote', typed });
+      await expect(client).rejects.toMatchObject(refused);
+      await expect(database.startPort({ connectionId, typed })).rejects.toMatchObject(refused);
+    }
+    expect(terminal.list()).toEqual([]);
+    expect(desk.live('databasePort', connectionId)).toBeUndefined();
+    await database.client({ connectionId, incidentId, where: 'remote', typed: 'shop' });
+    expect(terminal.list()).toHaveLength(1);
+    const { port } = await database.startPort({ connectionId, typed: ' shop ' });
+    expect(port).toBeGreaterThan(0);
+    await database.stopPort({ connectionId });
+  });
 });
