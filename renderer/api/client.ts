@@ -57,7 +57,8 @@ export async function command<T>(send: (key: string) => Promise<T>): Promise<T> 
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function isLinkError(error: unknown): boolean {
+/** Whether what failed is the page's own link to the console. */
+export function isLinkError(error: unknown): boolean {
   return (
     error instanceof LinkLost ||
     (error instanceof Error && /abort|closed|not open/i.test(`${error.name} ${error.message}`))
@@ -69,6 +70,22 @@ export function failureOf(error: unknown): { code: string; data: unknown } | nul
   return error instanceof ORPCError && error.defined
     ? { code: error.code, data: error.data as unknown }
     : null;
+}
+
+/** Whether the same may pass later without a person: the link to the console or to the host is what failed. */
+export function mayPass(error: unknown): boolean {
+  if (isLinkError(error) || (error instanceof StreamEnded && error.again)) return true;
+  const data = failureOf(error)?.data;
+  return typeof data === 'object' && data !== null && 'again' in data && data.again === true;
+}
+
+/** Why a file's lane ended early, in words for the person. `again`: the same may pass later. */
+export class StreamEnded extends Error {
+  readonly again: boolean;
+  constructor(message: string, again = false) {
+    super(message);
+    this.again = again;
+  }
 }
 
 /** The words for an error, to be shown where it happened. */

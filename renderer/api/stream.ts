@@ -1,8 +1,17 @@
 import { decodeStream, encodeStream, STREAM_CHUNK, STREAM_WINDOW } from '@domain/stream.ts';
-import { openLane } from './client.ts';
+import { encodePiece, pieceCost, type Piece } from '@domain/file/piece.ts';
+import { openLane, StreamEnded } from './client.ts';
+import type { PageLane } from './wire.ts';
 
-/** Why a file's lane ended early, in words for the person. */
-class StreamEnded extends Error {}
+/** The lane of a transfer. Throws a StreamEnded while there is no link. */
+function needLane(path: string): PageLane {
+  const lane = openLane(path);
+  if (!lane) throw new StreamEnded('The link to the console is down. Do it again when it is back.', true);
+  return lane;
+}
+
+const broke = () => new StreamEnded('The link to the console broke in the middle.', true);
+const stopped = () => new StreamEnded('It was stopped.');
 
 /** Takes what comes on a file's lane, piece by piece; resolves at its end. Abort `signal` to stop. */
 export function readStream(
@@ -11,9 +20,7 @@ export function readStream(
   signal: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const lane = openLane(path);
-    if (!lane)
-      return reject(new StreamEnded('The link to the console is down. Do it again when it is back.'));
+    const lane = needLane(path);
     let over = false;
     const end = (error?: Error): void => {
       if (over) return;
@@ -22,8 +29,8 @@ export function readStream(
       if (error) reject(error);
       else resolve();
     };
-    signal.addEventListener('abort', () => end(new StreamEnded('It was stopped.')), { once: true });
-    lane.onClose(() => end(new StreamEnded('The link to the console broke in the middle.')));
+    signal.addEventListener('abort', () => end(stopped()), { once: true });
+    lane.onClose(() => end(broke()));
     lane.onMessage((message) => {
       const frame = decodeStream(message);
       if (over) return;
@@ -31,7 +38,7 @@ export function readStream(
         take(frame.bytes);
         lane.send(encodeStream({ kind: 'ack', bytes: frame.bytes.length }));
       } else if (frame?.kind === 'end') {
-        end(frame.ok ? undefined : new StreamEnded(frame.text));
+        end(frame.ok ? undefined : new StreamEnded(frame.text, frame.again));
       } else {
         end(new StreamEnded('The console sent what this page does not understand. Load the page anew.'));
       }
@@ -49,9 +56,7 @@ export function sendFile(
   { offset, onBytes, signal }: { offset: number; onBytes(taken: number): void; signal: AbortSignal },
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const lane = openLane(path);
-    if (!lane)
-      return reject(new StreamEnded('The link to the console is down. Do it again when it is back.'));
+    const lane = needLane(path);
     let over = false;
     let underWay = 0;
     let taken = offset;
@@ -64,8 +69,8 @@ export function sendFile(
       if (error) reject(error);
       else resolve();
     };
-    signal.addEventListener('abort', () => end(new StreamEnded('It was stopped.')), { once: true });
-    lane.onClose(() => end(new StreamEnded('The link to the console broke in the middle.')));
+    signal.addEventListener('abort', () => end(stopped()), { once: true });
+    lane.onClose(() => end(broke()));
     lane.onMessage((message) => {
       const frame = decodeStream(message);
       if (frame?.kind === 'ack') {
@@ -74,7 +79,7 @@ export function sendFile(
         onBytes(taken);
         wake();
       } else if (frame?.kind === 'end') {
-        end(frame.ok ? undefined : new StreamEnded(frame.text));
+        end(frame.ok ? undefined : new StreamEnded(frame.text, frame.again));
       }
     });
     const pump = async (): Promise<void> => {
@@ -91,4 +96,46 @@ export function sendFile(
     };
     pump().catch(() => end(new StreamEnded('The file could not be read here. It may have been moved.')));
   });
+}
+
+/** Sends pieces of many files on a transfer's lane, no faster than the console takes them. */
+export function openPieces(
+  path: string,
+  { onTaken, signal }: { onTaken(bytes: number): void; signal: AbortSignal },
+) {
+  const lane = needLane(path);
+  const lengths: number[] = [];
+  let underWay = 0;
+  let failure: StreamEnded | null = null;
+  let wake: () => void = () => undefined;
+  const end = (error: StreamEnded): void => {
+    failure ??= error;
+    lane.close();
+    wake();
+  };
+  signal.addEventListener('abort', () => end(stopped()), { once: true });
+  lane.onClose(() => end(broke()));
+  lane.onMessage((message) => {
+    const frame = decodeStream(message);
+    if (frame?.kind === 'end') return end(new StreamEnded(frame.text, frame.again));
+    if (frame?.kind !== 'ack') return undefined;
+    underWay -= frame.bytes;
+    onTaken(lengths.shift() ?? 0);
+    return wake();
+  });
+  const until = async (ready: () => boolean): Promise<void> => {
+    while (!failure && !ready()) await new Promise<void>((next) => (wake = next));
+    if (failure) throw failure;
+  };
+  return {
+    async send(piece: Piece): Promise<void> {
+      await until(() => underWay < STREAM_WINDOW);
+      underWay += pieceCost(piece.bytes.length);
+      lengths.push(piece.bytes.length);
+      lane.send(encodeStream({ kind: 'data', bytes: encodePiece(piece) }));
+    },
+    /** Resolves once all that was sent is taken; throws a StreamEnded where it never will be. */
+    settled: () => until(() => underWay === 0),
+    close: () => end(stopped()),
+  };
 }

@@ -1,6 +1,7 @@
 import { Checkbox, Group, Text, TextInput } from '@mantine/core';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { assertNever } from '@domain/assert.ts';
+import type { Existing } from '@domain/file/folder.ts';
 import { shownPath } from '@domain/file/name.ts';
 import { modeText } from '@domain/file/path.ts';
 import type { FolderEntry } from '@domain/file/model.ts';
@@ -8,6 +9,8 @@ import type { HostRow } from '@domain/host/model.ts';
 import { api } from '../api/client.ts';
 import { DialogForm } from '../ui/DialogForm.tsx';
 import { useCommand } from '../ui/useCommand.ts';
+import { DownloadFolderDialog, FolderThereDialog } from './FolderDialogs.tsx';
+import type { LocalFolder } from './localFolder.ts';
 
 // The editor is a quarter of a megabyte: it comes with the first file that is edited.
 const EditDialog = lazy(() => import('./EditDialog.tsx'));
@@ -15,7 +18,8 @@ const EditDialog = lazy(() => import('./EditDialog.tsx'));
 export type FileDialog =
   | { kind: 'edit'; path: string }
   | { kind: 'rename' | 'mode' | 'remove'; path: string; entry: FolderEntry }
-  | { kind: 'folder'; path: string }
+  | { kind: 'folder' | 'fetch'; path: string }
+  | { kind: 'folderThere'; folders: LocalFolder[] }
   | { kind: 'replace'; files: File[] };
 
 interface DialogsProps {
@@ -23,6 +27,7 @@ interface DialogsProps {
   place: { incidentId: string; hostId: string };
   host: HostRow;
   onReplace(files: File[], confirm: string): void;
+  onUploadFolders(folders: LocalFolder[], existing: Existing, confirm: string | undefined): void;
   onDone(): void;
   onClose(): void;
 }
@@ -45,6 +50,16 @@ export function FileDialogs(props: DialogsProps) {
       return <RemoveDialog {...props} path={dialog.path} entry={dialog.entry} />;
     case 'folder':
       return <MakeFolderDialog {...props} path={dialog.path} />;
+    case 'fetch':
+      return <DownloadFolderDialog {...{ place, host, onClose }} path={dialog.path} />;
+    case 'folderThere':
+      return (
+        <FolderThereDialog
+          {...{ host, onClose }}
+          folders={dialog.folders}
+          onUpload={(existing, confirm) => props.onUploadFolders(dialog.folders, existing, confirm)}
+        />
+      );
     case 'replace':
       return <ReplaceDialog {...props} files={dialog.files} />;
     default:

@@ -10,7 +10,7 @@ import { clock, day } from '../ui/time.ts';
 import { useZone } from '../ui/useZone.ts';
 import type { Folder } from './useFolder.ts';
 
-export type RowAct = 'open' | 'download' | 'rename' | 'mode' | 'remove';
+export type RowAct = 'open' | 'download' | 'fetch' | 'rename' | 'mode' | 'remove';
 
 /** 10,000 names are found by typing a part of one. */
 const FILTER_FROM = 20;
@@ -127,6 +127,9 @@ function Row(props: {
         <Menu.Dropdown>
           {isFile && <Menu.Item onClick={() => onAct('download', entry)}>Download</Menu.Item>}
           {isFile && <Menu.Item onClick={() => onAct('open', entry)}>Edit ...</Menu.Item>}
+          {kind === 'folder' && (
+            <Menu.Item onClick={() => onAct('fetch', entry)}>Download folder ...</Menu.Item>
+          )}
           <Menu.Item onClick={() => onAct('rename', entry)}>Rename ...</Menu.Item>
           {kind !== 'link' && <Menu.Item onClick={() => onAct('mode', entry)}>Permissions ...</Menu.Item>}
           <Menu.Item color="red" onClick={() => onAct('remove', entry)}>

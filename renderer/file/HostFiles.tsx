@@ -5,6 +5,7 @@ import { shownPath } from '@domain/file/name.ts';
 import { folderOf, joinPath } from '@domain/file/path.ts';
 import type { FolderEntry } from '@domain/file/model.ts';
 import type { HostRow } from '@domain/host/model.ts';
+import { errorText } from '../api/client.ts';
 import { findHosts } from '../host/details.ts';
 import { ProductionMark } from '../host/ProductionMark.tsx';
 import { useTable } from '../store/rows.ts';
@@ -13,8 +14,12 @@ import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { DropZone } from './DropZone.tsx';
 import { FileDialogs, type FileDialog } from './FileDialogs.tsx';
 import { FolderTable, type RowAct } from './FolderTable.tsx';
+import { uploadFolder } from './folderUpload.ts';
+import { pickedFolder, readDropped, type LocalFolder } from './localFolder.ts';
 import { download, upload } from './transfers.ts';
 import { useFolder } from './useFolder.ts';
+
+type UploadHow = Parameters<typeof uploadFolder>[2];
 
 /** The files of a host. */
 export function HostFiles({ incidentId }: { incidentId: string }) {
@@ -50,7 +55,7 @@ export function HostFiles({ incidentId }: { incidentId: string }) {
 function Browser({ incidentId, host }: { incidentId: string; host: HostRow }) {
   const { folder, busy, error, open, refresh } = useFolder(host.id);
   const [dialog, setDialog] = useState<FileDialog | null>(null);
-  const picker = useRef<HTMLInputElement>(null);
+  const [problem, setProblem] = useState<string | null>(null);
   const place = { incidentId, hostId: host.id, host: host.name };
 
   const send = async (files: readonly File[], replace: { confirm: string } | null = null) => {
@@ -64,18 +69,40 @@ function Browser({ incidentId, host }: { incidentId: string; host: HostRow }) {
     );
     if (done.some(Boolean)) await refresh();
   };
+  const sendFolders = async (folders: LocalFolder[], how: UploadHow = { existing: null }) => {
+    if (!folder) return;
+    const there = new Set(folder.entries.map(({ name }) => name));
+    const clashing = how.existing === null ? folders.filter(({ name }) => there.has(name)) : [];
+    if (clashing.length > 0) setDialog({ kind: 'folderThere', folders: clashing });
+    const free = folders.filter((one) => !clashing.includes(one));
+    const done = await Promise.all(
+      free.map((one) => uploadFolder({ ...place, folder: folder.path }, one, how)),
+    );
+    if (done.some(Boolean)) await refresh();
+  };
+  /** Reads what was dropped or picked; a folder that cannot be read is told. */
+  const pick = async (how: () => Promise<LocalFolder[]> | LocalFolder[]) => {
+    setProblem(null);
+    try {
+      await sendFolders(await how());
+    } catch (caught) {
+      setProblem(errorText(caught));
+    }
+  };
   const act = (what: RowAct, entry: FolderEntry) => {
     const path = joinPath(folder?.path ?? '/', entry.name);
     const kind = entry.leadsTo ?? entry.kind;
     if (what === 'open' && kind === 'folder') return void open(path);
     if (what === 'download') return void download({ ...place, path, size: entry.size });
     if (what === 'open') return setDialog({ kind: 'edit', path });
+    if (what === 'fetch') return setDialog({ kind: 'fetch', path });
     return setDialog({ kind: what, path, entry });
   };
   return (
     <DropZone
       words={`Upload to ${shownPath(folder?.path ?? '')} on ${host.name}`}
       onFiles={(f) => void send(f)}
+      onFolders={(folders) => void pick(() => Promise.all(folders.map(readDropped)))}
     >
       <div className="files-bar">
         <ActionIcon
@@ -96,14 +123,17 @@ function Browser({ incidentId, host }: { incidentId: string; host: HostRow }) {
         >
           <IconRefresh size={16} aria-hidden />
         </ActionIcon>
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={!folder}
-          onClick={() => picker.current?.click()}
-        >
+        <PickButton label="Files to upload" disabled={!folder} onPick={(files) => void send(files)}>
           Upload ...
-        </Button>
+        </PickButton>
+        <PickButton
+          label="Folder to upload"
+          folder
+          disabled={!folder}
+          onPick={(files) => void pick(() => pickedFolder(files))}
+        >
+          Upload folder ...
+        </PickButton>
         <Button
           size="compact-sm"
           variant="default"
@@ -112,19 +142,8 @@ function Browser({ incidentId, host }: { incidentId: string; host: HostRow }) {
         >
           New folder
         </Button>
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          aria-label="Files to upload"
-          onChange={(e) => {
-            void send([...(e.currentTarget.files ?? [])]);
-            e.currentTarget.value = '';
-          }}
-        />
       </div>
-      <ErrorLine>{error}</ErrorLine>
+      <ErrorLine>{error ?? problem}</ErrorLine>
       {busy && !folder && (
         <p className="files-loading" role="status">
           <Loader size={14} aria-hidden /> Asking {host.name} ...
@@ -137,11 +156,49 @@ function Browser({ incidentId, host }: { incidentId: string; host: HostRow }) {
           place={{ incidentId, hostId: host.id }}
           host={host}
           onReplace={(files, confirm) => void send(files, { confirm })}
+          onUploadFolders={(folders, existing, confirm) => void sendFolders(folders, { existing, confirm })}
           onDone={() => void refresh()}
           onClose={() => setDialog(null)}
         />
       )}
     </DropZone>
+  );
+}
+
+/** A button that lets the person pick files, or a whole folder. */
+function PickButton(props: {
+  label: string;
+  folder?: boolean;
+  disabled: boolean;
+  onPick(files: File[]): void;
+  children: string;
+}) {
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        variant="default"
+        disabled={props.disabled}
+        onClick={() => picker.current?.click()}
+      >
+        {props.children}
+      </Button>
+      <input
+        ref={(input) => {
+          picker.current = input;
+          if (input) input.webkitdirectory = props.folder ?? false;
+        }}
+        type="file"
+        multiple
+        hidden
+        aria-label={props.label}
+        onChange={(e) => {
+          props.onPick([...(e.currentTarget.files ?? [])]);
+          e.currentTarget.value = '';
+        }}
+      />
+    </>
   );
 }
 

@@ -1,6 +1,11 @@
 import { Button, Progress } from '@mantine/core';
+import { outcomeText, type FolderOutcome, type FolderRow } from '@domain/file/folder.ts';
 import { sizeText } from '@domain/size.ts';
-import { clearTransfers, useTransfers, type Transfer } from './transfers.ts';
+import { api } from '../api/client.ts';
+import { useNow, useRows } from '../store/rows.ts';
+import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { useCommand } from '../ui/useCommand.ts';
+import { clearTransfers, useTransfers, type Transfer } from './transferStore.ts';
 
 const verbs = { download: 'Downloading', upload: 'Uploading', attach: 'Adding' };
 const endings = { done: 'done', stopped: 'stopped', failed: 'broke off' };
@@ -8,16 +13,24 @@ const endings = { done: 'done', stopped: 'stopped', failed: 'broke off' };
 /** What is being transferred, how far it is, and how to stop it or go on with it. */
 export function TransferList({ incidentId }: { incidentId: string }) {
   const transfers = useTransfers(incidentId);
-  if (transfers.length === 0) return null;
+  const folders = useRows('folder', (rows) => rows.filter((row) => row.incidentId === incidentId));
+  const { run, error } = useCommand();
+  const lines = [...folders.map((row) => folderLine(row, run)), ...transfers.map(transferLine)];
+  if (lines.length === 0) return null;
+  const clear = () => {
+    clearTransfers(incidentId);
+    if (folders.length > 0) void run(() => api.file.clearFolders({ incidentId }));
+  };
   return (
     <section className="transfers" aria-label="Transfers">
       <ul>
-        {transfers.map((transfer) => (
-          <Line key={transfer.id} transfer={transfer} />
+        {lines.map((line) => (
+          <Line key={line.id} {...line} />
         ))}
       </ul>
-      {transfers.some((t) => t.state !== 'running') && (
-        <Button size="compact-xs" variant="subtle" onClick={() => clearTransfers(incidentId)}>
+      <ErrorLine>{error}</ErrorLine>
+      {lines.some(({ state }) => state !== 'running' && state !== 'waiting') && (
+        <Button size="compact-xs" variant="subtle" onClick={clear}>
           Clear what has ended
         </Button>
       )}
@@ -25,44 +38,153 @@ export function TransferList({ incidentId }: { incidentId: string }) {
   );
 }
 
-function Line({ transfer }: { transfer: Transfer }) {
-  const { kind, name, host, bytes, size, state, error, stop, resume } = transfer;
+/** A transfer as it is shown. */
+interface LineProps {
+  id: string;
+  name: string;
+  verb: string;
+  state: Transfer['state'];
+  /** How far it is, and how far it came once it has ended. */
+  running: string;
+  over: string;
+  /** Of 100; null while the whole is not known. */
+  percent: number | null;
+  retryAt: number;
+  error: string;
+  outcome: FolderOutcome | null;
+  again: string;
+  onStop(): void;
+  onAgain(): void;
+}
+
+const percentOf = (part: number, whole: number): number => (whole === 0 ? 100 : (100 * part) / whole);
+const count = (n: number): string => n.toLocaleString('en');
+
+function transferLine(transfer: Transfer): LineProps {
+  const { id, kind, name, host, bytes, size, files, state, retryAt, error, outcome } = transfer;
   const where = host && (kind === 'download' ? ` from ${host}` : ` to ${host}`);
+  const many = files ? `${count(files.done)} of ${count(files.total)} files, ` : '';
+  return {
+    ...{ id, state, retryAt, error, outcome },
+    name: name + where,
+    verb: verbs[kind],
+    running: `${many}${sizeText(bytes)} of ${sizeText(size)}`,
+    over: outcome ? `${outcomeText(outcome)}, ${sizeText(outcome.bytes)}` : sizeText(bytes),
+    percent: percentOf(bytes, size),
+    again: (bytes > 0 || files) && kind !== 'attach' ? 'Resume' : 'Try again',
+    onStop: transfer.stop,
+    onAgain: transfer.resume,
+  };
+}
+
+/** A folder that the console itself brings. */
+function folderLine(row: FolderRow, run: ReturnType<typeof useCommand>['run']): LineProps {
+  const { id, state, files, totalFiles, bytes, totalBytes, counted } = row;
+  const soFar = counted ? '' : ' so far';
+  return {
+    ...{ id, state, error: row.text, retryAt: row.retryAt ?? 0, outcome: row },
+    name: `${row.path}/ from ${row.host} into ${row.into}`,
+    verb: verbs.download,
+    running: `${count(files)} of ${count(totalFiles)} files${soFar}, ${sizeText(bytes)} of ${sizeText(totalBytes)}${soFar}`,
+    over: `${outcomeText(row)}, ${sizeText(bytes)}`,
+    percent: counted ? percentOf(bytes, totalBytes) : null,
+    again: 'Resume',
+    onStop: () => void run(() => api.file.stopFolder({ id })),
+    onAgain: () => void run(() => api.file.resumeFolder({ id })),
+  };
+}
+
+function Line(line: LineProps) {
+  const { name, verb, state, running, over, percent, retryAt, error, outcome, again, onStop, onAgain } = line;
+  const isRunning = state === 'running';
+  const isWaiting = state === 'waiting';
   return (
     <li className="transfer" data-state={state}>
       <span className="transfer-name">
-        {state === 'running' ? `${verbs[kind]} ` : ''}
+        {isRunning ? `${verb} ` : ''}
         {name}
-        {where}
       </span>
       <span className="quiet mono transfer-size" role="status">
-        {state === 'running'
-          ? `${sizeText(bytes)} of ${sizeText(size)}`
-          : `${endings[state]}, ${sizeText(bytes)}`}
+        {isRunning || isWaiting ? running : `${endings[state]}, ${over}`}
       </span>
-      {state === 'running' && (
-        <Button size="compact-xs" variant="default" onClick={stop}>
+      {isWaiting && (
+        <Button size="compact-xs" onClick={onAgain}>
+          Try now
+        </Button>
+      )}
+      {(isRunning || isWaiting) && (
+        <Button size="compact-xs" variant="default" onClick={onStop}>
           Stop
         </Button>
       )}
       {(state === 'failed' || state === 'stopped') && (
-        <Button size="compact-xs" variant="default" onClick={resume}>
-          {bytes > 0 && kind !== 'attach' ? 'Resume' : 'Try again'}
+        <Button size="compact-xs" variant="default" onClick={onAgain}>
+          {again}
         </Button>
       )}
-      {state === 'running' && (
+      {(isRunning || isWaiting) && (
         <Progress
           className="transfer-progress"
           size="xs"
-          value={size === 0 ? 100 : (100 * bytes) / size}
-          aria-label={`${verbs[kind]} ${name}`}
+          value={percent ?? 100}
+          animated={percent === null && isRunning}
+          aria-label={`${verb} ${name}`}
         />
       )}
-      {error && (
+      {isWaiting && <Waiting retryAt={retryAt} text={error} />}
+      {!isWaiting && error && (
         <span className="transfer-error" role="alert">
           {error}
         </span>
       )}
+      {outcome && <Outcome outcome={outcome} />}
     </li>
+  );
+}
+
+/** Why it waits, and when it goes on. */
+function Waiting({ retryAt, text }: { retryAt: number; text: string }) {
+  const seconds = Math.max(0, Math.ceil((retryAt - useNow()) / 1000));
+  return (
+    <span className="transfer-waiting">
+      <span role="alert">It broke off: {text}</span> It goes on by itself
+      {seconds > 0 ? ` in ${seconds} s` : ' now'}, where it was.
+    </span>
+  );
+}
+
+/** What of a folder was not copied, and why. */
+function Outcome({ outcome: { failures, failureCount, left, leftCount } }: { outcome: FolderOutcome }) {
+  const more = failureCount + leftCount - failures.length - left.length;
+  return (
+    <>
+      {failureCount > 0 && (
+        <details className="transfer-details" data-bad open>
+          <summary>{count(failureCount)} could not be copied</summary>
+          <Names of={failures} />
+        </details>
+      )}
+      {leftCount > 0 && (
+        <details className="transfer-details">
+          <summary>{count(leftCount)} left out</summary>
+          <Names of={left} />
+        </details>
+      )}
+      {more > 0 && (failureCount > failures.length || leftCount > left.length) && (
+        <span className="quiet">Of these, {count(more)} are not named here.</span>
+      )}
+    </>
+  );
+}
+
+function Names({ of }: { of: FolderOutcome['left'] }) {
+  return (
+    <ul>
+      {of.map(({ path, text }) => (
+        <li key={path + text}>
+          <span className="mono">{path}</span>: {text}
+        </li>
+      ))}
+    </ul>
   );
 }
