@@ -9,14 +9,15 @@ export const kindWords: Record<TunnelKind, { label: string; about: string }> = {
   remote: { label: 'Remote', about: 'Listens on the host and leads to what this machine reaches.' },
   dynamic: {
     label: 'SOCKS',
-    about: 'Listens on this machine as a SOCKS5 proxy: a browser behind it sees what the host sees.',
+    about:
+      'Listens on this machine as a SOCKS proxy (4, 4a and 5): a browser behind it sees what the host sees.',
   },
 };
 
 /** `127.0.0.1:15432 to db.internal:5432`. */
 export function wayText({ kind, listen, target }: TunnelRow): string {
   const from = endText(listen);
-  if (!target) return `${from} as a SOCKS5 proxy`;
+  if (!target) return `${from} as a SOCKS proxy`;
   return kind === 'remote'
     ? `${from} on the host to ${endText(target)} here`
     : `${from} to ${endText(target)}`;

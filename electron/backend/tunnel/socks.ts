@@ -6,18 +6,39 @@ import {
   type SocksAsk,
   type SocksReply,
 } from '../../domain/tunnel/socks.ts';
+import { readSocks4Request, socks4Reply } from '../../domain/tunnel/socks4.ts';
 import { SshError } from '../../domain/terminal/failure.ts';
 
 /** 10 s: a client that says nothing must not keep a place. */
 const PATIENCE_MS = 10_000;
-/** The longest request is 262 bytes; what comes with it is for the other side. */
+/** The longest request is 520 bytes; what comes with it is for the other side. */
 const MAX_BYTES = 64 * 1024;
 
-/** Talks SOCKS5 with a client up to where it wants to go; null where it is none or asks for what is not done. */
-export async function greetSocks(client: Duplex): Promise<{ host: string; port: number } | null> {
-  if (!(await asked(client, readSocksGreeting))) return null;
-  const request = await asked(client, readSocksRequest);
-  return request?.kind === 'connect' ? { host: request.host, port: request.port } : null;
+/** Where a SOCKS client wants to go, and how it is told how that went. */
+export interface SocksClient {
+  host: string;
+  port: number;
+  /** `error` null: it is connected. */
+  answer(error: unknown): void;
+}
+
+/**
+ * Talks SOCKS4, SOCKS4a or SOCKS5 with a client, as its first byte says, up to where it wants to go; null where it is
+ * none or asks for what is not done.
+ */
+export async function greetSocks(client: Duplex): Promise<SocksClient | null> {
+  const first = await asked(client, (bytes) =>
+    bytes[0] === 4 ? readSocks4Request(bytes) : readSocksGreeting(bytes),
+  );
+  if (first?.kind === 'connect') {
+    const answer = (error: unknown): void => void client.write(socks4Reply(error === null));
+    return { host: first.host, port: first.port, answer };
+  }
+  const request = first && (await asked(client, readSocksRequest));
+  if (request?.kind !== 'connect') return null;
+  const answer = (error: unknown): void =>
+    void client.write(socksReply(error === null ? 'ok' : replyOf(error)));
+  return { host: request.host, port: request.port, answer };
 }
 
 function asked(client: Duplex, read: (bytes: Uint8Array) => SocksAsk): Promise<SocksAsk | null> {
@@ -49,11 +70,6 @@ function asked(client: Duplex, read: (bytes: Uint8Array) => SocksAsk): Promise<S
     client.once('close', give);
     take();
   });
-}
-
-/** Tells a SOCKS client how its connection went. */
-export function answerSocks(client: Duplex, error: unknown): void {
-  client.write(socksReply(error === null ? 'ok' : replyOf(error)));
 }
 
 /** What sshd says of a connection it could not make, as a SOCKS client is told it. */

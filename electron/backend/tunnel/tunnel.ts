@@ -7,7 +7,7 @@ import type { Address, Reach, ReachOptions } from '../reach.ts';
 import type { Hold } from '../ssh/hold.ts';
 import { carry, type Counter } from './carry.ts';
 import { listenHere, type Listening } from './listen.ts';
-import { answerSocks, greetSocks } from './socks.ts';
+import { greetSocks } from './socks.ts';
 
 /** 30 s for a person to log in may be too short: connecting has its own limits, this one ends what hangs. */
 const CONNECT_MS = 180_000;
@@ -69,10 +69,10 @@ export function createTunnel(
     if (!to) return void socket.end();
     try {
       const stream = await reach.connect(hostId, to, { signal, timeoutMs: REACH_MS });
-      if (kind === 'dynamic') answerSocks(socket, null);
+      asked?.answer(null);
       join(socket, stream);
     } catch (error) {
-      if (kind === 'dynamic') answerSocks(socket, error);
+      asked?.answer(error);
       socket.end();
     }
   };

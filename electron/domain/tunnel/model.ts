@@ -27,7 +27,7 @@ export type TunnelEnd = z.infer<typeof listenEnd>;
 
 /**
  * `local`: listens here and leads to what the host reaches. `remote`: listens on the host and leads to what this
- * machine reaches. `dynamic`: listens here as a SOCKS5 proxy, and leads where each client asks; `target` is null.
+ * machine reaches. `dynamic`: listens here as a SOCKS proxy (4, 4a and 5), and leads where each client asks; `target` is null.
  */
 const tunnelKind = z.enum(['local', 'remote', 'dynamic']);
 export type TunnelKind = z.infer<typeof tunnelKind>;

@@ -121,9 +121,53 @@ describe.skipIf(sshdMissing)(`tunnels${sshdMissing ? ` (skipped: ${sshdMissing})
     expect(await curl(`http://[::1]:${port}/c`)).toBe('path /c');
     await expect(curl(`http://127.0.0.1:${await freePort()}/`)).rejects.toThrow(/refused|\(5\)/i);
     await expect(curl('http://no-such-host.invalid/')).rejects.toThrow();
+    expect(await curl(`http://127.0.0.1:${port}/d`, '--socks4')).toBe('path /d');
+    expect(await curl(`http://localhost:${port}/e`, '--socks4a')).toBe('path /e');
+    await expect(curl(`http://127.0.0.1:${await freePort()}/`, '--socks4')).rejects.toThrow(/91|rejected/i);
+    await expect(curl('http://no-such-host.invalid/', '--socks4a')).rejects.toThrow(/91|rejected/i);
     await expect(
       exec('curl', ['-sS', '--max-time', '5', `http://127.0.0.1:${portOf(proxy)}/`]),
     ).rejects.toThrow();
+  });
+
+  test('bytes that are no SOCKS close their connection and harm no other', async () => {
+    const { add, row } = open();
+    const proxy = await add({ kind: 'dynamic', listen: here, target: null });
+    const send = (bytes: Uint8Array) =>
+      new Promise<Buffer>((resolve) => {
+        const socket = connect(portOf(proxy), '127.0.0.1');
+        const parts: Buffer[] = [];
+        socket.on('data', (part: Buffer) => parts.push(part)).on('error', () => undefined);
+        socket.on('close', () => resolve(Buffer.concat(parts)));
+        socket.write(bytes);
+      });
+    const rejected = Buffer.of(0, 91, 0, 0, 0, 0, 0, 0);
+    expect(await send(Buffer.of(4, 2, 0, 80, 1, 2, 3, 4, 0))).toEqual(rejected); // BIND
+    expect(await send(Buffer.concat([Buffer.of(4, 1, 0, 80, 1, 2, 3, 4), Buffer.alloc(5000, 'u')]))).toEqual(
+      rejected,
+    );
+    expect(
+      await send(Buffer.concat([Buffer.of(4, 1, 0, 80, 0, 0, 0, 1, 0), Buffer.alloc(5000, 'n')])),
+    ).toEqual(rejected);
+    expect(await send(Buffer.from('GET / HTTP/1.1\r\n\r\n'))).toEqual(Buffer.alloc(0));
+    for (let i = 0; i < 50; i++) {
+      const socket = connect(portOf(proxy), '127.0.0.1').on('error', () => undefined);
+      socket.end(Buffer.concat([Buffer.of(i % 2 ? 4 : 5), randomBytes(200)]));
+    }
+    await vi.waitFor(() => expect(row(proxy.id).traffic.open).toBe(0), wait);
+    const port = await freePort();
+    await shouting(port);
+    const ask = Buffer.concat([
+      Buffer.of(4, 1, port >> 8, port & 255, 127, 0, 0, 1, 0),
+      Buffer.from('hello'),
+    ]);
+    const answer = await new Promise<Buffer>((resolve) => {
+      const socket = connect(portOf(proxy), '127.0.0.1');
+      const parts: Buffer[] = [];
+      socket.on('data', (part: Buffer) => parts.push(part)).on('close', () => resolve(Buffer.concat(parts)));
+      socket.end(ask);
+    });
+    expect(answer).toEqual(Buffer.concat([Buffer.of(0, 90, 0, 0, 0, 0, 0, 0), Buffer.from('HELLOBYE')]));
   });
 
   test('carry megabytes in both directions at once, unchanged', async () => {
