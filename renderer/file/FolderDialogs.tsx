@@ -78,7 +78,7 @@ export function DownloadFolderDialog(props: {
       )}
       {isThere && (
         <Differing
-          label={`${shownPath(nameOf(path))} is there already: files in it that are not the same are`}
+          label={`${shownPath(nameOf(path))} is there already. Files in it that differ are`}
           value={existing}
           onChange={setExisting}
         />
@@ -112,7 +112,7 @@ export function FolderThereDialog(props: {
       onClose={onClose}
     >
       <Differing
-        label={`${folders.map(({ name }) => name).join(', ')}: what is missing on ${host.name} is uploaded. Files there that are not the same are`}
+        label={`${folders.map(({ name }) => name).join(', ')}: what is missing on ${host.name} is uploaded. Files there that differ are`}
         value={existing}
         onChange={setExisting}
       />

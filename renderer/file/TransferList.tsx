@@ -59,11 +59,13 @@ interface LineProps {
 
 const percentOf = (part: number, whole: number): number => (whole === 0 ? 100 : (100 * part) / whole);
 const count = (n: number): string => n.toLocaleString('en');
+const filesText = (done: number, total: number): string =>
+  `${count(done)} of ${count(total)} ${total === 1 ? 'file' : 'files'}`;
 
 function transferLine(transfer: Transfer): LineProps {
   const { id, kind, name, host, bytes, size, files, state, retryAt, error, outcome } = transfer;
   const where = host && (kind === 'download' ? ` from ${host}` : ` to ${host}`);
-  const many = files ? `${count(files.done)} of ${count(files.total)} files, ` : '';
+  const many = files ? `${filesText(files.done, files.total)}, ` : '';
   return {
     ...{ id, state, retryAt, error, outcome },
     name: name + where,
@@ -85,7 +87,7 @@ function folderLine(row: FolderRow, run: ReturnType<typeof useCommand>['run']): 
     ...{ id, state, error: row.text, retryAt: row.retryAt ?? 0, outcome: row },
     name: `${row.path}/ from ${row.host} into ${row.into}`,
     verb: verbs.download,
-    running: `${count(files)} of ${count(totalFiles)} files${soFar}, ${sizeText(bytes)} of ${sizeText(totalBytes)}${soFar}`,
+    running: `${filesText(files, totalFiles)}${soFar}, ${sizeText(bytes)} of ${sizeText(totalBytes)}${soFar}`,
     over: `${outcomeText(row)}, ${sizeText(bytes)}`,
     percent: counted ? percentOf(bytes, totalBytes) : null,
     again: 'Resume',

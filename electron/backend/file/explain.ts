@@ -20,11 +20,11 @@ export function explainFile(error: unknown, host: string, path: string): Failure
   if (error instanceof BadPacket)
     return new Failure('UNAVAILABLE', `${host} does not speak SFTP as it should. ${error.message}`);
   if (error instanceof SftpSilence) {
-    const text = `${host} stopped answering about its files: no sign of life for ${error.seconds} s. Do it again; a transfer goes on where it broke off.`;
+    const text = `${host} stopped answering about its files: no sign of life for ${error.seconds} s.`;
     return new Failure('UNAVAILABLE', text, again);
   }
   if (!(error instanceof SftpError))
-    return new Failure('UNAVAILABLE', `The connection to ${host} was lost. Do it again.`, again);
+    return new Failure('UNAVAILABLE', `The connection to ${host} was lost.`, again);
   if (error.code === NO_SUCH_FILE) return new Failure('NOT_FOUND', `${shown} is not on ${host}.`);
   if (error.code === PERMISSION_DENIED)
     return new Failure('REFUSED', `${host} does not permit you to do this with ${shown}.`);

@@ -127,7 +127,11 @@ export class StopAll extends Failure {
 
 async function copyOne(job: FolderJob, sftp: Sftp, item: FileItem, stop: AbortSignal): Promise<void> {
   const { row } = job;
-  let counted = 0;
+  const uncount = (): void => {
+    row.bytes -= item.counted;
+    item.counted = 0;
+  };
+  uncount();
   try {
     const how = await fetchFile(sftp, item, {
       ...job,
@@ -137,19 +141,19 @@ async function copyOne(job: FolderJob, sftp: Sftp, item: FileItem, stop: AbortSi
         item.size = size;
       },
       onBytes(bytes) {
-        counted += bytes;
+        item.counted += bytes;
         row.bytes += bytes;
         job.tell();
       },
     });
     settle(job, item, how);
   } catch (error) {
-    row.bytes -= counted;
     if (stop.aborted) throw error;
     const all = diskFailure(error);
     if (all) throw all;
     const words = wordsOf(error, job, sftp, item.rel);
     if (words === null) throw error;
+    uncount();
     forget(row, item);
     fail(job, item.rel, words);
   }

@@ -14,6 +14,8 @@ export interface FileItem {
   size: number;
   mtime: number;
   mode: number;
+  /** What of it counts among the bytes that are here, should it have to be copied again. */
+  counted: number;
 }
 
 /** A folder that is to be looked into. `seen`: the names taken out of it by their keys, should it be read again. */
@@ -88,7 +90,7 @@ function sort(named: Named, { rel, seen }: FolderItem, sink: WalkSink, targets: 
   const kind = kindOf(mode);
   switch (kind) {
     case 'file':
-      return sink.file({ rel: path, size, mtime, mode });
+      return sink.file({ rel: path, size, mtime, mode, counted: 0 });
     case 'folder':
       return sink.folder({ rel: path, seen: new Map() });
     case 'link':
