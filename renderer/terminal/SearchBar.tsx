@@ -7,7 +7,7 @@ import {
   IconRegex,
   IconX,
 } from '@tabler/icons-react';
-import { useEffect, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { FindOptions, FindResult } from './find.ts';
 import type { Screen } from './screen.ts';
 
@@ -27,9 +27,19 @@ export function SearchBar({ screen, onClose }: { screen: Screen; onClose(): void
   });
   const [result, setResult] = useState<FindResult | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  useEffect(() => screen.find.onResult(setResult), [screen]);
-  const go = (way: 'up' | 'down' | 'here', what = text, how = options) => {
-    const wrong = screen.find.go(what, how, way);
+  const asked = useRef(0);
+  useEffect(
+    () =>
+      screen.find.onResult((found) => {
+        setResult(found);
+        if (found.problem) setProblem(found.problem);
+      }),
+    [screen],
+  );
+  const go = async (way: 'up' | 'down' | 'here', what = text, how = options) => {
+    const mine = ++asked.current;
+    const wrong = await screen.find.go(what, how, way);
+    if (asked.current !== mine) return;
     setProblem(wrong);
     if (what === '' || wrong) setResult(null);
   };
@@ -39,7 +49,7 @@ export function SearchBar({ screen, onClose }: { screen: Screen; onClose(): void
     screen.focus();
   };
   const onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') go(event.shiftKey ? 'down' : 'up');
+    if (event.key === 'Enter') void go(event.shiftKey ? 'down' : 'up');
     else if (event.key === 'Escape') close();
     else return;
     event.preventDefault();
@@ -56,7 +66,7 @@ export function SearchBar({ screen, onClose }: { screen: Screen; onClose(): void
         autoFocus
         onChange={(e) => {
           setText(e.currentTarget.value);
-          go('here', e.currentTarget.value);
+          void go('here', e.currentTarget.value);
         }}
       />
       <span className="terminal-found" role="status">
@@ -72,16 +82,16 @@ export function SearchBar({ screen, onClose }: { screen: Screen; onClose(): void
           onClick={() => {
             const next = { ...options, [key]: !options[key] };
             setOptions(next);
-            go('here', text, next);
+            void go('here', text, next);
           }}
         >
           <Icon size={16} aria-hidden />
         </ActionIcon>
       ))}
-      <ActionIcon variant="default" aria-label="Find further up" onClick={() => go('up')}>
+      <ActionIcon variant="default" aria-label="Find further up" onClick={() => void go('up')}>
         <IconArrowUp size={16} aria-hidden />
       </ActionIcon>
-      <ActionIcon variant="default" aria-label="Find further down" onClick={() => go('down')}>
+      <ActionIcon variant="default" aria-label="Find further down" onClick={() => void go('down')}>
         <IconArrowDown size={16} aria-hidden />
       </ActionIcon>
       <ActionIcon variant="default" aria-label="Close the search" onClick={close}>

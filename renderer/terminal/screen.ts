@@ -126,6 +126,7 @@ export function createScreen({ id, container, production, scheme, events, peers,
     // A hidden tab has no size: fitting to it would make the shell one column wide.
     if (container.clientWidth > 0 && container.clientHeight > 0) fit.fit();
   };
+  const find = createFind(terminal, search);
   const observer = new ResizeObserver(() => requestAnimationFrame(refit));
   observer.observe(container);
 
@@ -133,7 +134,7 @@ export function createScreen({ id, container, production, scheme, events, peers,
     id,
     production,
     terminal,
-    find: createFind(terminal, search),
+    find,
     commands,
     /** Opens the lane, anew where it was open. The session shows itself from its scrollback on. */
     attach: () => {
@@ -172,6 +173,7 @@ export function createScreen({ id, container, production, scheme, events, peers,
     text: (): string => `${linesOf(terminal, 0, terminal.buffer.active.length).trimEnd()}\n`,
     selection: (): string => terminal.getSelection(),
     dispose(): void {
+      find.dispose();
       observer.disconnect();
       clipboard.dispose();
       commands.dispose();

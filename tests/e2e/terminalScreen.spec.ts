@@ -29,6 +29,45 @@ async function print(page: Page, escaped: string, done: string): Promise<void> {
   await expect(screens(page)).toContainText(done);
 }
 
+test('a pattern without end is broken off in words, and the window stays free', async ({ hf, page }) => {
+  await openDesk(page, hf.link, sshd);
+  await page.keyboard.type(
+    'clear; for i in $(seq 3000); do echo aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab; done; printf "\\350\\252\\236\\350\\252\\236 gr\\303\\274n\\n"; echo fi""nished\n',
+  );
+  await expect(screens(page)).toContainText('finished');
+  await page.keyboard.press('Control+Shift+F');
+  const field = page.getByLabel('Find in the terminal');
+  const found = page.locator('.terminal-found');
+  await page.getByRole('button', { name: 'Regular expression' }).click();
+  await field.fill('(a+)+$');
+  // The page answers while the pattern is tried: held by it, it would not for longer than the test may take.
+  for (let i = 0; i < 5; i++) expect(await page.evaluate(() => document.title)).toBeTruthy();
+  await expect(found).toHaveText(/^Broken off after 1 s\. Write the pattern simpler/);
+  await page.screenshot({
+    path: process.env['HOLDFAST_SHOT_BROKEN'] ?? test.info().outputPath('broken.png'),
+  });
+  await field.fill('(a|aa)+$');
+  await expect(found).toHaveText(/^Broken off/);
+  // A sound one goes on from there; of wide characters the cells are marked.
+  await field.fill('語. gr.n');
+  await expect(found).toHaveText('1 of 1');
+  await expect(page.locator('.xterm-find-active-result-decoration').first()).toBeVisible();
+  await field.fill('a+b$');
+  await expect(found).toHaveText('2000 of 2000');
+  await field.press('Enter');
+  await expect(found).toHaveText('1999 of 2000');
+  // What is printed later is found as well, and a pattern that only then has no end is broken off.
+  await field.fill('(x+)+$');
+  await expect(found).toHaveText('Not found');
+  await page.locator('.terminal-box:visible').last().click();
+  await page.keyboard.type('echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxy\n');
+  await expect(found).toHaveText(/^Broken off/);
+  await field.fill('xy$');
+  await expect(found).toHaveText(/^\d+ of \d+$/);
+  await field.press('Escape');
+  await expect(page.locator('.xterm-find-result-decoration')).toHaveCount(0);
+});
+
 test('text is found by word, case and pattern, with a count and by keys alone', async ({ hf, page }) => {
   await openDesk(page, hf.link, sshd);
   await page.keyboard.type('clear; for i in 1 2 3; do echo "Error err$i errors"; done; echo fi""nished\n');
@@ -52,6 +91,12 @@ test('text is found by word, case and pattern, with a count and by keys alone', 
   await page.getByRole('button', { name: 'Regular expression' }).click();
   await field.fill('err[12]');
   await expect(found).toHaveText('2 of 2');
+  await field.press('Enter');
+  await expect(found).toHaveText('1 of 2');
+  await field.press('Enter');
+  await expect(found).toHaveText('2 of 2');
+  await field.press('Shift+Enter');
+  await expect(found).toHaveText('1 of 2');
   await field.fill('err[');
   await expect(found).toHaveText('This is no regular expression.');
   await field.fill('nowhere');
