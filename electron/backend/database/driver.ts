@@ -22,7 +22,8 @@ export class DatabaseError extends Error {
 export interface Sink {
   /** Bytes of a value above which it is cut. */
   readonly maxCell: number;
-  head(columns: Column[]): void;
+  /** `origins`: where each column's values come from, in the engine's own words; '' where they are computed. */
+  head(columns: Column[], origins?: readonly string[]): void;
   /** `cuts` count rows from the first of these. */
   rows(bytes: Buffer, count: number, cuts: Cut[]): boolean;
   onDrain(listener: () => void): void;

@@ -7,6 +7,7 @@ import {
 } from '../../domain/database/event.ts';
 import type { ConnectionRow } from '../../domain/database/model.ts';
 import { redactLiterals } from '../../domain/database/redact.ts';
+import { maskStatement, withoutSecrets } from '../../domain/database/statementMasks.ts';
 import type { DatabaseSessionRow } from '../../domain/database/session.ts';
 import { CATALOG, incidentStream, type NewEvent } from '../../domain/event.ts';
 import type { Log } from '../log/log.ts';
@@ -40,8 +41,13 @@ export function createRecorder(log: Log, person: () => string) {
         ran({ at, text, mode, end, rows, affected, ms }) {
           const { redact } = connection();
           const said = 'error' in end && end.error ? end.error : null;
-          const error = said ? (redact ? `Error ${said.code || 'of the server'}.` : said.text) : '';
-          const recorded = redact ? redactLiterals(text.slice(0, MAX_RECORDED), engine) : text;
+          const { text: masked, secrets } = maskStatement(text.slice(0, MAX_RECORDED), engine);
+          const error = said
+            ? redact
+              ? `Error ${said.code || 'of the server'}.`
+              : withoutSecrets(said.text, secrets)
+            : '';
+          const recorded = redact ? redactLiterals(masked, engine) : masked;
           append(
             incidentId,
             statementRan({

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { maskNotice } from '../../../domain/database/masks.ts';
+import { mongoMask } from '../../../domain/database/mongoMasks.ts';
 import { readMongo, type MongoCommand } from '../../../domain/database/mongo.ts';
 import { judgeMongo } from '../../../domain/database/mongoJudge.ts';
 import { MongoTextError } from '../../../domain/database/mongoText.ts';
@@ -157,6 +159,7 @@ async function perform(
     ...(name === 'find' ? { batchSize: BATCH } : {}),
     ...(name === 'aggregate' ? { cursor: { batchSize: BATCH } } : {}),
   };
+  const mask = mongoMask(wanted.command);
   const packer = createPacker(sink);
   let drained: (() => void) | null = null;
   sink.onDrain(() => drained?.());
@@ -169,7 +172,11 @@ async function perform(
       rows += 1;
       more =
         packer.add([
-          Buffer.from(bson.EJSON.stringify(present(document, bson) as Document, { relaxed: true })),
+          Buffer.from(
+            bson.EJSON.stringify(present(mask ? mask.mask(document) : document, bson) as Document, {
+              relaxed: true,
+            }),
+          ),
         ]) && more;
     }
     if (!more) await new Promise<void>((resolve) => (drained = resolve));
@@ -186,6 +193,7 @@ async function perform(
       if (ended) return ended;
     }
     packer.flush();
+    if (mask?.used()) sink.notice(maskNotice(['credentials']));
     sink.result({ affected: affectedOf(name, reply), tag: `${rows} documents` });
     return stopped() && !limited ? { outcome: 'cancelled', error: null } : { outcome: 'done' };
   } catch (error) {

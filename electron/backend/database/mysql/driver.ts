@@ -1,7 +1,9 @@
+import { mysqlMasks } from '../../../domain/database/masks.ts';
 import { judgeMysql } from '../../../domain/database/mysql.ts';
 import { touchedByMysql } from '../../../domain/database/mysqlTouched.ts';
 import type { ServerInfo } from '../../../domain/database/session.ts';
 import { DatabaseError, type Driver, type DriverOptions } from '../driver.ts';
+import { maskSink } from '../mask.ts';
 import { createMemorySink } from '../memory.ts';
 import { readCatalogue } from './catalogue.ts';
 import { connectMysql, type MysqlConnection } from './connect.ts';
@@ -118,7 +120,7 @@ function createDriver(
       }[mode];
       for (const statement of before) await main.own(statement);
       if (mode === 'read') sink.onLimit(() => void side.kill(main.threadId, 'QUERY').catch(() => undefined));
-      const end = await runQuery(main.raw, text, sink);
+      const end = await runQuery(main.raw, text, maskSink(sink, mysqlMasks(text, database)));
       if (end.outcome === 'unknown') return end;
       if (mode === 'read') await main.own('ROLLBACK');
       if (mode === 'alone' || mode === 'begin') await main.own(READ_ONLY[0] ?? '');
@@ -212,7 +214,7 @@ function createSide(options: DriverOptions, server: ServerInfo) {
         await connection.own(limit).catch(() => undefined);
         for (const statement of READ_ONLY) await connection.own(statement);
         const start = performance.now();
-        const end = await runQuery(connection.raw, text, sink);
+        const end = await runQuery(connection.raw, text, maskSink(sink, mysqlMasks(text, database)));
         const looked = take(performance.now() - start);
         if (end.outcome !== 'unknown') await connection.own('ROLLBACK');
         if (end.outcome !== 'done')

@@ -13,6 +13,9 @@ interface Field {
   schema: string;
   flags: number | string[];
   extendedFormat?: string;
+  /** The table and column that a view or an alias stands for; '' where a value is computed. */
+  orgTable?: string;
+  orgName?: string;
 }
 interface Header {
   affectedRows?: number;
@@ -69,7 +72,7 @@ export function runQuery(connection: Connection, text: string, sink: Sink): Prom
       if (columns.length > 0) finish();
       columns = (fields as Field[]).map(describe);
       rows = 0;
-      sink.head(columns);
+      sink.head(columns, (fields as Field[]).map(originOf));
     });
     const finish = (): void => {
       packer.flush();
@@ -130,6 +133,9 @@ function describe(field: Field): Column {
     table: field.table ? (field.schema ? `${field.schema}.${field.table}` : field.table) : '',
   };
 }
+
+const originOf = ({ schema, orgTable, orgName }: Field): string =>
+  orgTable ? `${schema}.${orgTable}.${orgName ?? ''}` : '';
 
 /** `0x...`, as MySQL itself reads it; two characters a byte. */
 function hex(value: Buffer, maxCell: number): Buffer {

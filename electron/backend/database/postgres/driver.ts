@@ -1,5 +1,7 @@
 import type { Looked } from '../../../domain/database/contract.ts';
-import { DatabaseError, type Driver, type DriverOptions, type RunEnd } from '../driver.ts';
+import { postgresMasks, postgresSecrets } from '../../../domain/database/masks.ts';
+import { DatabaseError, type Driver, type DriverOptions, type RunEnd, type Sink } from '../driver.ts';
+import { maskSink } from '../mask.ts';
 import { createMemorySink, nowhere } from '../memory.ts';
 import { readCatalogue } from './catalogue.ts';
 import { connectPostgres, serverInfo, type PostgresConnection } from './connect.ts';
@@ -17,7 +19,7 @@ export async function openPostgres(options: DriverOptions): Promise<Driver> {
   try {
     const server = await serverInfo(main, options.details.tls.mode !== 'off');
     await learnTypes(main);
-    return createDriver(options, main, server, await volatileFunctions(main));
+    return createDriver(options, main, server, await learnCatalogue(main));
   } catch (error) {
     await main.dispose();
     throw error;
@@ -40,24 +42,36 @@ async function learnTypes(connection: PostgresConnection): Promise<void> {
   connection.setTypes(new Map(rows.map(([oid, name]) => [Number(oid), name ?? ''])));
 }
 
-/** Functions in C that the server calls volatile: some of them act, and a SELECT can call them. */
-async function volatileFunctions(connection: PostgresConnection): Promise<ReadonlySet<string>> {
+interface Known {
+  /** Functions in C that the server calls volatile: some of them act, and a SELECT can call them. */
+  volatile: ReadonlySet<string>;
+  /** Columns that hold secrets, as origins of results name them. */
+  secret: ReadonlySet<string>;
+}
+
+async function learnCatalogue(connection: PostgresConnection): Promise<Known> {
+  const places = postgresSecrets.map(([table, column]) => `('${table}', '${column}')`).join(', ');
   const rows = await connection.own(
-    `SELECT DISTINCT p.proname FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang
-     WHERE p.provolatile = 'v' AND l.lanname NOT IN ('sql', 'plpgsql')`,
+    `SELECT DISTINCT 'volatile', p.proname::text FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+     WHERE p.provolatile = 'v' AND l.lanname NOT IN ('sql', 'plpgsql')
+     UNION ALL SELECT 'secret', a.attrelid::int8 || '.' || a.attnum FROM (VALUES ${places}) AS s (place, name)
+     JOIN pg_catalog.pg_attribute a ON a.attrelid = pg_catalog.to_regclass(s.place) AND a.attname = s.name`,
   );
-  return new Set(rows.map(([name]) => name ?? ''));
+  const of = (wanted: string) =>
+    new Set(rows.flatMap(([kind, name]) => (kind === wanted ? (name ?? '') : [])));
+  return { volatile: of('volatile'), secret: of('secret') };
 }
 
 function createDriver(
   options: DriverOptions,
   main: PostgresConnection,
   server: Driver['server'],
-  volatile: ReadonlySet<string>,
+  { volatile, secret }: Known,
 ): Driver {
   let notice: Parameters<PostgresConnection['onNotice']>[0] | null = null;
   main.onNotice((n) => notice?.(n));
-  const side = createSide(options);
+  const masked = (text: string, sink: Sink): Sink => maskSink(sink, postgresMasks(text, secret));
+  const side = createSide(options, masked);
   const cancel = (of: PostgresConnection = main): Promise<void> => sendCancel(of.streamOptions, of);
 
   return {
@@ -77,7 +91,7 @@ function createDriver(
       if (mode === 'read') sink.onLimit(() => void cancel().catch(() => undefined));
       // By itself: what cannot run in a transaction cannot run in one flight with another statement either.
       if (mode === 'alone') await main.own('SET default_transaction_read_only = off');
-      const end = await main.run({ before, text, sink }).ended;
+      const end = await main.run({ before, text, sink: masked(text, sink) }).ended;
       notice = null;
       if (end.outcome === 'unknown') return end;
       // A function of the database may have taken locks that a rollback does not give back.
@@ -120,7 +134,7 @@ function createDriver(
 }
 
 /** A second connection, opened with the first look and opened again where it broke. */
-function createSide(options: DriverOptions) {
+function createSide(options: DriverOptions, masked: (text: string, sink: Sink) => Sink) {
   let open: Promise<PostgresConnection> | null = null;
   let disposed = false;
   const get = (): Promise<PostgresConnection> => {
@@ -154,7 +168,7 @@ function createSide(options: DriverOptions) {
         sink.onLimit(() => void sendCancel(connection.streamOptions, connection).catch(() => undefined));
         const start = performance.now();
         const before = [READ_ONLY[0] ?? '', `SET LOCAL statement_timeout = ${timeoutMs}`, 'SELECT 1'];
-        const end = await connection.run({ before, text, sink }).ended;
+        const end = await connection.run({ before, text, sink: masked(text, sink) }).ended;
         const looked = take(performance.now() - start);
         if (end.outcome !== 'unknown') await connection.own(UNLOCK, ['ROLLBACK']);
         if (end.outcome !== 'done' && !looked.results.some((r) => r.cut)) throw lookFailed(end);

@@ -75,7 +75,8 @@ export function createRowSplitter(pass: (bytes: Buffer) => void, fail: (reason: 
       flush();
       if (type === ROW_DESCRIPTION && sink) {
         if (here < length) break;
-        sink.to.head(describeColumns(buffer.subarray(at + 5, at + length), sink.names));
+        const { columns, origins } = describeColumns(buffer.subarray(at + 5, at + length), sink.names);
+        sink.to.head(columns, origins);
         sink.armed = true;
       }
       passLeft = length;
@@ -180,8 +181,10 @@ function createLargeRow(length: number, maxCell: number) {
   };
 }
 
-function describeColumns(body: Buffer, names: TypeNames): Column[] {
+/** `origins` are `<table's oid>.<column's number>`. */
+function describeColumns(body: Buffer, names: TypeNames): { columns: Column[]; origins: string[] } {
   const columns: Column[] = [];
+  const origins: string[] = [];
   const count = body.readUInt16BE(0);
   let at = 2;
   for (let i = 0; i < count; i++) {
@@ -189,7 +192,11 @@ function describeColumns(body: Buffer, names: TypeNames): Column[] {
     const name = body.toString('utf8', at, end);
     const { type, kind } = names(body.readUInt32BE(end + 7));
     columns.push({ name, type, kind, table: '' });
+    const table = body.readUInt32BE(end + 1);
+    const number = body.readInt16BE(end + 5);
+    // Number 0 is a whole row in one value.
+    origins.push(table === 0 || number === 0 ? '' : `${table}.${number}`);
     at = end + 19;
   }
-  return columns;
+  return { columns, origins };
 }

@@ -1,4 +1,6 @@
 import type { Catalogue } from '../../../domain/database/contract.ts';
+import { maskNotice } from '../../../domain/database/masks.ts';
+import { maskRedisReply } from '../../../domain/database/redisMasks.ts';
 import { judgeRedis, redisWords, type CommandFlags } from '../../../domain/database/redis.ts';
 import type { Reply } from '../../../domain/database/result.ts';
 import type { ServerInfo } from '../../../domain/database/session.ts';
@@ -155,7 +157,9 @@ function createDriver(
           return { outcome, error: { text: reply.value, detail: '', hint: '', code, position: null } };
         }
         if (/^select$/i.test(args[0] ?? '')) choose(args[1] ?? '');
-        sink.reply(reply);
+        const { reply: shown, names } = maskRedisReply(args, reply);
+        sink.reply(shown);
+        if (names.length > 0) sink.notice(maskNotice(names));
         sink.result({ affected: null, tag: reply.type });
         return { outcome: 'done' };
       } catch (error) {
@@ -190,7 +194,9 @@ function createDriver(
       try {
         const reply = await connection.send(words(text), maxCell);
         if (reply.type === 'error') throw new DatabaseError('NOT_ALLOWED', reply.value);
-        return { results: [], reply, notices: [], ms: performance.now() - start };
+        const { reply: shown, names } = maskRedisReply(words(text), reply);
+        const notices = names.length > 0 ? [maskNotice(names)] : [];
+        return { results: [], reply: shown, notices, ms: performance.now() - start };
       } finally {
         clearTimeout(late);
       }
