@@ -67,7 +67,11 @@ function transferLine(transfer: Transfer): LineProps {
   const where = host && (kind === 'download' ? ` from ${host}` : ` to ${host}`);
   const many = files ? `${filesText(files.done, files.total)}, ` : '';
   return {
-    ...{ id, state, retryAt, error, outcome },
+    id,
+    state,
+    retryAt,
+    error,
+    outcome,
     name: name + where,
     verb: verbs[kind],
     running: `${many}${sizeText(bytes)} of ${sizeText(size)}`,
@@ -84,7 +88,11 @@ function folderLine(row: FolderRow, run: ReturnType<typeof useCommand>['run']): 
   const { id, state, files, totalFiles, bytes, totalBytes, counted } = row;
   const soFar = counted ? '' : ' so far';
   return {
-    ...{ id, state, error: row.text, retryAt: row.retryAt ?? 0, outcome: row },
+    id,
+    state,
+    error: row.text,
+    retryAt: row.retryAt ?? 0,
+    outcome: row,
     name: `${row.path}/ from ${row.host} into ${row.into}`,
     verb: verbs.download,
     running: `${filesText(files, totalFiles)}${soFar}, ${sizeText(bytes)} of ${sizeText(totalBytes)}${soFar}`,

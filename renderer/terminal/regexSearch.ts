@@ -137,7 +137,7 @@ function placeOf(terminal: Terminal, firstRow: number, { start, length }: RegexM
 /** The cell at which a line's text has come to an offset. */
 function cellOf(terminal: Terminal, firstRow: number, offset: number): { row: number; col: number } | null {
   let left = offset;
-  for (let row = firstRow; row >= 0; row++) {
+  for (let row = firstRow; row < terminal.buffer.active.length; row++) {
     const line = terminal.buffer.active.getLine(row);
     if (!line) return null;
     const { length } = rowText(terminal, row);

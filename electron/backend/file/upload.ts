@@ -35,7 +35,7 @@ export interface Upload {
 function partName({ name, size, identity }: UploadTarget): string {
   const mark = createHash('sha256').update(`${identity} ${size}`).digest('hex').slice(0, 12);
   // 40 characters are 160 bytes at most: with the mark it stays below what a file system takes.
-  return `.${[...name].slice(0, 40).join('')}.${mark}.part`;
+  return `.${Array.from(name).slice(0, 40).join('')}.${mark}.part`;
 }
 
 /** How much of a file is on the host from an upload that broke off. `folder` is a real path. */

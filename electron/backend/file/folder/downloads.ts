@@ -1,33 +1,22 @@
-import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
 import { ulid } from 'ulid';
 import { folderDownloaded, type Existing, type FolderRow } from '../../../domain/file/folder.ts';
-import { localNameProblem } from '../../../domain/file/localName.ts';
 import { bytesOfPath, shownPath, textOfPath } from '../../../domain/file/name.ts';
-import { joinPath, nameOf } from '../../../domain/file/path.ts';
+import { joinPath } from '../../../domain/file/path.ts';
 import { Failure } from '../../../domain/failure.ts';
-import { mayRetry, retryDelay } from '../../../domain/terminal/retry.ts';
 import type { Live } from '../../change/live.ts';
 import { kindOf } from '../browse.ts';
 import { explainFile } from '../explain.ts';
 import type { FileHosts } from '../hosts.ts';
 import type { Place, Scribe } from '../scribe.ts';
 import type { Sftp } from '../sftp.ts';
-import { localSystem, lookAt } from './local.ts';
-import { runSession, type FolderJob } from './session.ts';
+import { runAttempts, type Running } from './attempts.ts';
+import { nameFor, needFree, placeOf, usualPlace } from './place.ts';
+import type { FolderJob } from './session.ts';
 
 /** 200 ms: the page is told often enough to see it move. */
 const TELL_MS = 200;
 const ok = { ok: true } as const;
-
-interface Running {
-  job: FolderJob;
-  stop: AbortController;
-  /** Ends the wait before the next try. */
-  wake(): void;
-  done: Promise<void>;
-}
 
 export interface DownloadFolder extends Omit<Place, 'confirm'> {
   key?: string | undefined;
@@ -47,50 +36,6 @@ export function createFolderDownloads(deps: {
   const { hosts, scribe, live, now, home = homedir() } = deps;
   const all = new Map<string, Running>();
 
-  /** Opens the connection again and again, until all is done, it is stopped, or it makes no sense any more. */
-  const run = async (running: Running, first: Sftp | null): Promise<void> => {
-    const { job, stop } = running;
-    const { row } = job;
-    let sftp = first;
-    let progress = '';
-    let lostAt: number | null = null;
-    for (let attempt = 1; !stop.signal.aborted; attempt += 1) {
-      try {
-        sftp ??= await hosts.openOwn(row.hostId, stop.signal);
-        Object.assign(row, { state: 'running', text: '', retryAt: null });
-        tellNow(row);
-        const end = sftp.end;
-        stop.signal.addEventListener('abort', end, { once: true });
-        await runSession(job, sftp, stop.signal).finally(() => end());
-        row.counted = true;
-        break;
-      } catch (error) {
-        sftp = null;
-        if (stop.signal.aborted) break;
-        const reached = `${row.files} ${row.bytes} ${job.folders.length}`;
-        if (reached !== progress || lostAt === null) [attempt, lostAt] = [1, now()];
-        progress = reached;
-        const failure = explainFile(error, row.host, job.root);
-        row.text = failure.message;
-        if (failure.data['again'] !== true || !mayRetry('CONNECTION_LOST', now() - lostAt)) {
-          row.state = 'failed';
-          break;
-        }
-        const ms = retryDelay(attempt, Math.random());
-        Object.assign(row, { state: 'waiting', retryAt: now() + ms });
-        tellNow(row);
-        await new Promise<void>((next) => {
-          const timer = setTimeout(next, ms);
-          running.wake = () => (clearTimeout(timer), next());
-        });
-      }
-    }
-    if (stop.signal.aborted) Object.assign(row, { state: 'stopped', text: '' });
-    else if (row.state !== 'failed') row.state = 'done';
-    row.retryAt = null;
-    tellNow(row);
-    write(row);
-  };
   const tellNow = (row: FolderRow): void => live.set('folder', row.id, structuredClone(row));
   const write = (row: FolderRow): void => {
     const { hostId, host, path, files, bytes, there, left, leftCount, failures, failureCount } = row;
@@ -112,22 +57,22 @@ export function createFolderDownloads(deps: {
     const running: Running = { job, stop, wake: () => undefined, done: Promise.resolve() };
     all.set(row.id, running);
     tellNow(row);
-    running.done = run(running, sftp);
+    running.done = runAttempts(running, sftp, { hosts, now, tell: () => tellNow(row) }).then(() => {
+      tellNow(row);
+      write(row);
+    });
   };
   const isOver = ({ job }: Running): boolean => job.row.state !== 'running' && job.row.state !== 'waiting';
 
   return {
     /** Where folders are written unless another place is named. */
-    place: (): { path: string } => {
-      const downloads = join(home, 'Downloads');
-      return { path: isFolder(downloads) ? downloads : home };
-    },
+    place: (): { path: string } => ({ path: usualPlace(home) }),
     async start(c: DownloadFolder): Promise<{ id: string }> {
       scribe.needIncident(c.incidentId);
       const host = hosts.need(c.hostId);
       const id = c.key ?? ulid();
       if (all.has(id)) return { id };
-      const base = placeOf(c.into ?? this.place().path, home);
+      const base = placeOf(c.into ?? usualPlace(home), home);
       let sftp: Sftp | undefined;
       try {
         sftp = await hosts.openOwn(c.hostId, new AbortController().signal);
@@ -197,35 +142,4 @@ function freshRow(of: {
   const total = { totalFiles: 0, totalBytes: 0, counted: false, retryAt: null, text: '' };
   const where = { id, incidentId, hostId, host, path: shownPath(root), into: shownPath(into) };
   return { ...where, ...nothing, ...total, state: 'running' };
-}
-
-/** The folder's own name, where this machine can have one of it; else the host's. */
-function nameFor(root: string, host: string): string {
-  const name = nameOf(root);
-  return localNameProblem(name, localSystem) === null
-    ? name
-    : host.replace(/[^\w.-]+/g, '_').replace(/^\.+|\.+$/g, '_');
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-}
-
-/** The folder that a person named on this machine. Throws INVALID where there is none. */
-function placeOf(text: string, home: string): string {
-  const path = text.trim().replace(/^~(?=$|[/\\])/, home);
-  if (!isAbsolute(path))
-    throw new Failure('INVALID', 'Name the folder of this machine by its whole path, or beginning with ~/.');
-  const whole = resolve(path);
-  if (!isFolder(whole)) throw new Failure('INVALID', `${shownPath(whole)} is no folder of this machine.`);
-  return whole;
-}
-
-/** Asks before anything is written to what is there already. */
-async function needFree(into: string, existing: Existing | null): Promise<void> {
-  const found = await lookAt(into);
-  if (found && found.kind !== 'folder')
-    throw new Failure('CONFLICT', `${shownPath(into)} is there already and is no folder.`);
-  if (found && existing === null)
-    throw new Failure('CONFLICT', `${shownPath(into)} is there already.`, { exists: true });
 }

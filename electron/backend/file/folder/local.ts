@@ -94,7 +94,7 @@ export async function openLanding(
 }
 
 /** At most 60 characters of a name: with the mark it stays below what a file system takes. */
-const shortened = (name: string): string => [...name].slice(0, 60).join('');
+const shortened = (name: string): string => Array.from(name).slice(0, 60).join('');
 
 function once(act: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;

@@ -113,7 +113,8 @@ async function readOne(job: FolderJob, sftp: Sftp, item: FolderItem, stop: Abort
     if (all) throw all;
     const words = wordsOf(error, job, sftp, item.rel);
     if (words === null) throw error;
-    fail(job, item.rel === '' ? '.' : item.rel, words);
+    if (item.rel === '') throw new StopAll(words);
+    fail(job, item.rel, words);
   }
   job.tell();
 }
