@@ -215,6 +215,36 @@ describe.skipIf(sshdMissing)(`folders of hosts${sshdMissing ? ` (skipped: ${sshd
     expect(contents(join(into, 'logs'))).toEqual(contents(source));
   });
 
+  it('a network that goes silent is noticed within the keepalive time, and tried at once when told', async () => {
+    const proxy = await startProxy(sshd.port, { bytesPerSecond: 20_000_000 });
+    const keepalive = 'ServerAliveInterval 1\nServerAliveCountMax 2\nConnectTimeout 2';
+    const { console, file, at } = await open({ ...sshd, port: proxy.port }, { config: keepalive });
+    const source = join(temporaryFolder(), 'logs');
+    const into = temporaryFolder();
+    mkdirSync(source);
+    writeFileSync(join(source, 'huge.bin'), randomBytes(30_000_000));
+    const { id } = await file.downloadFolder({ ...at, path: source, into, existing: null });
+    const state = (wanted: string) =>
+      waitFor(
+        () => rowOf(console, id).state === wanted,
+        () => JSON.stringify(rowOf(console, id)),
+      );
+    await waitFor(
+      () => rowOf(console, id).bytes > 3_000_000,
+      () => JSON.stringify(rowOf(console, id)),
+    );
+    proxy.freeze();
+    await state('waiting');
+    expect(rowOf(console, id).retryAt).toBeGreaterThan(0);
+    // While it is tried it stays stoppable, and what was stopped goes on later.
+    file.stopFolder({ id });
+    await state('stopped');
+    proxy.thaw();
+    await file.resumeFolder({ id });
+    expect(await ended(console, id)).toMatchObject({ state: 'done', files: 1 });
+    expect(contents(join(into, 'logs'))).toEqual(contents(source));
+  });
+
   it('a place that is none, a file in the place of a folder, and a second copy to the same place are refused', async () => {
     const { file, at } = await open();
     const source = join(temporaryFolder(), 'logs');
