@@ -14,6 +14,10 @@ const CTRL_C = 3;
 const IN_KEPT =
   'This shell is kept in tmux or screen, which hide how a step in it ended. Run the step captured, or in a terminal that is not kept.';
 
+/** A tmux that the person started looks like any other full-screen program. */
+const IN_FULL_SCREEN =
+  'A full-screen program is open in this terminal, such as an editor, tmux or screen. Leave it (detach tmux with Ctrl-B D, screen with Ctrl-A D), or run the step captured or in another terminal.';
+
 export interface SessionOptions {
   id: string;
   /** The host as the person knows it. */
@@ -140,9 +144,7 @@ export function createSession(options: SessionOptions) {
       if (!link.shell) return `The terminal on ${name} is not connected. Reconnect it first.`;
       if (output.step) return 'Another step runs in this terminal. Wait for it or cancel it.';
       if (!output.modes.fullScreen) return null;
-      return options.kept === true
-        ? IN_KEPT
-        : 'A full-screen program is open in this terminal. Leave it first.';
+      return options.kept === true ? IN_KEPT : IN_FULL_SCREEN;
     },
     /**
      * Types a text into the shell, exactly as given, and follows it to its end. Throws a Failure where it cannot

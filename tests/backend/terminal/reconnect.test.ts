@@ -167,6 +167,29 @@ describe.skipIf(sshdMissing)(`a lost connection${sshdMissing ? ` (skipped: ${ssh
   );
 
   test.skipIf(tmuxMissing)(
+    `types no step into a tmux that the person started, and does again once it is left${tmuxMissing ? ` (skipped: ${tmuxMissing})` : ''}`,
+    async () => {
+      const folder = temporaryFolder();
+      const sshd = await start({
+        config: [
+          `SetEnv TMUX_TMPDIR=${folder} HOME=${folder} LANG=C.UTF-8 TERM=xterm`,
+          "ForceCommand PS1='ready> ' exec bash --norc -i",
+        ],
+      });
+      onTestFinished(() => void spawnSync('tmux', ['kill-server'], { env: { TMUX_TMPDIR: folder } }));
+      const made = await open(sshd);
+      await made.until('ready> ');
+      made.type('tmux -f /dev/null new-session -s mine\r');
+      await made.until('[mine]');
+      expect(made.session.stepProblem).toMatch(/tmux or screen\. Leave it \(detach tmux with Ctrl-B D/);
+      made.type('\u0002d');
+      await made.until('[detached');
+      await made.until('ready> ', made.screen().lastIndexOf('[detached'));
+      expect(made.session.stepProblem).toBeNull();
+    },
+  );
+
+  test.skipIf(tmuxMissing)(
     `keeps the configured command in the place of the login shell${tmuxMissing ? ` (skipped: ${tmuxMissing})` : ''}`,
     async () => {
       const folder = temporaryFolder();
