@@ -17,7 +17,6 @@ export function openScreenLane(
   onState: (state: 'attached' | 'taken' | 'lost') => void,
 ) {
   let lane: PageLane | null = null;
-  // What the screen answers to a replayed query was answered before: it must not be typed into the shell again.
   let replaying = false;
   let showDirections = createDirectionMarker();
   const encoder = new TextEncoder();
@@ -36,7 +35,6 @@ export function openScreenLane(
   terminal.onResize(({ cols, rows }) => sendSize(cols, rows));
 
   const out = (bytes: Uint8Array): void => {
-    if (replaying) return;
     frames.typed();
     queue.typed();
     for (let at = 0; at < bytes.length; at += PASTE_PART) {
@@ -80,6 +78,7 @@ export function openScreenLane(
   };
 
   return {
+    /** What was shown before is being shown again: what the screen answers to it was answered then. */
     get replaying() {
       return replaying;
     },

@@ -93,13 +93,15 @@ export function createScreen({ id, container, production, scheme, events, peers,
   const mayReply = createReplyLimit();
   const type = (text: string): void => {
     const reply = isReply(text);
-    if (reply && !mayReply(performance.now())) return;
+    // A key of a person counts also while the scrollback is shown again.
+    if (reply && (lane.replaying || !mayReply(performance.now()))) return;
     lane.type(text);
     // What the emulator answers by itself is for its own host alone.
     if (!reply) for (const peer of peers()) peer.receive(text);
   };
   terminal.onData(type);
-  terminal.onBinary((text) => lane.typeBytes(text));
+  // The mouse, in the old form: where it points to means nothing while the scrollback is shown again.
+  terminal.onBinary((text) => lane.replaying || lane.typeBytes(text));
   terminal.onBell(() => lane.replaying || events.onBell());
   terminal.onSelectionChange(() => {
     if (setting.copyOnSelect && terminal.hasSelection()) void copyText(terminal.getSelection());

@@ -29,6 +29,24 @@ async function print(page: Page, escaped: string, done: string): Promise<void> {
   await expect(screens(page)).toContainText(done);
 }
 
+test('keys that are typed while a long scrollback is shown again reach the shell, answers to it do not', async ({
+  hf,
+  page,
+}) => {
+  await openDesk(page, hf.link, sshd);
+  await page.keyboard.type('seq 1 150000; printf "\\033[6n"; read -rs -d R -t 5 _; echo fi""nished\n');
+  await expect(screens(page)).toContainText('finished');
+  // As on a machine that is slow: the scrollback takes a while to be shown.
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await page.reload();
+  await page.locator('.xterm-helper-textarea').focus();
+  await page.keyboard.type('echo ty""ped\n');
+  await expect(screens(page)).toContainText('typed');
+  await expect(screens(page)).not.toContainText('not found');
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 1 });
+});
+
 test('a pattern without end is broken off in words, and the window stays free', async ({ hf, page }) => {
   await openDesk(page, hf.link, sshd);
   await page.keyboard.type(
