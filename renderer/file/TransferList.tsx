@@ -1,10 +1,12 @@
 import { Button, Progress } from '@mantine/core';
 import { outcomeText, type FolderOutcome, type FolderRow } from '@domain/file/folder.ts';
+import { nameOf } from '@domain/file/path.ts';
 import { sizeText } from '@domain/size.ts';
 import { api } from '../api/client.ts';
 import { useNow, useRows } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
+import { Outcome } from './Outcome.tsx';
 import { clearTransfers, useTransfers, type Transfer } from './transferStore.ts';
 
 const verbs = { download: 'Downloading', upload: 'Uploading', attach: 'Adding' };
@@ -42,6 +44,8 @@ export function TransferList({ incidentId }: { incidentId: string }) {
 interface LineProps {
   id: string;
   name: string;
+  /** From where to where, where the name alone does not say it. */
+  places: string;
   verb: string;
   state: Transfer['state'];
   /** How far it is, and how far it came once it has ended. */
@@ -73,6 +77,7 @@ function transferLine(transfer: Transfer): LineProps {
     error,
     outcome,
     name: name + where,
+    places: '',
     verb: verbs[kind],
     running: `${many}${sizeText(bytes)} of ${sizeText(size)}`,
     over: outcome ? `${outcomeText(outcome)}, ${sizeText(outcome.bytes)}` : sizeText(bytes),
@@ -93,7 +98,8 @@ function folderLine(row: FolderRow, run: ReturnType<typeof useCommand>['run']): 
     error: row.text,
     retryAt: row.retryAt ?? 0,
     outcome: row,
-    name: `${row.path}/ from ${row.host} into ${row.into}`,
+    name: `${nameOf(row.path) || row.path}/ from ${row.host}`,
+    places: `${row.path} into ${row.into}`,
     verb: verbs.download,
     running: `${filesText(files, totalFiles)}${soFar}, ${sizeText(bytes)} of ${sizeText(totalBytes)}${soFar}`,
     over: `${outcomeText(row)}, ${sizeText(bytes)}`,
@@ -105,7 +111,21 @@ function folderLine(row: FolderRow, run: ReturnType<typeof useCommand>['run']): 
 }
 
 function Line(line: LineProps) {
-  const { name, verb, state, running, over, percent, retryAt, error, outcome, again, onStop, onAgain } = line;
+  const {
+    name,
+    places,
+    verb,
+    state,
+    running,
+    over,
+    percent,
+    retryAt,
+    error,
+    outcome,
+    again,
+    onStop,
+    onAgain,
+  } = line;
   const isRunning = state === 'running';
   const isWaiting = state === 'waiting';
   return (
@@ -117,20 +137,27 @@ function Line(line: LineProps) {
       <span className="quiet mono transfer-size" role="status">
         {isRunning || isWaiting ? running : `${endings[state]}, ${over}`}
       </span>
-      {isWaiting && (
-        <Button size="compact-xs" onClick={onAgain}>
-          Try now
-        </Button>
-      )}
-      {(isRunning || isWaiting) && (
-        <Button size="compact-xs" variant="default" onClick={onStop}>
-          Stop
-        </Button>
-      )}
-      {(state === 'failed' || state === 'stopped') && (
-        <Button size="compact-xs" variant="default" onClick={onAgain}>
-          {again}
-        </Button>
+      <span className="transfer-acts">
+        {isWaiting && (
+          <Button size="compact-xs" onClick={onAgain}>
+            Try now
+          </Button>
+        )}
+        {(isRunning || isWaiting) && (
+          <Button size="compact-xs" variant="default" onClick={onStop}>
+            Stop
+          </Button>
+        )}
+        {(state === 'failed' || state === 'stopped') && (
+          <Button size="compact-xs" variant="default" onClick={onAgain}>
+            {again}
+          </Button>
+        )}
+      </span>
+      {places && (
+        <span className="transfer-places quiet mono" title={places}>
+          {places}
+        </span>
       )}
       {(isRunning || isWaiting) && (
         <Progress
@@ -160,41 +187,5 @@ function Waiting({ retryAt, text }: { retryAt: number; text: string }) {
       <span role="alert">It broke off: {text}</span> It goes on by itself
       {seconds > 0 ? ` in ${seconds} s` : ' now'}, where it was.
     </span>
-  );
-}
-
-/** What of a folder was not copied, and why. */
-function Outcome({ outcome: { failures, failureCount, left, leftCount } }: { outcome: FolderOutcome }) {
-  const more = failureCount + leftCount - failures.length - left.length;
-  return (
-    <>
-      {failureCount > 0 && (
-        <details className="transfer-details" data-bad open>
-          <summary>{count(failureCount)} could not be copied</summary>
-          <Names of={failures} />
-        </details>
-      )}
-      {leftCount > 0 && (
-        <details className="transfer-details">
-          <summary>{count(leftCount)} left out</summary>
-          <Names of={left} />
-        </details>
-      )}
-      {more > 0 && (failureCount > failures.length || leftCount > left.length) && (
-        <span className="quiet">Of these, {count(more)} are not named here.</span>
-      )}
-    </>
-  );
-}
-
-function Names({ of }: { of: FolderOutcome['left'] }) {
-  return (
-    <ul>
-      {of.map(({ path, text }) => (
-        <li key={path + text}>
-          <span className="mono">{path}</span>: {text}
-        </li>
-      ))}
-    </ul>
   );
 }
