@@ -9,7 +9,7 @@ import type { Value } from '@domain/database/firstAid/mongo/document.ts';
 import type { ConnectionRow } from '@domain/database/model.ts';
 import type { DatabaseSessionRow } from '@domain/database/session.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
-import { ConfirmDialog } from './ConfirmDialog.tsx';
+import { RunnerQuestion } from './ConfirmDialog.tsx';
 import { countText, unitText } from './format.ts';
 import type { RunView } from './runs.ts';
 import type { Shell } from './shell.ts';
@@ -89,15 +89,7 @@ export function Collections({ row, connection, shell }: CollectionsProps) {
           </div>
         )}
       </div>
-      {runner.question && (
-        <ConfirmDialog
-          key={runner.question.need}
-          question={runner.question}
-          row={row}
-          connection={connection}
-          onAnswer={runner.answer}
-        />
-      )}
+      <RunnerQuestion runner={runner} row={row} connection={connection} />
     </div>
   );
 }

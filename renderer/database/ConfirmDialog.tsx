@@ -6,7 +6,7 @@ import { ProductionMark } from '../host/ProductionMark.tsx';
 import { CommandText } from '../ui/CommandText.tsx';
 import { DialogForm } from '../ui/DialogForm.tsx';
 import { UnlockDialog } from './UnlockDialog.tsx';
-import type { Question } from './useRunner.ts';
+import type { Question, Runner } from './useRunner.ts';
 
 interface ConfirmProps {
   question: Question;
@@ -15,8 +15,25 @@ interface ConfirmProps {
   onAnswer(typed: { typed?: string } | null): void;
 }
 
+/** What a runner has to ask before it goes on. */
+export function RunnerQuestion(props: Pick<ConfirmProps, 'row' | 'connection'> & { runner: Runner }) {
+  const { runner, row, connection } = props;
+  const { question } = runner;
+  if (!question) return null;
+  return (
+    // Another need is another question: what was typed for the last one is gone.
+    <ConfirmDialog
+      key={question.need}
+      question={question}
+      row={row}
+      connection={connection}
+      onAnswer={runner.answer}
+    />
+  );
+}
+
 /** What stands between a statement and the server: writing is to be unlocked, a name to be typed, or it never runs. */
-export function ConfirmDialog({ question, row, connection, onAnswer }: ConfirmProps) {
+function ConfirmDialog({ question, row, connection, onAnswer }: ConfirmProps) {
   const { need, verdict, piece, name } = question;
   if (need === 'unlock') {
     return (

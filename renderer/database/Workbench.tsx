@@ -11,7 +11,7 @@ import { useOfferActs } from '../app/acts.ts';
 import { useNow } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { useCommand } from '../ui/useCommand.ts';
-import { ConfirmDialog } from './ConfirmDialog.tsx';
+import { RunnerQuestion } from './ConfirmDialog.tsx';
 import { keepDraft, readDraft } from './draft.ts';
 import { explainText } from './explain.ts';
 import { countText } from './format.ts';
@@ -126,15 +126,7 @@ export function Workbench({ connection, row, shell, insert, onInserted }: Workbe
           <Results row={row} shell={shell} />
         </Allotment.Pane>
       </Allotment>
-      {runner.question && (
-        <ConfirmDialog
-          key={runner.question.need}
-          question={runner.question}
-          row={row}
-          connection={connection}
-          onAnswer={runner.answer}
-        />
-      )}
+      <RunnerQuestion runner={runner} row={row} connection={connection} />
     </div>
   );
 }

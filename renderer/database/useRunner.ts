@@ -17,7 +17,7 @@ export interface Question extends z.infer<typeof refusal> {
   piece: Piece;
 }
 
-interface Runner {
+export interface Runner {
   /** Runs statements one by one; the first that fails ends it. */
   start(pieces: readonly Piece[]): void;
   question: Question | null;

@@ -61,7 +61,7 @@ export function useScreen(
   useEffect(() => {
     if (!active || !screen) return;
     screen.refit();
-    if (!asking && mayTakeFocus()) screen.focus();
+    if (!asking) return whenFree(() => screen.focus());
   }, [active, screen, kind, asking]);
   useRetry(lane === 'lost', () => screen?.attach());
   return { screen, lane };
@@ -75,6 +75,23 @@ function mayTakeFocus(): boolean {
   if (document.querySelector('[role="dialog"], [role="menu"]')) return false;
   const at = document.activeElement;
   return !at || at === document.body || at.closest('.terminal-dock') !== null;
+}
+
+/** The menu or dialog that opened a terminal takes 150 ms to leave; a shell on a connection that is there opens sooner. */
+const LEAVING_MS = 50;
+const LEAVING_TRIES = 20;
+
+/** Takes the focus now, or as soon as what is just leaving the page has left. Returns how to give it up. */
+function whenFree(take: () => void): (() => void) | undefined {
+  if (mayTakeFocus()) return void take();
+  let tries = 0;
+  const timer = setInterval(() => {
+    tries += 1;
+    const free = mayTakeFocus();
+    if (free || tries === LEAVING_TRIES) clearInterval(timer);
+    if (free) take();
+  }, LEAVING_MS);
+  return () => clearInterval(timer);
 }
 
 /** Tries again each second while something is missing. */

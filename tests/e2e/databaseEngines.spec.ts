@@ -85,6 +85,17 @@ async function unlock(page: Page): Promise<void> {
   await expect(dialog).toHaveCount(0);
 }
 
+/** Opens each view of the first aid. */
+async function checkFirstAid(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'First aid' }).click();
+  const views = page.getByRole('navigation', { name: 'First aid views' }).getByRole('button');
+  for (const view of await views.all()) {
+    await view.click();
+    await expect(page.locator('.db-aid-part').first()).toBeVisible();
+    await checkBoth(page);
+  }
+}
+
 const refusal = (page: Page) => page.getByRole('dialog', { name: 'This does not run here' });
 
 test.describe('Redis', () => {
@@ -134,15 +145,7 @@ test.describe('Redis', () => {
     await page.getByRole('button', { name: 'Take a sample of 500 keys' }).click();
     await expect(page.getByRole('region', { name: 'Big keys' })).toContainText('queue');
 
-    await page.getByRole('tab', { name: 'First aid' }).click();
-    for (const view of await page
-      .getByRole('navigation', { name: 'First aid views' })
-      .getByRole('button')
-      .all()) {
-      await view.click();
-      await expect(page.locator('.db-aid-part').first()).toBeVisible();
-      await checkBoth(page);
-    }
+    await checkFirstAid(page);
   });
 });
 
@@ -183,15 +186,7 @@ test.describe('MariaDB', () => {
     await expect(page.locator('.db-plan')).toBeVisible();
     await checkBoth(page);
 
-    await page.getByRole('tab', { name: 'First aid' }).click();
-    for (const view of await page
-      .getByRole('navigation', { name: 'First aid views' })
-      .getByRole('button')
-      .all()) {
-      await view.click();
-      await expect(page.locator('.db-aid-part').first()).toBeVisible();
-      await checkBoth(page);
-    }
+    await checkFirstAid(page);
     await page.getByRole('tab', { name: 'History' }).click();
     await expect(page.getByText('UPDATE item SET n = 9 WHERE id <= 5').first()).toBeVisible();
     await checkBoth(page);

@@ -97,6 +97,30 @@ test('a terminal goes to a window of its own and comes back when that closes', a
   await expect(screens(page)).toContainText('in the window');
 });
 
+test('a terminal that is opened from the menu takes the keys, one that somebody leaves for a field does not', async ({
+  hf,
+  page,
+}) => {
+  await openDesk(page, hf.link, sshd);
+  const openAnother = async (name: string) => {
+    await page.getByRole('button', { name: 'Open terminal' }).last().click();
+    await page.getByRole('menuitem', { name: 'app-1' }).click();
+    await expect(page.getByRole('tab', { name: `${name}, open` })).toBeVisible();
+  };
+  for (const name of ['app-1 (2)', 'app-1 (3)']) {
+    await openAnother(name);
+    await expect(screens(page)).toContainText('ready>');
+    // As a person does: what is typed begins once the cursor is there.
+    await expect(page.locator('.terminal-pane:visible .xterm-rows')).toHaveClass(/xterm-focus/);
+    await page.keyboard.type(`echo in "${name}"\n`);
+    await expect(screens(page)).toContainText(`in ${name}`);
+  }
+  await openAnother('app-1 (4)');
+  await page.getByLabel('Note', { exact: true }).click();
+  await page.keyboard.type('this is for the timeline', { delay: 60 });
+  await expect(page.getByLabel('Note', { exact: true })).toHaveValue('this is for the timeline');
+});
+
 test('one terminal fills the desk, and gives it back', async ({ hf, page }) => {
   await openDesk(page, hf.link, sshd);
   await page.keyboard.press('Control+Shift+Enter');
