@@ -1,13 +1,15 @@
 import type { Terminal } from '@xterm/xterm';
 import { createWindow } from './flow.ts';
+import { createTurns } from './turns.ts';
 
-/** 32 kB, a frame of the lane, take xterm's parser about 4 ms: between two the page can draw and take keys. */
-const PIECE = 32 * 1024;
-/**
- * 10 ms of parsing, then the page's turn. After 12 ms the emulator would wait for a timer of its own, and timers set by
- * timers wait 4 ms at least (HTML standard, timers): a quarter of the time. A message waits for nothing.
- */
+/** 8 kB take xterm's parser a millisecond, and five where they are the shortest lines: the time is looked at after each. */
+const PIECE = 8 * 1024;
+/** 32 kB: an acknowledgement costs as much as parsing 2 kB. */
+const ACK = 32 * 1024;
+/** 10 ms of parsing, then the page's turn: after 12 ms the emulator would wait for a timer of its own. */
 const SLICE_MS = 10;
+/** 4 ms of what nobody sees. */
+const HIDDEN_MS = 4;
 
 /** What waits to be shown on a screen: handed to the emulator in pieces, one at a time. */
 export interface WriteQueue {
@@ -25,51 +27,70 @@ export interface WriteQueue {
   dispose(): void;
 }
 
+export interface WriteQueueOptions {
+  /** False while the screen lies in a tab behind another. */
+  visible(): boolean;
+  /** Hears of bytes that were parsed or dropped. */
+  onShown(bytes: number): void;
+  /** Hears of how many bytes the host may have under way. */
+  onWindow(bytes: number): void;
+}
+
 type Entry = Uint8Array | (() => void);
 
-/** `onShown` hears of bytes that were parsed or dropped, `onWindow` of how many the host may have under way. */
+const turns = createTurns();
+
 export function createWriteQueue(
   terminal: Terminal,
-  onShown: (bytes: number) => void,
-  onWindow: (bytes: number) => void,
+  { visible, onShown, onWindow }: WriteQueueOptions,
 ): WriteQueue {
   const window = createWindow(onWindow);
   let queue: Entry[] = [];
   let writing = false;
-  let began = 0;
-  const turn = new MessageChannel();
-  turn.port1.onmessage = () => {
-    began = performance.now();
-    next();
+  let end = 0;
+  /** What was shown and not told yet. */
+  let size = 0;
+  let gone = false;
+  const turn = {
+    visible,
+    run: () => {
+      end = performance.now() + (visible() ? SLICE_MS : HIDDEN_MS);
+      next();
+    },
+  };
+  const work = (): void => {
+    if (writing) return;
+    writing = true;
+    turns.ask(turn);
   };
 
+  const tell = (): void => {
+    if (size === 0) return;
+    onShown(size);
+    window.shown(size, performance.now());
+    size = 0;
+  };
   const next = (): void => {
-    const entry = queue.shift();
-    writing = entry !== undefined;
-    if (entry === undefined) return;
+    if (gone) return;
+    const entry = queue[0];
+    if (entry === undefined) {
+      writing = false;
+      tell();
+      return turns.done(turn, false);
+    }
+    if (size >= ACK || performance.now() >= end) tell();
+    if (performance.now() >= end) return turns.done(turn, true);
     if (typeof entry === 'function') {
+      queue.shift();
       entry();
       return next();
     }
-    const pieces = [entry];
-    let size = entry.length;
-    // Small ones together: each end of a piece costs an acknowledgement.
-    for (let more = queue[0]; more instanceof Uint8Array && size + more.length <= PIECE; more = queue[0]) {
-      queue.shift();
-      pieces.push(more);
-      size += more.length;
-    }
-    const last = pieces.length - 1;
-    pieces.forEach((piece, index) => {
-      if (index < last) terminal.write(piece);
-      else
-        terminal.write(piece, () => {
-          onShown(size);
-          const now = performance.now();
-          window.shown(size, now);
-          if (now - began < SLICE_MS) next();
-          else turn.port2.postMessage(null);
-        });
+    const piece = entry.subarray(0, PIECE);
+    if (piece.length === entry.length) queue.shift();
+    else queue[0] = entry.subarray(PIECE);
+    terminal.write(piece, () => {
+      size += piece.length;
+      next();
     });
   };
 
@@ -79,13 +100,11 @@ export function createWriteQueue(
     },
     push(bytes) {
       queue.push(bytes);
-      if (writing) return;
-      began = performance.now();
-      next();
+      work();
     },
     after(done) {
       queue.push(done);
-      if (!writing) next();
+      work();
     },
     typed: () => window.typed(performance.now()),
     restart() {
@@ -95,15 +114,13 @@ export function createWriteQueue(
     drop() {
       const dropped = queue.filter((entry) => typeof entry !== 'function');
       queue = queue.filter((entry) => typeof entry === 'function');
-      const size = sizeOf(dropped);
-      if (size > 0) {
-        onShown(size);
-        window.shown(size, performance.now());
-      }
+      size += sizeOf(dropped);
+      tell();
       return dropped;
     },
     dispose(): void {
-      turn.port1.close();
+      gone = true;
+      turns.leave(turn);
     },
   };
 }

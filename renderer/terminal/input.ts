@@ -6,16 +6,19 @@ import { openLane } from '../api/client.ts';
 import type { PageLane } from '../api/wire.ts';
 import { createWriteQueue, sizeOf } from './feed.ts';
 import { limitFrames } from './frames.ts';
+import { keepLinesLean } from './lines.ts';
 
 /** 64 kB: a large paste goes in frames well below the lane's limit of 1 MB. */
 const PASTE_PART = 64 * 1024;
 
+export interface ScreenLaneOptions {
+  /** False while the screen lies in a tab behind another. */
+  visible(): boolean;
+  onState(state: 'attached' | 'taken' | 'lost'): void;
+}
+
 /** A screen's end of its session's lane: what comes is shown in pieces and acknowledged, what is typed goes out. */
-export function openScreenLane(
-  id: string,
-  terminal: Terminal,
-  onState: (state: 'attached' | 'taken' | 'lost') => void,
-) {
+export function openScreenLane(id: string, terminal: Terminal, { visible, onState }: ScreenLaneOptions) {
   let lane: PageLane | null = null;
   let replaying = false;
   let showDirections = createDirectionMarker();
@@ -23,15 +26,16 @@ export function openScreenLane(
   const send = (frame: Frame): void => lane?.send(encodeFrame(frame));
   const sendSize = (cols: number, rows: number): void =>
     send({ kind: 'resize', cols: Math.min(cols, MAX_SIZE), rows: Math.min(rows, MAX_SIZE) });
+  keepLinesLean(terminal);
   const frames = limitFrames(terminal);
-  const queue = createWriteQueue(
-    terminal,
-    (bytes) => {
+  const queue = createWriteQueue(terminal, {
+    visible,
+    onShown(bytes) {
       frames.shown(bytes);
       send({ kind: 'ack', bytes });
     },
-    (bytes) => send({ kind: 'window', bytes }),
-  );
+    onWindow: (bytes) => send({ kind: 'window', bytes }),
+  });
   terminal.onResize(({ cols, rows }) => sendSize(cols, rows));
 
   const out = (bytes: Uint8Array): void => {

@@ -1,4 +1,4 @@
-import type { ITerminalOptions } from '@xterm/xterm';
+import type { ITerminalOptions, Terminal } from '@xterm/xterm';
 import { terminalDefaults, type TerminalSetting } from '@domain/terminal/setting.ts';
 import { terminalTheme } from './theme.ts';
 
@@ -35,3 +35,10 @@ function fontOf({ font }: TerminalSetting): string {
 /** The settings of terminals, or what they are before the console has told. */
 export const settingOrDefault = (setting: { terminal: TerminalSetting } | undefined): TerminalSetting =>
   setting?.terminal ?? terminalDefaults;
+
+/** Marks in the gutter take their colours from the terminal's ground, not from the page's look. */
+export function showGround(terminal: Terminal, container: HTMLElement): void {
+  const ground = terminal.options.theme?.background ?? '#000000';
+  container.style.setProperty('--terminal-ground', ground);
+  container.style.colorScheme = isDark(ground) ? 'dark' : 'light';
+}

@@ -12,7 +12,7 @@ import { drawFast } from './draw.ts';
 import { createFind } from './find.ts';
 import { openScreenLane } from './input.ts';
 import { actOf, type TerminalAct } from './keys.ts';
-import { isDark, lookOf } from './look.ts';
+import { lookOf, showGround } from './look.ts';
 import { createPaste } from './paste.ts';
 import { createReplyLimit, isReply } from './reply.ts';
 
@@ -66,15 +66,10 @@ export function createScreen({ id, container, production, scheme, events, peers,
   terminal.loadAddon(new UnicodeGraphemesAddon());
   terminal.loadAddon(new WebLinksAddon((_event, url) => ask({ kind: 'link', url, label: '' })));
   terminal.open(container);
-  // Marks in the gutter take their colours from the terminal's ground, not from the page's look.
-  const paint = (): void => {
-    const ground = terminal.options.theme?.background ?? '#000000';
-    container.style.setProperty('--terminal-ground', ground);
-    container.style.colorScheme = isDark(ground) ? 'dark' : 'light';
-  };
-  paint();
+  showGround(terminal, container);
   const drawing = drawFast(terminal, setting.renderer);
-  const lane = openScreenLane(id, terminal, events.onLane);
+  let visible = true;
+  const lane = openScreenLane(id, terminal, { visible: () => visible, onState: events.onLane });
   const commands = createCommands(terminal, {
     onChoose: events.onCommand,
     onFolder: events.onFolder,
@@ -125,8 +120,9 @@ export function createScreen({ id, container, production, scheme, events, peers,
   });
 
   const refit = (): void => {
+    visible = container.clientWidth > 0 && container.clientHeight > 0;
     // A hidden tab has no size: fitting to it would make the shell one column wide.
-    if (container.clientWidth > 0 && container.clientHeight > 0) fit.fit();
+    if (visible) fit.fit();
   };
   const find = createFind(terminal, search);
   const observer = new ResizeObserver(() => requestAnimationFrame(refit));
@@ -162,7 +158,7 @@ export function createScreen({ id, container, production, scheme, events, peers,
     setLook(next: TerminalSetting, look: 'dark' | 'light'): void {
       setting = next;
       Object.assign(terminal.options, lookOf(next, look));
-      paint();
+      showGround(terminal, container);
       drawing.set(next.renderer);
       refit();
     },
