@@ -12,7 +12,7 @@ const FRAME_MS = 60;
 /** The parts of the emulator's inside that draw. Without one of them no terminal opens: every test of one would fail. */
 interface Inside {
   _syncTextArea(): void;
-  _viewport: { queueSync(line?: number): void };
+  _viewport: { queueSync(line?: number): void; _sync(line?: number): void };
   _selectionService: { readonly hasSelection: boolean; refresh(byMouse?: boolean): void };
   _renderService: {
     handleCursorMove(): void;
@@ -29,6 +29,7 @@ export function limitFrames(terminal: Terminal, clock = (): number => performanc
   const moveCursor = service.handleCursorMove.bind(service);
   const syncInput = inside._syncTextArea.bind(inside);
   const syncScrollbar = inside._viewport.queueSync.bind(inside._viewport);
+  const moveScrollbar = inside._viewport._sync.bind(inside._viewport);
   const drawSelection = inside._selectionService.refresh.bind(inside._selectionService);
   let selected = false;
   let typedAt = -Infinity;
@@ -36,7 +37,9 @@ export function limitFrames(terminal: Terminal, clock = (): number => performanc
   let countedAt = clock();
   /** Bytes of a flood, running out at the rate below which there is none. */
   let flood = 0;
+  let floods = false;
   let rows = 0;
+  let calming: ReturnType<typeof setInterval> | undefined;
   let owed: { start: number; end: number } | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -45,8 +48,14 @@ export function limitFrames(terminal: Terminal, clock = (): number => performanc
     const now = clock();
     flood = Math.max(0, flood - (now - countedAt) * FLOOD_BYTES_PER_MS);
     countedAt = now;
-    const floods = flood > BEGIN_MS * FLOOD_BYTES_PER_MS && now >= typedAt + TYPING_MS;
-    return floods ? Math.max(0, drawnAt + FRAME_MS - now) : 0;
+    if (floods !== flood > BEGIN_MS * FLOOD_BYTES_PER_MS) {
+      floods = !floods;
+      // A cursor that blinks has the page laid out sixty times a second.
+      terminal.element?.classList.toggle('terminal-flood', floods);
+      if (floods) calming = setInterval(wait, MEMORY_MS);
+      else clearInterval(calming);
+    }
+    return floods && now >= typedAt + TYPING_MS ? Math.max(0, drawnAt + FRAME_MS - now) : 0;
   };
   const draw = (): void => {
     clearTimeout(timer);
@@ -56,6 +65,7 @@ export function limitFrames(terminal: Terminal, clock = (): number => performanc
     owed = null;
     drawnAt = clock();
     syncInput();
+    moveScrollbar();
     syncScrollbar();
   };
   debouncer.refresh = (start = 0, end, count) => {
@@ -65,14 +75,19 @@ export function limitFrames(terminal: Terminal, clock = (): number => performanc
     if (ms === 0) draw();
     else timer ??= setTimeout(draw, ms);
   };
-  // These draw beside the frames: the next frame has the cursor and the scroll bar, too.
-  const unlessWaiting = (act: () => void): void => {
-    if (owed === null && wait() === 0) act();
-  };
-  service.handleCursorMove = () => unlessWaiting(moveCursor);
-  inside._syncTextArea = () => unlessWaiting(syncInput);
-  inside._viewport.queueSync = (line) =>
-    line === undefined ? unlessWaiting(syncScrollbar) : syncScrollbar(line);
+  // These draw beside the frames, some at each line that scrolls by. The end of each piece of output asks for a frame,
+  // which has the cursor and the scroll bar, too.
+  const unlessOwed =
+    (act: () => void): (() => void) =>
+    () => {
+      if (!floods && owed === null) act();
+    };
+  service.handleCursorMove = unlessOwed(moveCursor);
+  inside._syncTextArea = unlessOwed(syncInput);
+  const syncLater = unlessOwed(syncScrollbar);
+  inside._viewport.queueSync = (line) => (line === undefined ? syncLater() : syncScrollbar(line));
+  const syncNow = unlessOwed(moveScrollbar);
+  inside._viewport._sync = (line) => (line === undefined ? syncNow() : moveScrollbar(line));
   // Asked for at each line that scrolls by, and draws every row once more: of use only where something is selected.
   inside._selectionService.refresh = (byMouse) => {
     const before = selected;
@@ -93,6 +108,7 @@ export function limitFrames(terminal: Terminal, clock = (): number => performanc
     },
     dispose(): void {
       clearTimeout(timer);
+      clearInterval(calming);
       listening.dispose();
     },
   };

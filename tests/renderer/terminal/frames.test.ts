@@ -7,12 +7,16 @@ afterEach(() => void vi.useRealTimers());
 
 /** The parts of an emulator that draw, counted, and a clock. */
 function emulator() {
-  const counts = { frames: 0, input: 0, scrollbar: 0, selection: 0 };
+  const counts = { frames: 0, input: 0, scrollbar: 0, moves: 0, selection: 0 };
+  const classes = new Set<string>();
+  const classList = {
+    toggle: (name: string, on: boolean) => void (on ? classes.add(name) : classes.delete(name)),
+  };
   const drawn: { start: number; end: number; at: number }[] = [];
   const selection = { hasSelection: false, refresh: () => void counts.selection++ };
   const core = {
     _syncTextArea: () => void counts.input++,
-    _viewport: { queueSync: () => void counts.scrollbar++ },
+    _viewport: { queueSync: () => void counts.scrollbar++, _sync: () => void counts.moves++ },
     _selectionService: selection,
     _renderService: {
       handleCursorMove: () => undefined,
@@ -24,12 +28,14 @@ function emulator() {
       },
     },
   };
-  const terminal = { _core: core, onRender: () => ({ dispose: () => undefined }) };
+  const terminal = { _core: core, element: { classList }, onRender: () => ({ dispose: () => undefined }) };
   const frames = limitFrames(terminal as unknown as Terminal, () => Date.now());
   /** Output at a rate for a while: parsed ten times a frame, as a flood is. */
   const prints = (ms: number, bytesPerMs: number): void => {
     for (let at = 0; at < ms; at += 2) {
       frames.shown(2 * bytesPerMs);
+      // At each line that scrolls by.
+      for (let line = 0; line < 10; line++) core._viewport._sync();
       core._renderService._renderDebouncer.refresh(0, 39, 40);
       core._syncTextArea();
       core._viewport.queueSync();
@@ -37,7 +43,7 @@ function emulator() {
       vi.advanceTimersByTime(2);
     }
   };
-  return { core, selection, counts, drawn, frames, prints };
+  return { classes, core, selection, counts, drawn, frames, prints };
 }
 
 test('a flood is drawn every 60 ms, and its end without waiting for more', () => {
@@ -91,4 +97,22 @@ test('an emulator that is let go draws nothing more', () => {
   const before = counts.frames;
   vi.advanceTimersByTime(500);
   expect(counts.frames).toBe(before);
+});
+
+test('in a flood the scroll bar moves with the frames, and by itself again after it', () => {
+  const { core, counts, prints } = emulator();
+  prints(1200, 5000);
+  expect(counts.moves).toBeLessThan(400); // the first 30 ms are no flood yet
+  vi.advanceTimersByTime(400);
+  const before = counts.moves;
+  core._viewport._sync();
+  expect(counts.moves).toBe(before + 1);
+});
+
+test('the cursor does not blink in a flood, and does again after it', () => {
+  const { classes, prints } = emulator();
+  prints(600, 5000);
+  expect([...classes]).toEqual(['terminal-flood']);
+  vi.advanceTimersByTime(400);
+  expect([...classes]).toEqual([]);
 });
