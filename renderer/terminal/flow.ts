@@ -6,8 +6,8 @@ const FIRST = 128 * 1024;
 const INTERVAL_MS = 100;
 /** What is under way takes less than 28 ms to show: there is room for more. 42 ms: with a frame, a key feels late. */
 const DELAY = { short: 28, long: 42 };
-/** While somebody types the echo comes first, and throughput second. */
-const TYPING_DELAY = { short: 8, long: 14 };
+/** While somebody types the echo comes first, and throughput second; `begin` from the first key on. */
+const TYPING_DELAY = { short: 8, begin: 11, long: 14 };
 /** As long as this after a key somebody types. */
 export const TYPING_MS = 700;
 
@@ -21,16 +21,21 @@ export function createWindow(onChange: (bytes: number) => void) {
   let began = 0;
   let shown = 0;
   let typedAt = -Infinity;
+  /** Bytes shown in a millisecond of the last flow. */
+  let rate = 0;
 
+  const set = (bytes: number): void => {
+    const next = clampWindow(bytes);
+    if (next === window) return;
+    window = next;
+    onChange(window);
+  };
   const decide = (elapsed: number, now: number): void => {
     // Less than a window in this time: the host had no more to say, and nothing waits.
     if (shown < window) return;
     const delay = (window * elapsed) / shown;
     const { short, long } = now < typedAt + TYPING_MS ? TYPING_DELAY : DELAY;
-    const next = clampWindow(window * stepOf(delay, short, long));
-    if (next === window) return;
-    window = next;
-    onChange(window);
+    set(window * stepOf(delay, short, long));
   };
 
   return {
@@ -41,11 +46,14 @@ export function createWindow(onChange: (bytes: number) => void) {
       if (elapsed < INTERVAL_MS) return;
       // After a rest the time says nothing.
       if (elapsed < 3 * INTERVAL_MS) decide(elapsed, now);
+      rate = shown / elapsed;
       began = now;
       shown = 0;
     },
     /** A key was typed, at a time in milliseconds. */
     typed(now: number): void {
+      const flows = now - began < 3 * INTERVAL_MS && rate * INTERVAL_MS > window;
+      if (flows && now >= typedAt + TYPING_MS) set(Math.min(window, rate * TYPING_DELAY.begin));
       typedAt = now;
     },
     /** Another lane begins, with the backend's own window. */

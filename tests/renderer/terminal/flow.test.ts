@@ -47,3 +47,24 @@ test('while somebody types less is under way, and afterwards as much as before',
   expect(before / 5000).toBeGreaterThan(27);
   expect(flows(4000, false) / 5000).toBeGreaterThan(27);
 });
+
+test('from the first key on less is under way, at once', () => {
+  const asked: number[] = [];
+  const flow = createWindow((bytes) => asked.push(bytes));
+  let now = 1000;
+  for (; now < 3000; now += 10) flow.shown(5000 * 10, now);
+  asked.length = 0;
+  flow.typed(now);
+  expect(asked).toHaveLength(1);
+  expect((asked[0] ?? 0) / 5000).toBeLessThan(14);
+  flow.typed(now + 50);
+  expect(asked).toHaveLength(1);
+});
+
+test('a key while nothing flows changes nothing', () => {
+  const asked: number[] = [];
+  const flow = createWindow((bytes) => asked.push(bytes));
+  for (let now = 1000; now < 3000; now += 10) flow.shown(100, now);
+  flow.typed(3000);
+  expect(asked).toEqual([]);
+});
