@@ -2,8 +2,8 @@
 export const SCREEN_BYTES = 128 * 1024;
 /** 32 kB a frame: the screen can draw and take keys between two. */
 const FRAME_BYTES = 32 * 1024;
-/** 2 ms: nobody sees it, and output at full speed fills a frame in it. */
-const GATHER_MS = 2;
+/** 2 ms: nobody sees it. 8 ms where the screen has a frame to draw meanwhile: each one costs it as much as 2 kB of text. */
+const GATHER_MS = { idle: 2, busy: 8 };
 
 /** Hands output to the screen no faster than it shows it, and lets the host send on as it does. */
 export interface Pacer {
@@ -52,13 +52,17 @@ export function createPacer(grant: (bytes: number) => void, limit = () => SCREEN
       done?.();
     }
   };
+  // A screen that has nothing under way gets it at once. One that is busy gets what comes meanwhile in one frame:
+  // sshd sends 4 kB a packet, and a frame and an acknowledgement for each halve the speed.
+  const gather = (): void => {
+    const busy = inFlight >= FRAME_BYTES;
+    gathering ??= setTimeout(flush, busy ? GATHER_MS.busy : GATHER_MS.idle);
+  };
+  const waiting = (): number => queue.reduce((sum, { bytes }) => sum + bytes.length, 0);
   const add = (piece: Piece): void => {
     queue.push(piece);
-    // A screen that has nothing under way gets it at once. One that is busy gets what comes meanwhile in one frame:
-    // sshd sends 4 kB a packet, and a frame and an acknowledgement for each halve the speed.
-    const waiting = queue.reduce((sum, { bytes }) => sum + bytes.length, 0);
-    if (inFlight === 0 || waiting >= FRAME_BYTES || !piece.fromHost) flush();
-    else gathering ??= setTimeout(flush, GATHER_MS);
+    if (inFlight === 0 || !piece.fromHost || waiting() >= FRAME_BYTES) flush();
+    else gather();
   };
 
   return {
@@ -81,7 +85,8 @@ export function createPacer(grant: (bytes: number) => void, limit = () => SCREEN
         if (flight[0].left === 0) flight.shift();
       }
       if (granted > 0) grant(granted);
-      flush();
+      if (inFlight < FRAME_BYTES || waiting() >= FRAME_BYTES) flush();
+      else if (queue.length > 0) gather();
     },
     behind: () =>
       [...queue.map(({ bytes, fromHost }) => ({ left: bytes.length, fromHost })), ...flight].reduce(
