@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { sshdMissing, startSshd } from '../fixtures/sshd.ts';
 import { beside, median, type Figure } from './figure.ts';
+import { keyTime, until, watchFrames, worstFrame } from './screenKeys.ts';
 import { installWetty, openOurs, openWetty, type TerminalPage } from './screenPages.ts';
 
 const TURNS = Number(process.env['HOLDFAST_BENCH_TURNS'] ?? 5);
@@ -108,78 +109,6 @@ async function measure({ page }: TerminalPage, dir: string, into: Sample): Promi
   into.interrupt.push(await keyTime(page, 'Control+c', 'ready>'));
   await prompt(page);
 }
-
-/** Milliseconds from Enter on a line until the page shows a text. */
-async function until(page: Page, line: string, text: string): Promise<number> {
-  await page.keyboard.type(line);
-  await arm(page, text);
-  await page.keyboard.press('Enter');
-  return answer(page);
-}
-
-async function keyTime(page: Page, key: string, text: string): Promise<number> {
-  await arm(page, text);
-  await page.keyboard.press(key);
-  return answer(page);
-}
-
-/** Waits in the page: from the next key that goes down to the frame whose last lines show the text. */
-async function arm(page: Page, text: string): Promise<void> {
-  await page.evaluate((wanted) => {
-    const shows = (): boolean => {
-      const rows = [...document.querySelectorAll('.xterm-rows > div')].map((row) => row.textContent ?? '');
-      const filled = rows.filter((row) => row.trim() !== '').slice(-3);
-      return filled.some((row) => (wanted.length === 1 ? row.startsWith(wanted) : row.includes(wanted)));
-    };
-    const found = new Promise<number>((resolve) => {
-      const begin = (event: KeyboardEvent): void => {
-        if (event.key === 'Control') return;
-        removeEventListener('keydown', begin, { capture: true });
-        const start = performance.now();
-        const look = (): void => {
-          if (shows()) resolve(performance.now() - start);
-          else requestAnimationFrame(look);
-        };
-        requestAnimationFrame(look);
-      };
-      addEventListener('keydown', begin, { capture: true });
-    });
-    Object.assign(window, { hfFound: found });
-  }, text);
-}
-
-/** Two minutes: a page that does not show it until then never will, and says so instead of hanging. */
-const answer = (page: Page): Promise<number> =>
-  page.evaluate(() =>
-    Promise.race([
-      (window as unknown as { hfFound: Promise<number> }).hfFound,
-      new Promise<never>((_, reject) =>
-        setTimeout(
-          () => reject(new Error(`not shown: ${document.querySelector('.xterm-rows')?.textContent}`)),
-          120_000,
-        ),
-      ),
-    ]),
-  );
-
-async function watchFrames(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const seen = { worst: 0, last: performance.now() };
-    const frame = (now: number): void => {
-      seen.worst = Math.max(seen.worst, now - seen.last);
-      seen.last = now;
-      requestAnimationFrame(frame);
-    };
-    requestAnimationFrame((now) => {
-      seen.last = now;
-      requestAnimationFrame(frame);
-    });
-    Object.assign(window, { hfFrames: seen });
-  });
-}
-
-const worstFrame = (page: Page): Promise<number> =>
-  page.evaluate(() => (window as unknown as { hfFrames: { worst: number } }).hfFrames.worst);
 
 async function prompt(page: Page): Promise<void> {
   await page.waitForTimeout(300);
