@@ -117,9 +117,7 @@ function Notices({ notices }: { notices: readonly Notice[] }) {
   if (notices.length === 0) return null;
   return (
     <details className="db-notices" open={notices.length <= 3}>
-      <summary>
-        {notices.length === 1 ? '1 notice' : `${countText(notices.length)} notices`} of the server
-      </summary>
+      <summary>{notices.length === 1 ? '1 notice' : `${countText(notices.length)} notices`}</summary>
       <ul>
         {notices.map((notice, i) => (
           // Notices have no name; they are never reordered.

@@ -61,7 +61,8 @@ export function useScreen(
   useEffect(() => {
     if (!active || !screen) return;
     screen.refit();
-    if (!asking) return whenFree(() => screen.focus());
+    if (asking) return;
+    return whenFree(() => screen.focus());
   }, [active, screen, kind, asking]);
   useRetry(lane === 'lost', () => screen?.attach());
   return { screen, lane };
@@ -82,14 +83,17 @@ const LEAVING_MS = 50;
 const LEAVING_TRIES = 20;
 
 /** Takes the focus now, or as soon as what is just leaving the page has left. Returns how to give it up. */
-function whenFree(take: () => void): (() => void) | undefined {
-  if (mayTakeFocus()) return void take();
+function whenFree(take: () => void): () => void {
+  const taken = (): boolean => {
+    const free = mayTakeFocus();
+    if (free) take();
+    return free;
+  };
+  if (taken()) return () => undefined;
   let tries = 0;
   const timer = setInterval(() => {
     tries += 1;
-    const free = mayTakeFocus();
-    if (free || tries === LEAVING_TRIES) clearInterval(timer);
-    if (free) take();
+    if (taken() || tries === LEAVING_TRIES) clearInterval(timer);
   }, LEAVING_MS);
   return () => clearInterval(timer);
 }
