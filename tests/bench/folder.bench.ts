@@ -4,7 +4,8 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { FolderRow } from '../../electron/domain/file/folder.ts';
+import { ulid } from 'ulid';
+import { folderRow } from '../../electron/domain/file/folder.ts';
 import { runSession } from '../../electron/backend/file/folder/session.ts';
 import { openSftp } from '../../electron/backend/file/sftp.ts';
 import { connectSsh } from '../../electron/backend/ssh/connection.ts';
@@ -52,6 +53,24 @@ async function sftpGet(sshd: Sshd, port: number, from: string, to: string): Prom
   await execute('sftp', [...args, ...options.flatMap((o) => ['-o', o]), `${sshd.user}@127.0.0.1`]);
 }
 
+/** A copy of which nothing is done yet. */
+const nothing = {
+  id: ulid(),
+  incidentId: ulid(),
+  hostId: ulid(),
+  state: 'running',
+  text: '',
+  files: 0,
+  bytes: 0,
+  there: 0,
+  leftCount: 0,
+  failureCount: 0,
+  counted: false,
+  totalFiles: 0,
+  totalBytes: 0,
+  retryAt: null,
+};
+
 /** Ours as a folder is downloaded: connect, log in, open the channel, copy. */
 async function ourGet(sshd: Sshd, port: number, from: string, to: string): Promise<number> {
   const target = targetAt(port, { user: sshd.user, identityPaths: [sshd.keyFile] });
@@ -59,25 +78,19 @@ async function ourGet(sshd: Sshd, port: number, from: string, to: string): Promi
     ask: answering(),
     knownHosts: createKnownHosts(`${to}.known`),
   });
-  const row: FolderRow = {
-    ...{
-      id: '',
-      incidentId: '',
-      hostId: '',
-      host: 'bench',
-      path: from,
-      into: to,
-      state: 'running',
-      text: '',
-    },
-    ...{ files: 0, bytes: 0, there: 0, left: [], leftCount: 0, failures: [], failureCount: 0 },
-    ...{ counted: false, totalFiles: 0, totalBytes: 0, retryAt: null },
-  };
+  const row = folderRow.parse({
+    ...nothing,
+    host: 'bench',
+    path: from,
+    into: to,
+    left: [],
+    failures: [],
+  });
   try {
     const sftp = await openSftp(await openSftpChannel(connection.client, 'bench'));
     const folders = [{ rel: '', seen: new Map<string, string>() }];
-    const job = { row, root: from, into: to, existing: 'keep' as const, folders, small: [], large: [] };
-    await runSession({ ...job, tell: () => undefined }, sftp, new AbortController().signal);
+    const job = { row, root: from, into: to, existing: 'keep' as const, folders, tell: () => undefined };
+    await runSession({ ...job, small: [], large: [] }, sftp, new AbortController().signal);
     return row.files;
   } finally {
     await connection.dispose();
