@@ -13,6 +13,12 @@ function needLane(path: string): PageLane {
 const broke = () => new StreamEnded('The link to the console broke in the middle.', true);
 const stopped = () => new StreamEnded('It was stopped.');
 
+/** Acts once the signal is aborted; at once where it is already, as when it was stopped while the host was asked. */
+function onAbort(signal: AbortSignal, act: () => void): void {
+  if (signal.aborted) act();
+  else signal.addEventListener('abort', act, { once: true });
+}
+
 /** Takes what comes on a file's lane, piece by piece; resolves at its end. Abort `signal` to stop. */
 export function readStream(
   path: string,
@@ -29,7 +35,7 @@ export function readStream(
       if (error) reject(error);
       else resolve();
     };
-    signal.addEventListener('abort', () => end(stopped()), { once: true });
+    onAbort(signal, () => end(stopped()));
     lane.onClose(() => end(broke()));
     lane.onMessage((message) => {
       const frame = decodeStream(message);
@@ -69,7 +75,7 @@ export function sendFile(
       if (error) reject(error);
       else resolve();
     };
-    signal.addEventListener('abort', () => end(stopped()), { once: true });
+    onAbort(signal, () => end(stopped()));
     lane.onClose(() => end(broke()));
     lane.onMessage((message) => {
       const frame = decodeStream(message);
@@ -113,7 +119,7 @@ export function openPieces(
     lane.close();
     wake();
   };
-  signal.addEventListener('abort', () => end(stopped()), { once: true });
+  onAbort(signal, () => end(stopped()));
   lane.onClose(() => end(broke()));
   lane.onMessage((message) => {
     const frame = decodeStream(message);

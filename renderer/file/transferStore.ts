@@ -52,8 +52,10 @@ export interface Act {
   begun(): void;
 }
 
-const find = (id: string): Transfer | undefined => useStore.getState().all.find((t) => t.id === id);
-const progressOf = (id: string): string => `${find(id)?.bytes} ${find(id)?.files?.done}`;
+/** A transfer as it is now; undefined once it was cleared. */
+export const transferOf = (id: string): Transfer | undefined =>
+  useStore.getState().all.find((t) => t.id === id);
+const progressOf = (id: string): string => `${transferOf(id)?.bytes} ${transferOf(id)?.files?.done}`;
 
 /** Resolves when the time has passed, `wake` is called or the signal is aborted. */
 function passed(ms: number, signal: AbortSignal, onWake: (wake: () => void) => void): Promise<void> {
@@ -80,6 +82,10 @@ export function begin(about: About, act: (how: Act) => Promise<void>): Promise<b
     let taken = false;
     let lostAt: number | null = null;
     for (let attempt = 1; ; attempt += 1) {
+      if (signal.aborted) {
+        update(id, { state: 'stopped', error: '' });
+        return false;
+      }
       const before = progressOf(id);
       update(id, { state: 'running', error: '', stop: () => stop.abort() });
       try {
