@@ -1,5 +1,5 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconDots, IconX } from '@tabler/icons-react';
+import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconX } from '@tabler/icons-react';
 import type { IDockviewHeaderActionsProps } from 'dockview-react';
 import type { TerminalRow } from '@domain/terminal/model.ts';
 import { api } from '../api/client.ts';
@@ -39,14 +39,7 @@ export function GroupActions({ activePanel, containerApi }: IDockviewHeaderActio
           <IconArrowsDiagonal size={15} aria-hidden />
         )}
       </ActionIcon>
-      <Menu withinPortal position="bottom-end" width={300}>
-        <Menu.Target>
-          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`More for ${row.name}`}>
-            <IconDots size={15} aria-hidden />
-          </ActionIcon>
-        </Menu.Target>
-        <PaneMenu row={row} />
-      </Menu>
+      <PaneMenu row={row} />
       <CloseButton
         key={row.id}
         row={row}

@@ -1,5 +1,6 @@
-import { Menu, Text } from '@mantine/core';
-import { useState } from 'react';
+import { ActionIcon, Menu, Text } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
 import type { TerminalRow } from '@domain/terminal/model.ts';
 import { go } from '../app/route.ts';
 import { saveFile } from '../ui/saveFile.ts';
@@ -11,7 +12,7 @@ import { screenOf } from './screens.ts';
 import { pinSelection } from './pin.ts';
 import { popOut } from './window.ts';
 
-/** The acts on one terminal, with their keys. */
+/** The acts on one terminal, with their keys. The terminal has the keyboard again after each. */
 export function PaneMenu({ row }: { row: TerminalRow }) {
   const dock = useDock();
   const [integrating, setIntegrating] = useState(false);
@@ -22,32 +23,48 @@ export function PaneMenu({ row }: { row: TerminalRow }) {
     if (command) void copyText(screen()?.commands.outputOf(command) ?? '');
   };
   const marked = screen()?.commands.last() !== undefined;
+  // Done once the menu has left: until then it takes the focus back to its button.
+  const chosen = useRef<(() => void) | null>(null);
+  const choose = (act: () => void) => () => void (chosen.current = act);
+  const onLeft = () => {
+    const act = chosen.current;
+    chosen.current = null;
+    if (act) screen()?.focus();
+    act?.();
+  };
   return (
     <>
-      <Menu.Dropdown>
-        <Item label="Split right" keys={keyNames.splitRight} onClick={act({ split: 'right' })} />
-        <Item label="Split down" keys={keyNames.splitBelow} onClick={act({ split: 'below' })} />
-        <Item label="Open in its own window" onClick={() => void popOut(row.id)} />
-        <Menu.Divider />
-        <Item label="Find" keys={keyNames.find} onClick={() => screen()?.ask('find')} />
-        <Item
-          label="Pin the selection to the timeline"
-          keys={keyNames.pin}
-          onClick={() => void pinSelection(row, screen()?.selection() ?? '')}
-        />
-        <Item label="Copy the last command's output" disabled={!marked} onClick={last} />
-        <Item label="Mark commands of this shell ..." onClick={() => setIntegrating(true)} />
-        <Item label="Broadcast input ..." keys={keyNames.broadcast} onClick={dock.broadcast} />
-        <Menu.Divider />
-        <Item label="Select all" onClick={() => screen()?.selectAll()} />
-        <Item label="Clear" onClick={() => screen()?.clear()} />
-        <Item
-          label="Save as text"
-          onClick={() => saveFile(fileName(row, Date.now()), screen()?.text() ?? '', 'text/plain')}
-        />
-        <Menu.Divider />
-        <Item label="Look of terminals" onClick={() => go({ view: 'settings' })} />
-      </Menu.Dropdown>
+      <Menu withinPortal position="bottom-end" width={300} onExitTransitionEnd={onLeft}>
+        <Menu.Target>
+          <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`More for ${row.name}`}>
+            <IconDots size={15} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Item label="Split right" keys={keyNames.splitRight} onClick={choose(act({ split: 'right' }))} />
+          <Item label="Split down" keys={keyNames.splitBelow} onClick={choose(act({ split: 'below' }))} />
+          <Item label="Open in its own window" onClick={choose(() => void popOut(row.id))} />
+          <Menu.Divider />
+          <Item label="Find" keys={keyNames.find} onClick={choose(() => screen()?.ask('find'))} />
+          <Item
+            label="Pin the selection to the timeline"
+            keys={keyNames.pin}
+            onClick={choose(() => void pinSelection(row, screen()?.selection() ?? ''))}
+          />
+          <Item label="Copy the last command's output" disabled={!marked} onClick={choose(last)} />
+          <Item label="Mark commands of this shell ..." onClick={choose(() => setIntegrating(true))} />
+          <Item label="Broadcast input ..." keys={keyNames.broadcast} onClick={choose(dock.broadcast)} />
+          <Menu.Divider />
+          <Item label="Select all" onClick={choose(() => screen()?.selectAll())} />
+          <Item label="Clear" onClick={choose(() => screen()?.clear())} />
+          <Item
+            label="Save as text"
+            onClick={choose(() => saveFile(fileName(row, Date.now()), screen()?.text() ?? '', 'text/plain'))}
+          />
+          <Menu.Divider />
+          <Item label="Look of terminals" onClick={choose(() => go({ view: 'settings' }))} />
+        </Menu.Dropdown>
+      </Menu>
       {integrating && <IntegrationDialog row={row} onClose={() => setIntegrating(false)} />}
     </>
   );

@@ -25,7 +25,6 @@ export function keepLinesLean(terminal: Terminal): void {
       return plain.call(this, line);
     this._data.set(line._data);
     if (holds(this._combined)) this._combined = {};
-
     if (holds(this._extendedAttrs)) this._extendedAttrs = {};
     this.isWrapped = line.isWrapped;
   };

@@ -61,9 +61,6 @@ test('a pattern without end is broken off in words, and the window stays free', 
   // The page answers while the pattern is tried: held by it, it would not for longer than the test may take.
   for (let i = 0; i < 5; i++) expect(await page.evaluate(() => document.title)).toBeTruthy();
   await expect(found).toHaveText(/^Broken off after 1 s\. Write the pattern simpler/);
-  await page.screenshot({
-    path: process.env['HOLDFAST_SHOT_BROKEN'] ?? test.info().outputPath('broken.png'),
-  });
   await field.fill('(a|aa)+$');
   await expect(found).toHaveText(/^Broken off/);
   // A sound one goes on from there; of wide characters the cells are marked.
@@ -263,6 +260,28 @@ test('the screen is saved as text, cleared and zoomed', async ({ hf, page }) => 
   await expect.poll(rowHeight).toBeGreaterThan(before);
   await page.keyboard.press('Control+0');
   await expect.poll(rowHeight).toBe(before);
+});
+
+test('what the menu of a terminal does leaves the keyboard with the terminal, or with what it opened', async ({
+  hf,
+  page,
+}) => {
+  await openDesk(page, hf.link, sshd);
+  await page.keyboard.type('echo need""le\n');
+  await expect(screens(page)).toContainText('needle');
+  const choose = async (name: string): Promise<void> => {
+    await page.getByRole('button', { name: 'More for app-1' }).click();
+    await page.getByRole('menuitem', { name }).click();
+    await expect(page.getByRole('menu')).toHaveCount(0);
+  };
+  await choose('Find');
+  await expect(page.getByLabel('Find in the terminal')).toBeFocused();
+  await page.keyboard.type('needle');
+  await expect(page.locator('.terminal-found')).toHaveText('1 of 1');
+  await page.keyboard.press('Escape');
+  await choose('Clear');
+  await page.keyboard.type('echo cle""ared\n');
+  await expect(screens(page)).toContainText('cleared');
 });
 
 test('a snippet is kept, filled in and typed without being run', async ({ hf, page }) => {
