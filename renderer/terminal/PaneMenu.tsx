@@ -25,7 +25,7 @@ export function PaneMenu({ row }: { row: TerminalRow }) {
   const marked = screen()?.commands.last() !== undefined;
   // Done once the menu has left: until then it takes the focus back to its button.
   const chosen = useRef<(() => void) | null>(null);
-  const choose = (act: () => void) => () => void (chosen.current = act);
+  const choose = (act: () => void): void => void (chosen.current = act);
   const onLeft = () => {
     const act = chosen.current;
     chosen.current = null;
@@ -41,28 +41,42 @@ export function PaneMenu({ row }: { row: TerminalRow }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Item label="Split right" keys={keyNames.splitRight} onClick={choose(act({ split: 'right' }))} />
-          <Item label="Split down" keys={keyNames.splitBelow} onClick={choose(act({ split: 'below' }))} />
-          <Item label="Open in its own window" onClick={choose(() => void popOut(row.id))} />
+          <Item
+            label="Split right"
+            keys={keyNames.splitRight}
+            onClick={() => choose(act({ split: 'right' }))}
+          />
+          <Item
+            label="Split down"
+            keys={keyNames.splitBelow}
+            onClick={() => choose(act({ split: 'below' }))}
+          />
+          <Item label="Open in its own window" onClick={() => choose(() => void popOut(row.id))} />
           <Menu.Divider />
-          <Item label="Find" keys={keyNames.find} onClick={choose(() => screen()?.ask('find'))} />
+          <Item label="Find" keys={keyNames.find} onClick={() => choose(() => screen()?.ask('find'))} />
           <Item
             label="Pin the selection to the timeline"
             keys={keyNames.pin}
-            onClick={choose(() => void pinSelection(row, screen()?.selection() ?? ''))}
+            onClick={() => choose(() => void pinSelection(row, screen()?.selection() ?? ''))}
           />
-          <Item label="Copy the last command's output" disabled={!marked} onClick={choose(last)} />
-          <Item label="Mark commands of this shell ..." onClick={choose(() => setIntegrating(true))} />
-          <Item label="Broadcast input ..." keys={keyNames.broadcast} onClick={choose(dock.broadcast)} />
+          <Item label="Copy the last command's output" disabled={!marked} onClick={() => choose(last)} />
+          <Item label="Mark commands of this shell ..." onClick={() => choose(() => setIntegrating(true))} />
+          <Item
+            label="Broadcast input ..."
+            keys={keyNames.broadcast}
+            onClick={() => choose(dock.broadcast)}
+          />
           <Menu.Divider />
-          <Item label="Select all" onClick={choose(() => screen()?.selectAll())} />
-          <Item label="Clear" onClick={choose(() => screen()?.clear())} />
+          <Item label="Select all" onClick={() => choose(() => screen()?.selectAll())} />
+          <Item label="Clear" onClick={() => choose(() => screen()?.clear())} />
           <Item
             label="Save as text"
-            onClick={choose(() => saveFile(fileName(row, Date.now()), screen()?.text() ?? '', 'text/plain'))}
+            onClick={() =>
+              choose(() => saveFile(fileName(row, Date.now()), screen()?.text() ?? '', 'text/plain'))
+            }
           />
           <Menu.Divider />
-          <Item label="Look of terminals" onClick={choose(() => go({ view: 'settings' }))} />
+          <Item label="Look of terminals" onClick={() => choose(() => go({ view: 'settings' }))} />
         </Menu.Dropdown>
       </Menu>
       {integrating && <IntegrationDialog row={row} onClose={() => setIntegrating(false)} />}

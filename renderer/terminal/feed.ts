@@ -59,7 +59,7 @@ export function createWriteQueue(
     },
   };
   const work = (): void => {
-    if (writing) return;
+    if (writing || gone) return;
     writing = true;
     turns.ask(turn);
   };
@@ -71,7 +71,7 @@ export function createWriteQueue(
     size = 0;
   };
   const next = (): void => {
-    if (gone) return;
+    if (gone) return turns.leave(turn);
     const entry = queue[0];
     if (entry === undefined) {
       writing = false;
@@ -82,8 +82,12 @@ export function createWriteQueue(
     if (performance.now() >= end) return turns.done(turn, true);
     if (typeof entry === 'function') {
       queue.shift();
-      entry();
-      return next();
+      try {
+        entry();
+      } finally {
+        next();
+      }
+      return;
     }
     const piece = entry.subarray(0, PIECE);
     if (piece.length === entry.length) queue.shift();

@@ -12,7 +12,11 @@ const FRAME_MS = 60;
 /** The parts of the emulator's inside that draw. Without one of them no terminal opens: every test of one would fail. */
 interface Inside {
   _syncTextArea(): void;
-  _viewport: { queueSync(line?: number): void; _sync(line?: number): void };
+  _viewport: {
+    queueSync(line?: number): void;
+    _sync(line?: number): void;
+    scrollToLine(line: number, atOnce?: boolean): void;
+  };
   _selectionService: { readonly hasSelection: boolean; refresh(byMouse?: boolean): void };
   _renderService: {
     handleCursorMove(): void;
@@ -30,6 +34,7 @@ export function limitFrames(terminal: Terminal, clock = (): number => performanc
   const syncInput = inside._syncTextArea.bind(inside);
   const syncScrollbar = inside._viewport.queueSync.bind(inside._viewport);
   const moveScrollbar = inside._viewport._sync.bind(inside._viewport);
+  const scrollToLine = inside._viewport.scrollToLine.bind(inside._viewport);
   const drawSelection = inside._selectionService.refresh.bind(inside._selectionService);
   let selected = false;
   let typedAt = -Infinity;
@@ -43,6 +48,16 @@ export function limitFrames(terminal: Terminal, clock = (): number => performanc
   let owed: { start: number; end: number } | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
+  const syncAll = (): void => {
+    syncInput();
+    moveScrollbar();
+    syncScrollbar();
+  };
+  // Output below what a person has scrolled up to asks for no frame: the scroll bar moves with this.
+  const calm = (): void => {
+    wait();
+    if (owed === null) syncAll();
+  };
   /** How long the next frame has to wait, in milliseconds. */
   const wait = (): number => {
     const now = clock();
@@ -52,8 +67,9 @@ export function limitFrames(terminal: Terminal, clock = (): number => performanc
       floods = !floods;
       // A cursor that blinks has the page laid out sixty times a second.
       terminal.element?.classList.toggle('terminal-flood', floods);
-      if (floods) calming = setInterval(wait, MEMORY_MS);
-      else clearInterval(calming);
+      clearInterval(calming);
+      if (floods) calming = setInterval(calm, MEMORY_MS);
+      else syncAll();
     }
     return floods && now >= typedAt + TYPING_MS ? Math.max(0, drawnAt + FRAME_MS - now) : 0;
   };
@@ -64,9 +80,7 @@ export function limitFrames(terminal: Terminal, clock = (): number => performanc
     refresh(owed.start, Math.min(owed.end, rows - 1), rows);
     owed = null;
     drawnAt = clock();
-    syncInput();
-    moveScrollbar();
-    syncScrollbar();
+    syncAll();
   };
   debouncer.refresh = (start = 0, end, count) => {
     rows = count;
@@ -88,6 +102,11 @@ export function limitFrames(terminal: Terminal, clock = (): number => performanc
   inside._viewport.queueSync = (line) => (line === undefined ? syncLater() : syncScrollbar(line));
   const syncNow = unlessOwed(moveScrollbar);
   inside._viewport._sync = (line) => (line === undefined ? syncNow() : moveScrollbar(line));
+  // A place beyond what the scroll bar knows of would be cut to it.
+  inside._viewport.scrollToLine = (line, atOnce) => {
+    moveScrollbar();
+    scrollToLine(line, atOnce);
+  };
   // Asked for at each line that scrolls by, and draws every row once more: of use only where something is selected.
   inside._selectionService.refresh = (byMouse) => {
     const before = selected;

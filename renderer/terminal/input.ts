@@ -56,8 +56,11 @@ export function openScreenLane(id: string, terminal: Terminal, { visible, onStat
       replaying = true;
       queue.after(() => terminal.reset());
     } else if (frame.kind === 'replay') {
+      const shown = lane;
       queue.after(() =>
         terminal.write('', () => {
+          // Another replay may have begun meanwhile.
+          if (lane !== shown) return;
           replaying = false;
           sendSize(terminal.cols, terminal.rows);
         }),

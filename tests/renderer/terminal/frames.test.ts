@@ -16,7 +16,11 @@ function emulator() {
   const selection = { hasSelection: false, refresh: () => void counts.selection++ };
   const core = {
     _syncTextArea: () => void counts.input++,
-    _viewport: { queueSync: () => void counts.scrollbar++, _sync: () => void counts.moves++ },
+    _viewport: {
+      queueSync: () => void counts.scrollbar++,
+      _sync: () => void counts.moves++,
+      scrollToLine: () => undefined,
+    },
     _selectionService: selection,
     _renderService: {
       handleCursorMove: () => undefined,
@@ -115,4 +119,23 @@ test('the cursor does not blink in a flood, and does again after it', () => {
   expect([...classes]).toEqual(['terminal-flood']);
   vi.advanceTimersByTime(400);
   expect([...classes]).toEqual([]);
+});
+
+test('below what somebody has scrolled up to a flood asks for no frame, and the scroll bar moves all the same', () => {
+  const { core, counts, frames } = emulator();
+  const flows = (ms: number): void => {
+    for (let at = 0; at < ms; at += 2) {
+      frames.shown(2 * 5000);
+      core._viewport._sync();
+      vi.advanceTimersByTime(2);
+    }
+  };
+  flows(600);
+  const before = counts.moves;
+  flows(1000);
+  expect(counts.moves - before).toBeGreaterThan(3);
+  expect(counts.moves - before).toBeLessThan(20);
+  const last = counts.moves;
+  core._viewport.scrollToLine();
+  expect(counts.moves).toBe(last + 1);
 });

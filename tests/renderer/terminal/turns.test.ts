@@ -75,10 +75,38 @@ test('a screen that goes in the midst of its turn holds nobody up', async () => 
   expect(run).toHaveBeenCalledTimes(1);
 });
 
-test('in a window out of sight nobody waits for anybody', () => {
-  vi.stubGlobal('document', { hidden: true });
+test('what nobody sees gets a turn now and then, however much is printed in view', async () => {
+  const { turns, order, made } = page({
+    front: { seen: true, turns: 1000 },
+    back: { seen: false, turns: 1000 },
+  });
+  for (const turn of Object.values(made)) turns.ask(turn);
+  for (let n = 0; n < 100; n++) {
+    await vi.advanceTimersByTimeAsync(10);
+    await messages();
+  }
+  const behind = order.filter((name) => name === 'back').length;
+  expect(behind).toBeGreaterThan(10);
+  expect(behind).toBeLessThan(order.length / 2);
+});
+
+test('a screen that never ends its turn holds nobody up for good', async () => {
   const turns = createTurns();
-  const runs = [vi.fn(), vi.fn()];
-  for (const run of runs) turns.ask({ visible: () => false, run });
-  for (const run of runs) expect(run).toHaveBeenCalledTimes(1);
+  turns.ask({ visible: () => true, run: () => undefined });
+  const run = vi.fn();
+  const other = { visible: () => true, run };
+  turns.ask(other);
+  expect(run).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(2000);
+  turns.ask(other);
+  expect(run).toHaveBeenCalledTimes(1);
+});
+
+test('in a window out of sight nobody waits for anybody, nor for a timer', async () => {
+  vi.stubGlobal('document', { hidden: true });
+  const { turns, order, made } = page({ a: { seen: false, turns: 2 }, b: { seen: false, turns: 2 } });
+  for (const turn of Object.values(made)) turns.ask(turn);
+  expect(order).toEqual(['a', 'b']);
+  for (let n = 0; n < 4; n++) await messages();
+  expect(order).toHaveLength(4);
 });
