@@ -38,7 +38,7 @@ export function SearchBar({ screen, onClose }: { screen: Screen; onClose(): void
   );
   const go = async (way: 'up' | 'down' | 'here', what = text, how = options) => {
     const mine = ++asked.current;
-    const wrong = await screen.find.go(what, how, way);
+    const wrong = await screen.find.go(what, how, way).catch(() => 'The search failed. Try it again.');
     if (asked.current !== mine) return;
     setProblem(wrong);
     if (what === '' || wrong) setResult(null);

@@ -3,7 +3,7 @@ import type { Terminal } from '@xterm/xterm';
 import { isDark } from './look.ts';
 import { createMarks, type Colors } from './marks.ts';
 import type { RegexQuery } from './regexMatch.ts';
-import { createRegexSearch, TOO_LONG, type Place } from './regexSearch.ts';
+import { createRegexSearch, NOT_TRIED, type Place } from './regexSearch.ts';
 import { showRuler } from './ruler.ts';
 
 export interface FindOptions {
@@ -39,7 +39,7 @@ const onLight: Colors = {
   activeMatchColorOverviewRuler: '#1a212a',
 };
 
-/** A second after the last output what a pattern finds is found anew. */
+/** A second after something was printed, or the screen changed its size, what a pattern finds is found anew. */
 const ANEW_MS = 1000;
 
 /** The search of a screen: every match is marked, one is chosen. Plain text is found at once, patterns in a worker. */
@@ -99,7 +99,7 @@ export function createFind(terminal: Terminal, search: SearchAddon) {
   };
 }
 
-/** Finds patterns: what was found is kept until something is printed. */
+/** Finds patterns: what was found is kept until something is printed or the screen changes its size. */
 function createRegexFind(
   terminal: Terminal,
   { colors, tell }: { colors(): Colors; tell(result: FindResult): void },
@@ -108,6 +108,9 @@ function createRegexFind(
   const marks = createMarks(terminal);
   let current: { query: RegexQuery; key: string; places: Place[] | null } | null = null;
   let anew: ReturnType<typeof setTimeout> | undefined;
+  /** How many searches of a person's are under way. */
+  let asked = 0;
+  let resizes = 0;
 
   const choose = (places: readonly Place[], index: number, scroll: boolean): void => {
     const place = places[index] ?? null;
@@ -124,25 +127,44 @@ function createRegexFind(
     const key = JSON.stringify(query);
     if (current?.key === key && current.places) return current.places;
     const mine = (current = { query, key, places: null as Place[] | null });
-    const found = await worker.find(query);
+    let found: Place[] | string | null;
+    let before: number;
+    do {
+      before = resizes;
+      found = await worker.find(query);
+      // Places of a screen of another width are none.
+    } while (current === mine && before !== resizes);
     if (current !== mine || found === null) return null;
-    if (found === 'tooLong') {
+    if (typeof found === 'string') {
       current = null;
       marks.clear();
-      return TOO_LONG;
+      return found;
     }
     mine.places = found;
     marks.show(found, colors());
     return found;
   };
+  /** Where output is steady it comes each second: a search that a person waits for goes first. */
+  const findAnew = (): void => {
+    anew ??= setTimeout(() => {
+      anew = undefined;
+      if (!current) return;
+      if (asked > 0) return findAnew();
+      current.places = null;
+      find(current.query).then(show, () => show(NOT_TRIED));
+    }, ANEW_MS);
+  };
   terminal.onWriteParsed(() => {
     if (!current) return;
     current.places = null;
-    anew ??= setTimeout(() => {
-      anew = undefined;
-      const query = current?.query;
-      if (query) void find(query).then((found) => show(found));
-    }, ANEW_MS);
+    findAnew();
+  });
+  terminal.onResize(() => {
+    resizes += 1;
+    if (!current) return;
+    current.places = null;
+    marks.clear();
+    findAnew();
   });
   const show = (found: Place[] | string | null): void => {
     if (Array.isArray(found)) choose(found, indexAt(found, terminal), false);
@@ -152,7 +174,8 @@ function createRegexFind(
   return {
     on: (): boolean => current !== null,
     async go(query: RegexQuery, way: Way): Promise<string | null> {
-      const found = await find(query);
+      asked += 1;
+      const found = await find(query).finally(() => (asked -= 1));
       if (found === null || typeof found === 'string') return found;
       const last = found.length - 1;
       const at = way === 'here' ? null : terminal.getSelectionPosition();

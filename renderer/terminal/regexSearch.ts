@@ -18,41 +18,47 @@ export interface Place {
 /** A pattern took too long, and was broken off. */
 export const TOO_LONG = `Broken off after ${MOST_MS / 1000} s. Write the pattern simpler: no + or * around a group that has its own.`;
 
+/** The worker could not be loaded, or failed. */
+export const NOT_TRIED = 'The pattern could not be tried. Search again, or without a pattern.';
+
 /**
  * Finds a pattern in a terminal and its scrollback, in a worker that is ended where the pattern does not come to an end:
- * the window runs no pattern of a person's itself. `find` resolves with null where a later one took its place.
+ * the window runs no pattern of a person's itself. `find` resolves with null where a later one took its place,
+ * with a text where it came to nothing.
  */
 export function createRegexSearch(terminal: Terminal) {
   let helper: Helper | null = null;
   let busy = false;
   let running = 0;
   const end = (): void => {
-    helper?.worker.terminate();
+    helper?.end();
     helper = null;
+    busy = false;
   };
-  /** Null where it took too long. */
-  const ask = async (text: string, query: RegexQuery): Promise<RegexMatch[] | null> => {
+  const ask = async (text: string, query: RegexQuery): Promise<RegexMatch[] | string> => {
     const mine = (helper ??= startHelper());
     busy = true;
-    await mine.ready;
-    return new Promise((resolve, reject) => {
-      const over = (act: () => void): void => {
+    const loaded = await mine.ready;
+    return new Promise((resolve) => {
+      const give = (result: RegexMatch[] | string): void => {
         clearTimeout(timer);
         if (helper === mine) busy = false;
-        act();
+        resolve(result);
       };
-      const give = (): void => {
+      const giveUp = (why: string): void => {
         if (helper === mine) end();
+        give(why);
       };
-      const timer = setTimeout(() => over(() => (give(), resolve(null))), MOST_MS);
-      mine.worker.onmessage = ({ data }: MessageEvent<RegexMatch[]>) => over(() => resolve(data));
-      mine.worker.onerror = () => over(() => (give(), reject(new Error('The pattern could not be tried.'))));
+      const timer = setTimeout(() => giveUp(TOO_LONG), MOST_MS);
+      if (!loaded) return giveUp(NOT_TRIED);
+      mine.worker.onmessage = ({ data }: MessageEvent<RegexMatch[]>) => give(data);
+      mine.worker.onerror = () => giveUp(NOT_TRIED);
       mine.worker.postMessage({ text, query, most: MOST_FOUND });
     });
   };
 
   return {
-    async find(query: RegexQuery): Promise<Place[] | 'tooLong' | null> {
+    async find(query: RegexQuery): Promise<Place[] | string | null> {
       const mine = ++running;
       // One that is still at work is of no more use.
       if (busy) end();
@@ -63,7 +69,7 @@ export function createRegexSearch(terminal: Terminal) {
         if (!lines) return null;
         const matches = await ask(lines.text, query);
         if (mine !== running) return null;
-        if (!matches) return 'tooLong';
+        if (typeof matches === 'string') return matches;
         // What was printed meanwhile may have pushed old lines out.
         const moved = top.line < 0 ? 0 : top.line - was;
         return matches.flatMap(
@@ -82,13 +88,22 @@ export function createRegexSearch(terminal: Terminal) {
 
 interface Helper {
   worker: Worker;
-  /** It is loaded: from then on its time counts. */
-  ready: Promise<void>;
+  /** It is loaded: from then on its time counts. False where it cannot be, or was ended before. */
+  ready: Promise<boolean>;
+  end(): void;
 }
 
 function startHelper(): Helper {
   const worker = new Worker(new URL('./regexWorker.ts', import.meta.url), { type: 'module' });
-  return { worker, ready: new Promise((resolve) => (worker.onmessage = () => resolve())) };
+  let settle: (loaded: boolean) => void = () => undefined;
+  const ready = new Promise<boolean>((resolve) => (settle = resolve));
+  worker.onmessage = () => settle(true);
+  worker.onerror = () => settle(false);
+  const end = (): void => {
+    worker.terminate();
+    settle(false);
+  };
+  return { worker, ready, end };
 }
 
 /** The lines of a terminal, wrapped rows joined, with the row on which each begins; null where nobody waits any more. */
