@@ -262,6 +262,34 @@ describe.skipIf(sshdMissing)(`folders of hosts${sshdMissing ? ` (skipped: ${sshd
     expect(lstatSync(join(into, 'logs')).isFile()).toBe(true);
   });
 
+  it('what was stopped is not resumed into a place that another copy is writing to by now, nor twice', async () => {
+    const proxy = await startProxy(sshd.port, { bytesPerSecond: 10_000_000 });
+    const { console, file, at } = await open({ ...sshd, port: proxy.port });
+    const source = join(temporaryFolder(), 'logs');
+    const into = temporaryFolder();
+    mkdirSync(source);
+    writeFileSync(join(source, 'huge.bin'), randomBytes(10_000_000));
+    const start = async () =>
+      (await file.downloadFolder({ ...at, path: source, into, existing: 'replace' })).id;
+    const begun = (id: string) =>
+      waitFor(
+        () => rowOf(console, id).bytes > 1_000_000,
+        () => JSON.stringify(rowOf(console, id)),
+      );
+    const first = await start();
+    await begun(first);
+    file.stopFolder({ id: first });
+    await ended(console, first);
+    const second = await start();
+    await begun(second);
+    await expect(file.resumeFolder({ id: first })).rejects.toMatchObject({ code: 'CONFLICT' });
+    expect(rowOf(console, first).state).toBe('stopped');
+    expect(await ended(console, second)).toMatchObject({ state: 'done', failureCount: 0 });
+    await Promise.all([file.resumeFolder({ id: first }), file.resumeFolder({ id: first })]);
+    expect(await ended(console, first)).toMatchObject({ state: 'done', files: 1 });
+    expect(contents(join(into, 'logs'))).toEqual(contents(source));
+  });
+
   it('a full disk of this machine ends it with a word, and resuming completes it', async ({ skip }) => {
     const disk = smallDisk(8);
     if (disk === null) skip('no small disk can be mounted here');

@@ -63,6 +63,12 @@ export function createFolderDownloads(deps: {
     });
   };
   const isOver = ({ job }: Running): boolean => job.row.state !== 'running' && job.row.state !== 'waiting';
+  /** Two that write the same files would spoil them. */
+  const needAlone = (into: string): void => {
+    for (const running of all.values())
+      if (!isOver(running) && running.job.into === into)
+        throw new Failure('CONFLICT', `A folder is being written to ${shownPath(into)} just now.`);
+  };
 
   return {
     /** Where folders are written unless another place is named. */
@@ -81,9 +87,7 @@ export function createFolderDownloads(deps: {
           throw new Failure('INVALID', 'Only a folder can be downloaded this way.');
         const into = joinPath(base, nameFor(root, host.name));
         await needFree(into, c.existing);
-        for (const running of all.values())
-          if (!isOver(running) && running.job.into === into)
-            throw new Failure('CONFLICT', `A folder is being written to ${shownPath(into)} just now.`);
+        needAlone(into);
         begin(
           freshRow({ ...c, id, host: host.name, root, into }),
           { root, into, existing: c.existing ?? 'keep' },
@@ -108,7 +112,10 @@ export function createFolderDownloads(deps: {
       if (!isOver(running)) return (running.wake(), ok);
       await running.done;
       const { row, root, into, existing } = running.job;
-      if (row.state !== 'done') begin(freshRow({ ...row, root, into }), { root, into, existing }, null);
+      // It was resumed or cleared meanwhile.
+      if (all.get(id) !== running || row.state === 'done') return ok;
+      needAlone(into);
+      begin(freshRow({ ...row, root, into }), { root, into, existing }, null);
       return ok;
     },
     clear({ incidentId }: { incidentId: string }) {
