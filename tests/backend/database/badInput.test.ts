@@ -163,7 +163,8 @@ describe.skipIf(postgresMissing)(
       }
       const full = await shell.run("SELECT i, repeat('x', 200) FROM generate_series(1, 100000000) i");
       expect(full).toMatchObject({ outcome: 'failed', error: { text: expect.stringMatching(/disk/) } });
-      expect(full.rows.length).toBeGreaterThan(100);
+      // As many as came before the disk was asked: a packet of 8 kB at the least.
+      expect(full.rows.length).toBeGreaterThan(0);
       expect(
         server.psql(
           "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND usename = 'dba' AND query LIKE '%generate_series%'",
