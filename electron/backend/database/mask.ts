@@ -1,4 +1,10 @@
-import { maskNotice, type Described, type Mask } from '../../domain/database/masks.ts';
+import {
+  computed,
+  computedNotice,
+  maskNotice,
+  type Described,
+  type Mask,
+} from '../../domain/database/masks.ts';
 import type { Sink } from './driver.ts';
 
 /** A sink before another: values that are secrets go no further, and a notice says so. */
@@ -22,7 +28,11 @@ export function maskSink(sink: Sink, masksOf: (described: Described) => (Mask | 
       const masked = maskRows(bytes, masks, (column) => found.add(column));
       const fresh = [...found].filter((column) => !told.has(column));
       for (const column of fresh) told.add(column);
-      if (fresh.length > 0) sink.notice(maskNotice(fresh.map((column) => names[column] ?? '')));
+      const kept = fresh.filter((column) => masks[column] !== computed);
+      const made = fresh.filter((column) => masks[column] === computed);
+      const named = (these: number[]): string[] => these.map((column) => names[column] ?? '');
+      if (kept.length > 0) sink.notice(maskNotice(named(kept)));
+      if (made.length > 0) sink.notice(computedNotice(named(made)));
       return sink.rows(
         masked,
         count,

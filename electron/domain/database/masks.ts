@@ -5,6 +5,8 @@ export const MASKED = '‹masked›';
 
 export type Mask = (value: string) => string;
 const whole: Mask = () => MASKED;
+/** Of text that is computed where a statement names a column of secrets, or its table: it may hold one. */
+export const computed: Mask = () => MASKED;
 
 /** What a result's columns are: `origins` says of each where its values come from, '' where they are computed. */
 export interface Described {
@@ -20,6 +22,15 @@ export function maskNotice(names: readonly string[]): Notice {
     detail: '',
     hint: '',
     code: '',
+  };
+}
+
+/** A word beside a result whose computed text was masked: not every such text holds a secret. */
+export function computedNotice(names: readonly string[]): Notice {
+  return {
+    ...maskNotice([]),
+    text: `${names.join(', ')}: computed beside a column of secrets, and not shown, kept or exported here, as it may hold one.`,
+    hint: 'Select the columns themselves: those that hold no secret are shown.',
   };
 }
 
@@ -49,7 +60,8 @@ export function postgresMasks(text: string, secret: ReadonlySet<string>) {
     const named = postgresNamed.test(text);
     return columns.map((column, i) => {
       const origin = origins[i] ?? '';
-      if (secret.has(origin) || (named && origin === '' && mayHold(column))) return whole;
+      if (secret.has(origin)) return whole;
+      if (named && origin === '' && mayHold(column)) return computed;
       return strings ? (value) => maskConnectionString(value) : null;
     });
   };
@@ -73,7 +85,8 @@ export function mysqlMasks(text: string, database: string) {
       const origin = (origins[i] ?? '').toLowerCase();
       // MariaDB's view mysql.user computes its columns: they come with the table's name alone.
       const known = origin.startsWith('mysql.') || named;
-      if ((known && mysqlSecret.test(origin)) || (named && origin === '' && mayHold(column))) return whole;
+      if (known && mysqlSecret.test(origin)) return whole;
+      if (named && origin === '' && mayHold(column)) return computed;
       return shown ? maskIdentified : null;
     });
   };

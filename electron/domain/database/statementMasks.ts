@@ -3,6 +3,7 @@ import { MASKED, maskConnectionString } from './masks.ts';
 import type { Engine } from './model.ts';
 import { redisWords } from './redis.ts';
 import { maskRedisArgs } from './redisMasks.ts';
+import { secretValues } from './secretValues.ts';
 
 interface MaskedText {
   text: string;
@@ -46,10 +47,14 @@ function maskMongo(text: string): MaskedText {
   return { text: shown, secrets };
 }
 
-/** `PASSWORD 'x'`, `password = 'x'`, `PASSWORD('x')`, `IDENTIFIED ... BY|AS|USING|REPLACE 'x'`, connection strings. */
+/**
+ * `PASSWORD 'x'`, `PASSWORD('x')`, `IDENTIFIED ... BY|AS|USING|REPLACE 'x'`, connection strings, and values of columns
+ * that are named as secrets.
+ */
 function maskSql(text: string, dialect: 'postgres' | 'mysql'): MaskedText {
-  if (!/passw|identified|secret|:\/\//i.test(text)) return { text, secrets: [] };
+  if (!/passw|passphrase|pwd|token|identified|secret|:\/\//i.test(text)) return { text, secrets: [] };
   const { tokens, open } = sqlTokens(text, dialect);
+  const values = secretValues(tokens);
   const secrets: string[] = [];
   let out = '';
   let at = 0;
@@ -59,7 +64,7 @@ function maskSql(text: string, dialect: 'postgres' | 'mysql'): MaskedText {
     if (token.kind !== 'string' && token.kind !== 'number') return;
     const raw = text.slice(token.start, token.end);
     let shown = raw;
-    if (isSecret(tokens, i, identified)) {
+    if (values.has(i) || isSecret(tokens, i, identified)) {
       shown = `'${MASKED}'`;
       secrets.push(raw.replace(/^[eE]?['"]|['"]$|^\$\w*\$|\$\w*\$$/g, ''));
     } else if (token.kind === 'string') shown = maskConnectionString(raw, (secret) => secrets.push(secret));
@@ -70,7 +75,10 @@ function maskSql(text: string, dialect: 'postgres' | 'mysql'): MaskedText {
   // What was cut off within a literal has no token.
   const last = tokens.at(-1)?.end ?? 0;
   const cut =
-    open !== null && (isSecret(tokens, tokens.length, identified) || /passw\w*\s*=/i.test(text.slice(last)));
+    open !== null &&
+    (values.has(tokens.length) ||
+      isSecret(tokens, tokens.length, identified) ||
+      /passw\w*\s*=/i.test(text.slice(last)));
   return { text: out + (cut ? `${text.slice(at, last)} '${MASKED}'` : text.slice(at)), secrets };
 }
 

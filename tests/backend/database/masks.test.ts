@@ -20,9 +20,16 @@ const told = ({ notices }: RunResult): string[] =>
 const holding = (folder: string, text: string): string[] =>
   readdirSync(folder, { recursive: true })
     .map(String)
-    .filter(
-      (name) => statSync(join(folder, name)).isFile() && readFileSync(join(folder, name)).includes(text),
-    );
+    .filter((name) => {
+      try {
+        const file = join(folder, name);
+        return statSync(file).isFile() && readFileSync(file).includes(text);
+      } catch (error) {
+        // A journal that SQLite has removed meanwhile holds nothing.
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+        throw error;
+      }
+    });
 
 describe.skipIf(postgresMissing)(
   `secrets of PostgreSQL${postgresMissing ? ` (skipped: ${postgresMissing})` : ''}`,
@@ -64,7 +71,7 @@ describe.skipIf(postgresMissing)(
       expect(result.error).toBeNull();
       expect(JSON.stringify([result.rows, await shell.fetch(1, 0, 100)])).not.toContain('SCRAM-SHA-256$');
       expect(JSON.stringify(result.rows)).toContain(MASKED);
-      expect(told(result).join()).toContain(`${column}: passwords`);
+      expect(told(result)).toEqual([expect.stringMatching(`^${column}: (passwords|computed beside)`)]);
       const looked = await desk.services.database.look({ sessionId: shell.id, text });
       expect(JSON.stringify(looked)).not.toContain('SCRAM-SHA-256$');
       expect(JSON.stringify(looked)).toContain(MASKED);
@@ -175,6 +182,8 @@ describe.skipIf(mariadbMissing)(
       expect(shown.rows[0]?.[0]).toMatch(/^CREATE USER .app.@.%. IDENTIFIED BY PASSWORD '‹masked›'/);
       const { rows, notices } = await shell.run("SELECT User, Host FROM mysql.user WHERE User = 'app'");
       expect([rows, notices]).toEqual([[['app', '%']], []]);
+      const made = await shell.run("SELECT CONCAT(User, '@', Host) AS who, User FROM mysql.user LIMIT 1");
+      expect(told(made)).toEqual([expect.stringMatching(/^who: computed beside a column of secrets/)]);
       const all = await shell.run("SELECT * FROM mysql.user WHERE User = 'app'");
       expect(all.rows[0]?.filter((value) => value === MASKED)).toHaveLength(2);
     });

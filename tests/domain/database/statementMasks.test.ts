@@ -32,6 +32,27 @@ describe('statements that set a password', () => {
       "UPDATE users SET password = '*' WHERE id = 1",
     ],
     ['postgres', `UPDATE users SET "passwd" = '#'`, `UPDATE users SET "passwd" = '*'`],
+    [
+      'postgres',
+      "UPDATE users SET password = crypt('#', 'k'), name = 'b' WHERE id = 1 AND (token = '#') AND a = 'c'",
+      "UPDATE users SET password = crypt('*', '*'), name = 'b' WHERE id = 1 AND (token = '*') AND a = 'c'",
+    ],
+    ['postgres', "UPDATE u SET (a, secret) = ('b', '#')", "UPDATE u SET (a, secret) = ('b', '*')"],
+    [
+      'postgres',
+      "INSERT INTO users (name, password, age) VALUES ('a', '#', 1), (f('b', 'c'), upper('#'), 2) RETURNING 'd'",
+      "INSERT INTO users (name, password, age) VALUES ('a', '*', 1), (f('b', 'c'), upper('*'), 2) RETURNING 'd'",
+    ],
+    [
+      'postgres',
+      `INSERT INTO u ("apiToken", a) OVERRIDING USER VALUE VALUES ($$#$$, 'b')`,
+      `INSERT INTO u ("apiToken", a) OVERRIDING USER VALUE VALUES ('*', 'b')`,
+    ],
+    [
+      'mysql',
+      "REPLACE u (`password_hash`, a) VALUES ROW('#', 1), ROW('#', 2) ON DUPLICATE KEY UPDATE a = VALUES(a)",
+      "REPLACE u (`password_hash`, a) VALUES ROW('*', 1), ROW('*', 2) ON DUPLICATE KEY UPDATE a = VALUES(a)",
+    ],
     ['mysql', "CREATE USER a IDENTIFIED BY '#'", "CREATE USER a IDENTIFIED BY '*'"],
     ['mysql', 'CREATE USER a IDENTIFIED BY "#"', "CREATE USER a IDENTIFIED BY '*'"],
     [
@@ -62,6 +83,7 @@ describe('statements that set a password', () => {
   test.each<[Engine, string]>([
     ['postgres', "SELECT 'password' AS word, 1"],
     ['postgres', "SELECT * FROM t WHERE name = 'a' -- password"],
+    ['postgres', "INSERT INTO t (name, token_type) VALUES ('password', 'b')"],
     ['mysql', "SELECT 'a' AS identified"],
     ['redis', 'SET  key   "a value"'],
     ['mongodb', 'db.t.find({ name: "x" })'],
@@ -72,6 +94,8 @@ describe('statements that set a password', () => {
   test('one that was cut off within its password ends before it', () => {
     const { text } = maskStatement(`ALTER ROLE a PASSWORD '${SECRET}`, 'postgres');
     expect(text).not.toContain(SECRET.slice(0, 3));
+    const cut = `INSERT INTO u (a, password) VALUES ('b', 'c'), ('d', '${SECRET}`;
+    expect(maskStatement(cut, 'mysql').text).not.toContain(SECRET.slice(0, 3));
     expect(maskStatement(`SELECT dblink('host=h password=${SECRET}`, 'postgres').text).not.toContain(SECRET);
   });
 
