@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
+  appendFileSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -14,6 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openLanding, WORTH_RESUMING } from '../../../electron/backend/file/folder/local.ts';
 import type { FolderRow } from '../../../electron/domain/file/folder.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 import { startProxy } from '../../fixtures/proxy.ts';
@@ -288,6 +290,56 @@ describe.skipIf(sshdMissing)(`folders of hosts${sshdMissing ? ` (skipped: ${sshd
     await Promise.all([file.resumeFolder({ id: first }), file.resumeFolder({ id: first })]);
     expect(await ended(console, first)).toMatchObject({ state: 'done', files: 1 });
     expect(contents(join(into, 'logs'))).toEqual(contents(source));
+  });
+
+  it('nothing stays of what was broken off and then changed, went, failed or is small', async () => {
+    const proxy = await startProxy(sshd.port, { bytesPerSecond: 10_000_000 });
+    const { console, file, at } = await open({ ...sshd, port: proxy.port });
+    const source = join(temporaryFolder(), 'logs');
+    const place = temporaryFolder();
+    const into = join(place, 'logs');
+    mkdirSync(source);
+    for (const name of ['grows.log', 'goes.log']) writeFileSync(join(source, name), randomBytes(5_000_000));
+    const { id } = await file.downloadFolder({ ...at, path: source, into: place, existing: null });
+    const parts = (): string[] => readdirSync(into).filter((name) => name.endsWith('.part'));
+    await waitFor(
+      () => existsSync(into) && parts().length === 2,
+      () => JSON.stringify(rowOf(console, id)),
+    );
+    file.stopFolder({ id });
+    await ended(console, id);
+    expect(parts()).toHaveLength(2);
+    appendFileSync(join(source, 'grows.log'), 'one more line');
+    rmSync(join(source, 'goes.log'));
+    writeFileSync(join(source, 'fails.log'), randomBytes(5_000_000));
+    await file.resumeFolder({ id });
+    await waitFor(
+      () => parts().some((name) => name.startsWith('.fails.log')),
+      () => JSON.stringify(rowOf(console, id)),
+    );
+    // A folder of this machine that came in between cannot be replaced by the file.
+    mkdirSync(join(into, 'fails.log'));
+    expect(await ended(console, id)).toMatchObject({ state: 'done', files: 1, failureCount: 1 });
+    expect(readdirSync(into).sort()).toEqual(['fails.log', 'grows.log']);
+
+    for (const [size, stays] of [
+      [WORTH_RESUMING, false],
+      [WORTH_RESUMING + 1, true],
+    ] as const) {
+      const landing = await openLanding(join(place, 'one'), { size, mtime: 1, mode: 0o600 });
+      await landing.write(new Uint8Array(100));
+      expect(await landing.leave()).toBe(stays);
+      expect(existsSync(landing.part)).toBe(stays);
+    }
+  });
+
+  it('files whose long names begin alike are never written to one part', async () => {
+    const place = temporaryFolder();
+    const land = (name: string) => openLanding(join(place, name), { size: 9, mtime: 1, mode: 0o600 });
+    const longest = '\u{1f525}'.repeat(62);
+    const both = [await land(`${longest}1`), await land(`${longest}2`)];
+    expect(readdirSync(place)).toHaveLength(2);
+    for (const landing of both) await landing.leave();
   });
 
   it('a full disk of this machine ends it with a word, and resuming completes it', async ({ skip }) => {

@@ -11,6 +11,7 @@ import type { FileHosts } from '../hosts.ts';
 import type { Place, Scribe } from '../scribe.ts';
 import type { Sftp } from '../sftp.ts';
 import { runAttempts, type Running } from './attempts.ts';
+import { dropPart } from './fetch.ts';
 import { nameFor, needFree, placeOf, usualPlace } from './place.ts';
 import type { FolderJob } from './session.ts';
 
@@ -43,7 +44,11 @@ export function createFolderDownloads(deps: {
     if (files === 0 && row.state !== 'done') return;
     scribe.note(row.incidentId, folderDownloaded({ ...facts, partly: row.state !== 'done' }));
   };
-  const begin = (row: FolderRow, what: Pick<FolderJob, 'root' | 'into' | 'existing'>, sftp: Sftp | null) => {
+  const begin = (
+    row: FolderRow,
+    what: Pick<FolderJob, 'root' | 'into' | 'existing' | 'parts'>,
+    sftp: Sftp | null,
+  ) => {
     let timer: NodeJS.Timeout | undefined;
     const tell = (): void => {
       timer ??= setTimeout(() => {
@@ -57,7 +62,9 @@ export function createFolderDownloads(deps: {
     const running: Running = { job, stop, wake: () => undefined, done: Promise.resolve() };
     all.set(row.id, running);
     tellNow(row);
-    running.done = runAttempts(running, sftp, { hosts, now, tell: () => tellNow(row) }).then(() => {
+    running.done = runAttempts(running, sftp, { hosts, now, tell: () => tellNow(row) }).then(async () => {
+      // What is a file of this folder no more was not met again.
+      if (row.state === 'done') for (const rel of job.parts.keys()) await dropPart(job.parts, rel);
       tellNow(row);
       write(row);
     });
@@ -90,7 +97,7 @@ export function createFolderDownloads(deps: {
         needAlone(into);
         begin(
           freshRow({ ...c, id, host: host.name, root, into }),
-          { root, into, existing: c.existing ?? 'keep' },
+          { root, into, existing: c.existing ?? 'keep', parts: new Map() },
           sftp,
         );
         return { id };
@@ -111,11 +118,11 @@ export function createFolderDownloads(deps: {
       if (!running) throw new Failure('NOT_FOUND', 'This transfer is gone. Download the folder again.');
       if (!isOver(running)) return (running.wake(), ok);
       await running.done;
-      const { row, root, into, existing } = running.job;
+      const { row, root, into, existing, parts } = running.job;
       // It was resumed or cleared meanwhile.
       if (all.get(id) !== running || row.state === 'done') return ok;
       needAlone(into);
-      begin(freshRow({ ...row, root, into }), { root, into, existing }, null);
+      begin(freshRow({ ...row, root, into }), { root, into, existing, parts }, null);
       return ok;
     },
     clear({ incidentId }: { incidentId: string }) {

@@ -4,13 +4,15 @@ import { underFolder } from '../../../domain/file/path.ts';
 import { Failure } from '../../../domain/failure.ts';
 import { readFile } from '../copy.ts';
 import { READ, type Sftp } from '../sftp.ts';
-import { lookAt, openLanding, WORTH_RESUMING, type Landing } from './local.ts';
+import { lookAt, openLanding, removePart, WORTH_RESUMING, type Landing } from './local.ts';
 import type { FileItem } from './walk.ts';
 
 export interface FetchTo {
   root: string;
   into: string;
   existing: Existing;
+  /** Where what came of files that were broken off lies, by their `rel`. */
+  parts: Map<string, string>;
   signal: AbortSignal;
   /** Told how large the file is by now, as a log grows. */
   onSize(size: number): void;
@@ -42,6 +44,9 @@ export async function fetchFile(sftp: Sftp, item: FileItem, to: FetchTo): Promis
     ]);
     to.onSize(size);
     landing = await openLanding(place, { size, mtime, mode: item.mode });
+    // What came of it before it changed on the host is of no use any more.
+    if (to.parts.get(item.rel) !== landing.part) await dropPart(to.parts, item.rel);
+    to.parts.set(item.rel, landing.part);
     let at = landing.offset;
     to.onBytes(at);
     const take = async (part: Uint8Array): Promise<void> => {
@@ -60,10 +65,18 @@ export async function fetchFile(sftp: Sftp, item: FileItem, to: FetchTo): Promis
     await landing.finish();
     return 'copied';
   } finally {
-    await landing?.leave();
+    if (landing && !(await landing.leave())) to.parts.delete(item.rel);
     // Nothing waits for it: the next file is under way meanwhile.
     if (!sftp.gone) sftp.close(handle).catch(() => undefined);
   }
+}
+
+/** Removes what came of a file that is not gone on with. */
+export async function dropPart(parts: Map<string, string>, rel: string): Promise<void> {
+  const part = parts.get(rel);
+  if (part === undefined) return;
+  await removePart(part);
+  parts.delete(rel);
 }
 
 /** FAT keeps times to two seconds. */

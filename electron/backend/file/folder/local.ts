@@ -48,11 +48,13 @@ export async function needFolder(path: string): Promise<void> {
 export interface Landing {
   /** What of it was there already. */
   readonly offset: number;
+  /** Where it lies until then. */
+  readonly part: string;
   write(bytes: Uint8Array): Promise<void>;
   /** Puts it in its place with the host's time of it. */
   finish(): Promise<void>;
-  /** Leaves what came for the next try. */
-  leave(): Promise<void>;
+  /** Leaves what came for the next try where that saves something. Resolves whether a part is there still. */
+  leave(): Promise<boolean>;
   drop(): Promise<void>;
 }
 
@@ -64,7 +66,11 @@ export async function openLanding(
   path: string,
   { size, mtime, mode }: { size: number; mtime: number; mode: number },
 ): Promise<Landing> {
-  const mark = createHash('sha256').update(`${size} ${mtime}`).digest('hex').slice(0, 12);
+  // The whole name counts: two long ones may begin alike and be of one size and time.
+  const mark = createHash('sha256')
+    .update(`${size} ${mtime} ${nameOf(path)}`)
+    .digest('hex')
+    .slice(0, 12);
   const part = joinPath(folderOf(path), `.${shortened(nameOf(path))}.${mark}.part`);
   const begun = size > WORTH_RESUMING ? await lookAt(part) : null;
   const offset = begun?.kind === 'file' && begun.size <= size ? begun.size : 0;
@@ -73,9 +79,16 @@ export async function openLanding(
   const anew = offset === 0 ? constants.O_TRUNC : 0;
   const file = await open(onDisk(part), flags | anew, (mode & 0o777) | 0o600);
   let at = offset;
+  let there = true;
   const close = once(() => file.close());
+  const drop = async (): Promise<void> => {
+    await close().catch(() => undefined);
+    await removePart(part);
+    there = false;
+  };
   return {
     offset,
+    part,
     async write(bytes) {
       await writeAll(file, bytes, at);
       at += bytes.length;
@@ -84,17 +97,23 @@ export async function openLanding(
       await file.utimes(mtime, mtime);
       await close();
       await rename(onDisk(part), onDisk(path));
+      there = false;
     },
-    leave: () => close().catch(() => undefined),
-    async drop() {
+    async leave() {
+      if (there && size <= WORTH_RESUMING) await drop();
       await close().catch(() => undefined);
-      await rm(onDisk(part), { force: true }).catch(() => undefined);
+      return there;
     },
+    drop,
   };
 }
 
-/** At most 60 characters of a name: with the mark it stays below what a file system takes. */
-const shortened = (name: string): string => Array.from(name).slice(0, 60).join('');
+/** Removes what came of a file that will not be gone on with. */
+export const removePart = (part: string): Promise<void> =>
+  rm(onDisk(part), { force: true }).catch(() => undefined);
+
+/** At most 58 characters of a name: with the mark it stays below the 255 bytes that a file system takes. */
+const shortened = (name: string): string => Array.from(name).slice(0, 58).join('');
 
 function once(act: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;

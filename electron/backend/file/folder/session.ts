@@ -4,7 +4,7 @@ import { underFolder } from '../../../domain/file/path.ts';
 import { Failure } from '../../../domain/failure.ts';
 import { explainFile } from '../explain.ts';
 import { SftpError, type Sftp } from '../sftp.ts';
-import { fetchFile, type Fetched } from './fetch.ts';
+import { dropPart, fetchFile, type Fetched } from './fetch.ts';
 import { diskFailure, localWords, needFolder, WORTH_RESUMING } from './local.ts';
 import { readFolderOf, type FileItem, type FolderItem } from './walk.ts';
 
@@ -18,6 +18,8 @@ export interface FolderJob {
   folders: FolderItem[];
   small: FileItem[];
   large: FileItem[];
+  /** Where what came of files that were broken off lies, by their `rel`. */
+  parts: Map<string, string>;
   tell(): void;
 }
 
@@ -154,6 +156,7 @@ async function copyOne(job: FolderJob, sftp: Sftp, item: FileItem, stop: AbortSi
     if (all) throw all;
     const words = wordsOf(error, job, sftp, item.rel);
     if (words === null) throw error;
+    await dropPart(job.parts, item.rel);
     uncount();
     forget(row, item);
     fail(job, item.rel, words);
