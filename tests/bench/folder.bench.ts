@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ulid } from 'ulid';
 import { folderRow } from '../../electron/domain/file/folder.ts';
-import { runSession } from '../../electron/backend/file/folder/session.ts';
+import { newJob, runSession } from '../../electron/backend/file/folder/session.ts';
 import { openSftp } from '../../electron/backend/file/sftp.ts';
 import { connectSsh } from '../../electron/backend/ssh/connection.ts';
 import { createKnownHosts } from '../../electron/backend/ssh/knownHostsStore.ts';
@@ -88,9 +88,8 @@ async function ourGet(sshd: Sshd, port: number, from: string, to: string): Promi
   });
   try {
     const sftp = await openSftp(await openSftpChannel(connection.client, 'bench'));
-    const folders = [{ rel: '', seen: new Map<string, string>() }];
-    const job = { row, root: from, into: to, existing: 'keep' as const, folders, tell: () => undefined };
-    await runSession({ ...job, small: [], large: [] }, sftp, new AbortController().signal);
+    const job = newJob({ row, root: from, into: to, existing: 'keep', tell: () => undefined });
+    await runSession(job, sftp, new AbortController().signal);
     return row.files;
   } finally {
     await connection.dispose();

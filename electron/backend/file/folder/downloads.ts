@@ -13,7 +13,7 @@ import type { Sftp } from '../sftp.ts';
 import { runAttempts, type Running } from './attempts.ts';
 import { dropPart } from './fetch.ts';
 import { nameFor, needFree, placeOf, usualPlace } from './place.ts';
-import type { FolderJob } from './session.ts';
+import { newJob, type FolderJob } from './session.ts';
 
 /** 200 ms: the page is told often enough to see it move. */
 const TELL_MS = 200;
@@ -56,8 +56,7 @@ export function createFolderDownloads(deps: {
         if (row.state === 'running' && all.get(row.id) === running) tellNow(row);
       }, TELL_MS).unref();
     };
-    const folders = [{ rel: '', seen: new Map<string, string>() }];
-    const job: FolderJob = { row, ...what, folders, small: [], large: [], tell };
+    const job = newJob({ row, ...what, tell });
     const stop = new AbortController();
     const running: Running = { job, stop, wake: () => undefined, done: Promise.resolve() };
     all.set(row.id, running);

@@ -23,6 +23,14 @@ export interface FolderJob {
   tell(): void;
 }
 
+type Known = 'row' | 'root' | 'into' | 'existing' | 'tell';
+
+/** A copy of which nothing is done; `parts`: what an earlier run of it left behind. */
+export function newJob(what: Pick<FolderJob, Known> & Partial<Pick<FolderJob, 'parts'>>): FolderJob {
+  const folders = [{ rel: '', seen: new Map<string, string>() }];
+  return { parts: new Map(), ...what, folders, small: [], large: [] };
+}
+
 /** What is done at the same time: 64 small files, so that a link of 100 ms brings one each 3 ms; two large fill it. */
 const AT_ONCE = { folders: 8, small: 64, large: 2 };
 type Kind = keyof typeof AT_ONCE;
