@@ -20,22 +20,25 @@ export interface FolderJob {
   large: FileItem[];
   /** Where what came of files that were broken off lies, by their `rel`. */
   parts: Map<string, string>;
+  /** How many more names may be met. */
+  room: number;
   tell(): void;
 }
+
+/** More names than these, of files, folders and links, are no folder to be copied file by file. */
+const MOST_NAMES = 1_000_000;
 
 type Known = 'row' | 'root' | 'into' | 'existing' | 'tell';
 
 /** A copy of which nothing is done; `parts`: what an earlier run of it left behind. */
-export function newJob(what: Pick<FolderJob, Known> & Partial<Pick<FolderJob, 'parts'>>): FolderJob {
+export function newJob(what: Pick<FolderJob, Known> & Partial<Pick<FolderJob, 'parts' | 'room'>>): FolderJob {
   const folders = [{ rel: '', seen: new Map<string, string>() }];
-  return { parts: new Map(), ...what, folders, small: [], large: [] };
+  return { parts: new Map(), room: MOST_NAMES, ...what, folders, small: [], large: [] };
 }
 
 /** What is done at the same time: 64 small files, so that a link of 100 ms brings one each 3 ms; two large fill it. */
 const AT_ONCE = { folders: 8, small: 64, large: 2 };
 type Kind = keyof typeof AT_ONCE;
-/** More names than these are no folder to be copied file by file. */
-const MOST_NAMES = 1_000_000;
 
 /**
  * Copies what a job has still to do over one connection. Resolves when nothing is left or `signal` is aborted; throws
@@ -106,12 +109,15 @@ async function readOne(job: FolderJob, sftp: Sftp, item: FolderItem, stop: Abort
       get halted() {
         return stop.aborted;
       },
+      met(cost) {
+        job.room -= cost;
+        if (job.room < 0)
+          throw new StopAll(`It holds more than ${MOST_NAMES.toLocaleString('en')} names. Copy it in parts.`);
+      },
       file(found) {
         row.totalFiles += 1;
         row.totalBytes += found.size;
         (found.size > WORTH_RESUMING ? job.large : job.small).push(found);
-        if (row.totalFiles > MOST_NAMES)
-          throw new StopAll(`It holds more than ${MOST_NAMES.toLocaleString('en')} files. Copy it in parts.`);
       },
       folder: (found) => void job.folders.push(found),
       leave: (rel, text) => leave(job, rel, text),

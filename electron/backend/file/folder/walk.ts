@@ -28,6 +28,8 @@ export interface WalkSink {
   /** Files that wait to be copied. */
   readonly waiting: number;
   readonly halted: boolean;
+  /** Told of each name that is kept in memory, of whatever kind; throws where they are too many. */
+  met(cost: number): void;
   file(item: FileItem): void;
   folder(item: FolderItem): void;
   leave(rel: string, text: string): void;
@@ -35,6 +37,8 @@ export interface WalkSink {
 
 /** 100,000 files wait at most, some 30 MB: reading further waits for the copying then. */
 const MOST_WAITING = 100_000;
+/** A path of up to 1,024 characters costs as much as one name, a longer one more: what a host may fill stays bounded. */
+const NAME_COST = 1024;
 /** OpenSSH's longest path (PATH_MAX); a host that nests without end is stopped by it. */
 const MAX_PATH = 4096;
 
@@ -84,6 +88,7 @@ function sort(named: Named, { rel, seen }: FolderItem, sink: WalkSink, targets: 
   if (other === name) return;
   if (other !== undefined)
     return sink.leave(path, 'Its name differs from another only in case: on this machine they are one.');
+  sink.met(1 + Math.floor(path.length / NAME_COST));
   seen.set(key, name);
   if (problem) return sink.leave(path, `It ${problem}.`);
   if (bytesOfPath(path).length > MAX_PATH) return sink.leave(path, 'Its path is too long.');
