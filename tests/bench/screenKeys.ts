@@ -1,18 +1,18 @@
 import type { Page } from '@playwright/test';
 
 /** Milliseconds from Enter on a line until the page shows a text. */
-export async function until(page: Page, line: string, text: string): Promise<number> {
+export async function until(page: Page, line: string, text: string, limitMs = 120_000): Promise<number> {
   await page.keyboard.type(line);
   await arm(page, text);
   await page.keyboard.press('Enter');
-  return answer(page);
+  return answer(page, limitMs);
 }
 
 /** Milliseconds from a key until the page shows a text. */
 export async function keyTime(page: Page, key: string, text: string): Promise<number> {
   await arm(page, text);
   await page.keyboard.press(key);
-  return answer(page);
+  return answer(page, 120_000);
 }
 
 /** Waits in the page: from the next key that goes down to the frame whose last lines show the text. */
@@ -47,18 +47,20 @@ async function arm(page: Page, text: string): Promise<void> {
   }, text);
 }
 
-/** Two minutes: a page that does not show it until then never will, and says so instead of hanging. */
-const answer = (page: Page): Promise<number> =>
-  page.evaluate(() =>
-    Promise.race([
-      (window as unknown as { hfFound: Promise<number> }).hfFound,
-      new Promise<never>((_, reject) =>
-        setTimeout(
-          () => reject(new Error(`not shown: ${document.querySelector('.xterm-rows')?.textContent}`)),
-          120_000,
+/** A page that does not show it in time says so instead of hanging. */
+const answer = (page: Page, limitMs: number): Promise<number> =>
+  page.evaluate(
+    (limit) =>
+      Promise.race([
+        (window as unknown as { hfFound: Promise<number> }).hfFound,
+        new Promise<never>((_, reject) =>
+          setTimeout(
+            () => reject(new Error(`not shown: ${document.querySelector('.xterm-rows')?.textContent}`)),
+            limit,
+          ),
         ),
-      ),
-    ]),
+      ]),
+    limitMs,
   );
 
 /** Notes from now on how far the frames lie apart. */
