@@ -16,7 +16,7 @@ export const TYPING_MS = 700;
  * and short ones, and a busy machine slows every hop, so it is time that is held: under a steady flow what is under
  * way, divided by what is shown in a second, is how long a key waits for its echo (Little's law).
  */
-export function createWindow(onChange: (bytes: number) => void) {
+export function createWindow(onChange: (bytes: number) => void, visible = (): boolean => true) {
   let window = FIRST;
   let began = 0;
   let shown = 0;
@@ -41,6 +41,8 @@ export function createWindow(onChange: (bytes: number) => void) {
   return {
     /** Bytes were shown, at a time in milliseconds. */
     shown(bytes: number, now: number): void {
+      // Nobody waits for an echo in a tab behind: what it may have under way lasts for a whole turn.
+      if (!visible()) return set(Math.max(window, FIRST));
       shown += bytes;
       const elapsed = now - began;
       if (elapsed < INTERVAL_MS) return;

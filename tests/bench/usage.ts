@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 /** Of Linux: a process's times are counted in hundredths of a second (proc(5), _SC_CLK_TCK). */
 const TICKS = 100;
 
-/** What a process has used so far: CPU in seconds and resident memory in bytes. */
-export function usedBy(pid: number): { cpu: number; memory: number } {
+/** What a process has used so far: CPU in seconds, what it has read and its resident memory in bytes. */
+export function usedBy(pid: number): { cpu: number; read: number; memory: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const [user = 0, system = 0] = stat
     .slice(stat.lastIndexOf(')') + 2)
@@ -12,5 +12,6 @@ export function usedBy(pid: number): { cpu: number; memory: number } {
     .slice(11, 13)
     .map(Number);
   const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
-  return { cpu: (user + system) / TICKS, memory: pages * 4096 };
+  const read = Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
+  return { read, cpu: (user + system) / TICKS, memory: pages * 4096 };
 }

@@ -68,3 +68,18 @@ test('a key while nothing flows changes nothing', () => {
   flow.typed(3000);
   expect(asked).toEqual([]);
 });
+
+test('a screen behind another may have as much under way as one that begins, however seldom it is shown', () => {
+  let seen = true;
+  let window = 128 * 1024;
+  const flow = createWindow(
+    (bytes) => (window = bytes),
+    () => seen,
+  );
+  let now = 1000;
+  for (; now < 4000; now += 10) flow.shown(2000 * 10, now);
+  expect(window).toBeLessThan(90 * 1024);
+  seen = false;
+  for (; now < 8000; now += 400) flow.shown(20_000, now);
+  expect(window).toBe(128 * 1024);
+});
