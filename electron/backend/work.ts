@@ -150,10 +150,13 @@ export function createWork(deps: WorkDeps) {
     runs,
     database,
     /** Removes an incident's files: recordings, attachments, outputs of steps. Answers how many. */
-    forget: (incidentId: string): number =>
-      recordings.forget(incidentId) + files.store.forget(incidentId) + runs.forget(incidentId),
-    /** Whether a terminal or a database shell of an incident is there, open or closed. */
+    forget(incidentId: string): number {
+      files.service.clearFolders({ incidentId });
+      return recordings.forget(incidentId) + files.store.forget(incidentId) + runs.forget(incidentId);
+    },
+    /** Whether a terminal or a database shell of an incident is there, open or closed, or a folder is on its way. */
     inUse: (incidentId: string): boolean =>
+      files.service.busy(incidentId) ||
       [...terminal.list(), ...database.list()].some((row) => row.incidentId === incidentId),
     async dispose(): Promise<void> {
       stopWatch();

@@ -33,6 +33,8 @@ export function createFileService(deps: FileServiceDeps) {
       collector.stop(id);
       return ok;
     },
+    /** Whether a folder is on its way for an incident. */
+    busy: (incidentId: string): boolean => downloads.busy(incidentId) || uploads.busy(incidentId),
     localPlace: () => downloads.place(),
     downloadFolder: (c: DownloadFolder) => downloads.start(c),
     folders: downloads.list,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { databaseExported } from '../../domain/database/event.ts';
 import { incidentStream } from '../../domain/event.ts';
+import { folderDownloaded } from '../../domain/file/folder.ts';
 import { Failure } from '../../domain/failure.ts';
 import { incidentErased, type Erased, type ErasureRow } from '../../domain/incident/erasure.ts';
 import type { IncidentRow } from '../../domain/incident/model.ts';
@@ -27,7 +28,7 @@ export interface ErasureDeps {
   years(): number;
   /** Removes the files of an incident; answers how many. */
   removeFiles(id: string): number;
-  /** Whether a terminal or database shell of an incident is shown: a closed one, too, can be connected again. */
+  /** Whether a terminal or database shell of an incident is shown: a closed one, too, can be connected again. Also a folder on its way. */
   inUse(id: string): boolean;
   /** The copies of the record in the data folder; `renew` makes a backup now and removes the automatic ones of before. */
   copies: { list(): string[]; renew(): Promise<void> };
@@ -66,9 +67,14 @@ export function createErasure(deps: ErasureDeps) {
     });
   };
 
-  /** Where results of its database shells were written to: a person has to remove those. */
-  const exported = ({ id }: IncidentRow): string[] =>
-    log.stream(incidentStream(id)).flatMap((event) => (databaseExported.is(event) ? event.data.file : []));
+  /** Where results of its database shells and folders of hosts were written to: a person has to remove those. */
+  const exported = ({ id }: IncidentRow): string[] => {
+    const places = log.stream(incidentStream(id)).map((event) => {
+      if (databaseExported.is(event)) return event.data.file;
+      return folderDownloaded.is(event) ? event.data.into : undefined;
+    });
+    return [...new Set(places.filter((place) => place !== undefined))];
+  };
 
   return {
     async erase({ ids, consent, backups }: Command): Promise<Erased> {
@@ -83,7 +89,7 @@ export function createErasure(deps: ErasureDeps) {
       if (used)
         throw new Failure(
           'REFUSED',
-          `"${used.title}" still has a terminal or database shell. Close its tabs first. Nothing was erased.`,
+          `"${used.title}" still has a terminal or database shell, or a folder is on its way. Close its tabs and stop its transfers first. Nothing was erased.`,
         );
       const before = due.length === 0 ? [] : [...deps.copies.list(), ...due.flatMap(exported)];
       for (const incident of due) eraseOne(incident, consent);

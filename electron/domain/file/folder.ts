@@ -35,7 +35,11 @@ const event = z.object({
   /** It was ended before all was copied. */
   partly: z.boolean(),
 });
-export const folderDownloaded = defineEvent('file.folder_downloaded.v1', event);
+export const folderDownloaded = defineEvent(
+  'file.folder_downloaded.v1',
+  // Where it was written on the machine that told it; events of before do not say.
+  event.extend({ into: shown.optional() }),
+);
 export const folderUploaded = defineEvent('file.folder_uploaded.v1', event);
 
 /** A folder that comes from a host to this machine: kept in memory until it is cleared. */

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -7,6 +16,7 @@ import type { RecordingRow } from '../../../electron/domain/recording/model.ts';
 import type { RunRow } from '../../../electron/domain/run/row.ts';
 import { hostAt, openBackend, startRun } from '../../fixtures/backend.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
+import { startProxy } from '../../fixtures/proxy.ts';
 import { sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
 import { showTerminal } from '../../fixtures/terminalConsole.ts';
 
@@ -30,7 +40,7 @@ const holding = (folder: string): string[] =>
 describe.skipIf(sshdMissing)(`erased files${sshdMissing ? ` (skipped: ${sshdMissing})` : ''}`, () => {
   let sshd: Sshd;
   beforeAll(async () => {
-    sshd = await startSshd({ config: [`SetEnv HOME=${tmpdir()}`] });
+    sshd = await startSshd({ config: [`SetEnv HOME=${tmpdir()}`, 'Subsystem sftp internal-sftp'] });
   });
   afterAll(() => sshd.stop());
 
@@ -99,6 +109,41 @@ describe.skipIf(sshdMissing)(`erased files${sshdMissing ? ` (skipped: ${sshdMiss
     await erase();
     await vi.waitFor(() => expect(holding(dataDir)).toEqual([]), wait);
     expect(log.verify().broken).toEqual([]);
+  }, 60_000);
+
+  test('while a folder comes or goes nothing is erased, and one that came is named', async () => {
+    let now = T;
+    const { port } = await startProxy(sshd.port, { bytesPerSecond: 10_000_000 });
+    const far = { ...sshd, port };
+    const backend = openBackend({ dataDir: temporaryFolder(), now: () => now, trusted: [far] });
+    const { incident, file, setting, host } = backend.services;
+    setting.set({ person: 'Ana' });
+    const { id: hostId } = host.add({ details: hostAt(far, { production: false }) });
+    const { id: incidentId } = incident.declare({ title: 'Leak' });
+    incident.resolve({ id: incidentId, resolution: 'x', impact: '', rootCause: '' });
+    now += YEARS_8;
+    const erase = () => incident.erase({ ids: [incidentId], consent: 'Ana', backups: true });
+    const refused = () => expect(erase()).rejects.toThrow('"Leak" still has');
+
+    const up = { incidentId, hostId, folder: temporaryFolder(), name: 'up', existing: null };
+    const { transferId } = await file.uploadFolder(up);
+    await refused();
+    await file.finishFolder({ transferId });
+
+    const path = join(temporaryFolder(), 'evidence');
+    mkdirSync(path);
+    writeFileSync(join(path, 'dump.bin'), randomBytes(5_000_000));
+    const into = temporaryFolder();
+    const { id } = await file.downloadFolder({ incidentId, hostId, path, into, existing: null });
+    await vi.waitFor(() => expect(file.folders()[0]?.bytes).toBeGreaterThan(0), wait);
+    await refused();
+    file.stopFolder({ id });
+    await vi.waitFor(() => expect(file.folders()[0]?.state).toBe('stopped'), wait);
+    // Only part of its one file came: that is a copy as well.
+    const done = await erase();
+    expect(done).toMatchObject({ incidents: 1, copies: [join(into, 'evidence')] });
+    expect(file.folders()).toEqual([]);
+    await backend.dispose();
   }, 60_000);
 
   test('what was copied before is named: bundles, backups, data files that were set aside', async () => {

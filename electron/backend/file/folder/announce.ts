@@ -25,6 +25,7 @@ export interface Wanted {
 
 /** A folder that a page sends. */
 export interface Job {
+  incidentId: string;
   host: HostRow;
   sftp: Sftp;
   root: string;

@@ -39,9 +39,10 @@ export function createFolderDownloads(deps: {
 
   const tellNow = (row: FolderRow): void => live.set('folder', row.id, structuredClone(row));
   const write = (row: FolderRow): void => {
-    const { hostId, host, path, files, bytes, there, left, leftCount, failures, failureCount } = row;
-    const facts = { hostId, host, path, files, bytes, there, left, leftCount, failures, failureCount };
-    if (files === 0 && row.state !== 'done') return;
+    const { hostId, host, path, into, files, bytes, there, left, leftCount, failures, failureCount } = row;
+    const facts = { hostId, host, path, into, files, bytes, there, left, leftCount, failures, failureCount };
+    // What came of a file only lies on this machine, too.
+    if (bytes === 0 && files === 0 && row.state !== 'done') return;
     scribe.note(row.incidentId, folderDownloaded({ ...facts, partly: row.state !== 'done' }));
   };
   const begin = (
@@ -106,6 +107,9 @@ export function createFolderDownloads(deps: {
       }
     },
     list: (): FolderRow[] => [...all.values()].map(({ job }) => structuredClone(job.row)),
+    /** Whether a folder comes, or waits to, for an incident. */
+    busy: (incidentId: string): boolean =>
+      [...all.values()].some((one) => one.job.row.incidentId === incidentId && !isOver(one)),
     stop({ id }: { id: string }) {
       all.get(id)?.stop.abort();
       all.get(id)?.wake();

@@ -40,6 +40,8 @@ export function createFolderUploads({
     return job;
   };
   return {
+    /** Whether a folder is sent for an incident. */
+    busy: (incidentId: string): boolean => [...jobs.values()].some((job) => job.incidentId === incidentId),
     async start(c: UploadFolder) {
       const host = c.existing === 'replace' ? scribe.guard(c) : hosts.need(c.hostId);
       scribe.needIncident(c.incidentId);
@@ -52,6 +54,7 @@ export function createFolderUploads({
         const outcome: FolderOutcome = { ...nothing, left: [], failures: [] };
         const facts = scribe.at(host, root);
         const job: Job = {
+          incidentId: c.incidentId,
           host,
           sftp,
           root,
