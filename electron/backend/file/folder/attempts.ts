@@ -2,6 +2,7 @@ import { mayRetry, retryDelay } from '../../../domain/terminal/retry.ts';
 import { explainFile } from '../explain.ts';
 import type { FileHosts } from '../hosts.ts';
 import type { Sftp } from '../sftp.ts';
+import { dropPart } from './fetch.ts';
 import { runSession, type FolderJob } from './session.ts';
 
 /** A job that is carried out. */
@@ -55,7 +56,11 @@ export async function runAttempts(
     }
   }
   if (stop.signal.aborted) Object.assign(row, { state: 'stopped', text: '' });
-  else if (row.state !== 'failed') row.state = 'done';
+  else if (row.state !== 'failed') {
+    // What is a file of this folder no more was not met again.
+    for (const rel of job.parts.keys()) await dropPart(job.parts, rel);
+    row.state = 'done';
+  }
   row.retryAt = null;
 }
 

@@ -11,7 +11,6 @@ import type { FileHosts } from '../hosts.ts';
 import type { Place, Scribe } from '../scribe.ts';
 import type { Sftp } from '../sftp.ts';
 import { runAttempts, type Running } from './attempts.ts';
-import { dropPart } from './fetch.ts';
 import { nameFor, needFree, placeOf, usualPlace } from './place.ts';
 import { newJob, type FolderJob } from './session.ts';
 
@@ -62,9 +61,7 @@ export function createFolderDownloads(deps: {
     const running: Running = { job, stop, wake: () => undefined, done: Promise.resolve() };
     all.set(row.id, running);
     tellNow(row);
-    running.done = runAttempts(running, sftp, { hosts, now, tell: () => tellNow(row) }).then(async () => {
-      // What is a file of this folder no more was not met again.
-      if (row.state === 'done') for (const rel of job.parts.keys()) await dropPart(job.parts, rel);
+    running.done = runAttempts(running, sftp, { hosts, now, tell: () => tellNow(row) }).then(() => {
       tellNow(row);
       write(row);
     });
