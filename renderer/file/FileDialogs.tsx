@@ -11,6 +11,7 @@ import { DialogForm } from '../ui/DialogForm.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 import { DownloadFolderDialog, FolderThereDialog } from './FolderDialogs.tsx';
 import type { LocalFolder } from './localFolder.ts';
+import { ProductionName } from './ProductionName.tsx';
 
 // The editor is a quarter of a megabyte: it comes with the first file that is edited.
 const EditDialog = lazy(() => import('./EditDialog.tsx'));
@@ -103,14 +104,7 @@ function ActDialog(props: {
       onClose={onClose}
     >
       {children}
-      {asks && (
-        <TextInput
-          label={`${host.name} is production: type its name`}
-          value={typed}
-          autoComplete="off"
-          onChange={(e) => setTyped(e.currentTarget.value)}
-        />
-      )}
+      {asks && <ProductionName host={host} value={typed} onChange={setTyped} />}
     </DialogForm>
   );
 }

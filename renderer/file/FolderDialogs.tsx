@@ -8,6 +8,7 @@ import { api, errorText, failureOf } from '../api/client.ts';
 import { DialogForm } from '../ui/DialogForm.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 import type { LocalFolder } from './localFolder.ts';
+import { ProductionName } from './ProductionName.tsx';
 
 const KEY = 'holdfast.file.into';
 
@@ -116,14 +117,7 @@ export function FolderThereDialog(props: {
         value={existing}
         onChange={setExisting}
       />
-      {asks && (
-        <TextInput
-          label={`${host.name} is production: type its name`}
-          value={typed}
-          autoComplete="off"
-          onChange={(e) => setTyped(e.currentTarget.value)}
-        />
-      )}
+      {asks && <ProductionName host={host} value={typed} onChange={setTyped} />}
     </DialogForm>
   );
 }

@@ -181,24 +181,6 @@ describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadb
     expect(server.sql('SELECT COUNT(*) FROM item')).toBe('1000');
   });
 
-  test('the name that is asked for is that of the database which the statement touches', async () => {
-    server.sql('CREATE DATABASE side; CREATE TABLE side.t AS SELECT id FROM shop.item');
-    const shell = await openDatabases({ password: MARIADB_PASSWORD }).shell(details({ user: 'chief' }));
-    await shell.unlock();
-    const named = async (text: string) => {
-      const refused = await shell.run(text, { typed: 'shop' }).catch((error: unknown) => error);
-      return (refused as { data?: { name?: string } }).data?.name;
-    };
-    expect(await named('DELETE FROM side.t')).toBe('side');
-    expect(await named('UPDATE `side` . t SET id = 0')).toBe('side');
-    expect(await named('UPDATE side.t, item SET t.id = 0')).toBe('side, shop');
-    expect(await named('TRUNCATE side.t')).toBe('side');
-    expect(server.sql('SELECT COUNT(*) FROM side.t')).toBe('1000');
-    expect(await shell.run('DELETE FROM side.t', { typed: 'side' })).toMatchObject({ affected: 1000 });
-    await shell.run('ROLLBACK');
-    expect((await shell.run('DROP DATABASE side', { typed: 'side' })).error).toBeNull();
-  });
-
   test.each(['SELECT SLEEP(60)', 'SELECT a.seq, MD5(b.seq) FROM seq_1_to_100000 a, seq_1_to_100000 b'])(
     'cancelling ends the query on the server, waiting or streaming: %s',
     async (text) => {
