@@ -6,7 +6,7 @@ import { openLane } from '../api/client.ts';
 import type { PageLane } from '../api/wire.ts';
 import { createWriteQueue, sizeOf } from './feed.ts';
 import { limitFrames } from './frames.ts';
-import { keepLinesLean } from './lines.ts';
+import { packScrollback } from './scrollback.ts';
 
 /** 64 kB: a large paste goes in frames well below the lane's limit of 1 MB. */
 const PASTE_PART = 64 * 1024;
@@ -26,7 +26,7 @@ export function openScreenLane(id: string, terminal: Terminal, { visible, onStat
   const send = (frame: Frame): void => lane?.send(encodeFrame(frame));
   const sendSize = (cols: number, rows: number): void =>
     send({ kind: 'resize', cols: Math.min(cols, MAX_SIZE), rows: Math.min(rows, MAX_SIZE) });
-  keepLinesLean(terminal);
+  packScrollback(terminal);
   const frames = limitFrames(terminal);
   const queue = createWriteQueue(terminal, {
     visible,
