@@ -184,6 +184,8 @@ test.describe('MariaDB', () => {
     await expect(page.locator('.db-error')).toContainText("Unknown column 'nope'");
     await checkBoth(page);
     await run(page, 'SELECT * FROM item JOIN item b USING (id)');
+    // One at a time: what is asked meanwhile is refused.
+    await expect(page.locator('.db-summary')).toContainText('1,000 rows');
     await page.keyboard.press('Control+e');
     await expect(page.locator('.db-plan')).toBeVisible();
     await checkBoth(page);
