@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { Worker } from 'node:worker_threads';
@@ -79,8 +80,9 @@ const ends = `
     let left = bytes;
     const more = () => {
       while (left > 0) {
-        left -= piece.length;
-        if (!socket.write(piece)) return socket.once('drain', more);
+        const next = piece.subarray(0, left);
+        left -= next.length;
+        if (!socket.write(next)) return socket.once('drain', more);
       }
       socket.end();
     };
@@ -90,13 +92,20 @@ const ends = `
   server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));
   parentPort.on('message', (port) => {
     const start = performance.now();
-    connect(port, '127.0.0.1').resume().on('close', () => parentPort.postMessage(performance.now() - start));
+    let came = 0;
+    connect(port, '127.0.0.1')
+      .on('data', (some) => void (came += some.length))
+      .on('close', () => parentPort.postMessage(came === bytes ? performance.now() - start : null));
   });
 `;
 
 async function forward(sshd: Sshd): Promise<Figure[]> {
   const worker = new Worker(ends, { eval: true, workerData: FORWARD });
-  const told = () => new Promise<number>((resolve) => worker.once('message', resolve));
+  const told = async (): Promise<number> => {
+    const [answer] = (await once(worker, 'message')) as [number | null];
+    if (answer === null) throw new Error('not all bytes came through');
+    return answer;
+  };
   const port = await told();
   const takeAll = (at: number): Promise<number> => {
     worker.postMessage(at);
