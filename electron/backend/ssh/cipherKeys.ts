@@ -1,7 +1,9 @@
 import { createSecretKey } from 'node:crypto';
+import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
+import { lendReads } from './readBuffer.ts';
 
-/** The parts of the library's inside that hold the keys of AES-GCM; a test checks that they are there. */
+/** The parts of the library's inside that hold the keys of AES-GCM; tests check that they are there. */
 interface Inside {
   _protocol?: { _cipher?: { _encKey?: unknown }; _decipher?: { _decipherKey?: unknown } };
 }
@@ -9,14 +11,16 @@ interface Inside {
 /**
  * Gives the library's AES-GCM ciphers their keys in Node's own form. The library makes a cipher for each packet,
  * and Node 24 takes 25 us to find out that bytes are not a key of another form, 9 us for a key of its own: without
- * this a flood of terminal output is a third slower. A library that is built otherwise is left as it is.
+ * this a flood of terminal output is a third slower. And what the transport reads is lent to a decipher of AES-GCM, which
+ * keeps nothing of it. A library that is built otherwise is left as it is.
  */
-export function prepareKeys(client: Client): void {
+export function prepareKeys(client: Client, transport: Duplex): void {
   const prepare = (): void => {
     const { _cipher: cipher, _decipher: decipher } = (client as unknown as Inside)._protocol ?? {};
     if (Buffer.isBuffer(cipher?._encKey)) cipher._encKey = createSecretKey(cipher._encKey);
     if (Buffer.isBuffer(decipher?._decipherKey))
       decipher._decipherKey = createSecretKey(decipher._decipherKey);
+    lendReads(transport, decipher?.constructor.name === 'AESGCMDecipherNative');
   };
   prepare();
   // Keys are exchanged anew every gigabyte or so.

@@ -44,7 +44,7 @@ export async function connectSsh(target: ConnectTarget, deps: ConnectVia): Promi
     const alone = { ...target, jumps: [] };
     const socket = await openTransport(alone, hop?.client, signal);
     const client = await handshake(alone, socket, { ...deps, signal });
-    prepareKeys(client);
+    prepareKeys(client, socket);
     rekeyInTime(client, socket, target.rekey);
     return asConnection(target.name, client, socket, hop);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { SshError } from '../../domain/terminal/failure.ts';
+import { readInto } from './readBuffer.ts';
 
 export interface SocketOptions {
   /** The host as the person knows it, for messages. */
@@ -25,7 +26,8 @@ export function openSocket(options: SocketOptions): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const { family = 0, localAddress, keepAlive = true } = options;
     const from = localAddress ? { localAddress } : {};
-    const socket = connect({ host, port, family, ...from, noDelay: true, keepAlive });
+    const onread = readInto(() => socket);
+    const socket: Socket = connect({ host, port, family, ...from, noDelay: true, keepAlive, onread });
     const settle = (act: () => void): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Traffic } from '../../domain/tunnel/model.ts';
 
@@ -43,6 +44,22 @@ export function carry(from: Duplex, to: Duplex, counter: Counter): void {
   for (const stream of [from, to]) stream.once('close', gone);
   from.on('data', (bytes: Buffer) => counter.sent(bytes.length));
   to.on('data', (bytes: Buffer) => counter.received(bytes.length));
+  pipe(from, to);
+  pipe(to, from);
+}
+
+/** Writes what comes in one turn together: one read of a connection brings up to eight packets of 32 kB. */
+function pipe(from: Duplex, to: Duplex): void {
+  let joining = false;
+  const write = (): void => {
+    joining = false;
+    to.uncork();
+  };
+  from.on('data', () => {
+    if (joining || !(to instanceof Socket)) return;
+    joining = true;
+    to.cork();
+    process.nextTick(write);
+  });
   from.pipe(to);
-  to.pipe(from);
 }

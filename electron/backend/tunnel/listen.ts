@@ -5,6 +5,9 @@ import { Failure } from '../../domain/failure.ts';
 import { endText, type TunnelEnd } from '../../domain/tunnel/model.ts';
 import { portHolder } from './portHolder.ts';
 
+/** 512 kB: what one read of a connection brings is written without a pause. */
+const AT_ONCE = 512 * 1024;
+
 export interface Listening {
   /** Where it listens, with the port that was chosen. */
   at: TunnelEnd;
@@ -15,7 +18,8 @@ export interface Listening {
 export async function listenHere(end: TunnelEnd, onSocket: (socket: Socket) => void): Promise<Listening> {
   const at = 'path' in end ? { path: end.path.replace(/^~(?=\/)/, homedir()) } : end;
   if ('path' in at) await removeStale(at.path);
-  const server = createServer({ allowHalfOpen: true, noDelay: true, keepAlive: true }, onSocket);
+  const options = { allowHalfOpen: true, noDelay: true, keepAlive: true, highWaterMark: AT_ONCE };
+  const server = createServer(options, onSocket);
   try {
     await opened(server, at);
   } catch (error) {
