@@ -5,7 +5,7 @@ import {
   type SpotlightActionGroupData,
 } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useMemo, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from 'react';
 import { parseDestination } from '@domain/host/destination.ts';
 import { connectTo } from '../host/connect.ts';
 import { useTable } from '../store/rows.ts';
@@ -15,6 +15,8 @@ import { go } from './route.ts';
 
 /** So many incidents are found here, open ones and the newest first; the list of incidents finds all. */
 const INCIDENTS = 500;
+/** 2 s: so long what was typed ahead of the view that knows it is still meant. */
+const AHEAD_MS = 2000;
 
 /** Every main act and the incidents, by typing a part of their names. */
 export function Palette() {
@@ -74,6 +76,21 @@ export function Palette() {
       { group: 'Places', actions: places },
     ].filter((g) => g.actions.length > 0) satisfies SpotlightActionGroupData[];
   }, [acts, incidents, query]);
+  // Enter in a view that is only loading: what was typed is done once it is there.
+  const ahead = useRef<{ query: string; at: number; dialog: Element } | null>(null);
+  useEffect(() => {
+    const { current: meant } = ahead;
+    if (meant === null || meant.query !== query || performance.now() > meant.at + AHEAD_MS) return;
+    const first = meant.dialog.querySelector<HTMLElement>('[data-action]');
+    if (!first) return;
+    ahead.current = null;
+    first.click();
+  }, [groups, query]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter') return;
+    const dialog = event.currentTarget.closest('[role="dialog"]');
+    if (dialog) ahead.current = selectFirst(dialog) ? null : { query, at: performance.now(), dialog };
+  };
   return (
     <Spotlight
       actions={groups}
@@ -92,7 +109,7 @@ export function Palette() {
         leftSection: <IconSearch size={16} />,
         placeholder: 'Type what you want to do',
         'aria-label': 'Command',
-        onKeyDown: selectFirst,
+        onKeyDown,
       }}
     />
   );
@@ -129,9 +146,13 @@ export function usePaletteKeys(): string {
   return terminal ? 'Ctrl Shift K' : 'Ctrl K';
 }
 
-// Someone who types fast presses Enter before the list has marked its first line: then the first line is meant.
-function selectFirst(event: KeyboardEvent): void {
-  const dialog = event.currentTarget.closest('[role="dialog"]');
-  if (event.key !== 'Enter' || !dialog || dialog.querySelector('[data-selected]')) return;
-  dialog.querySelector('[data-action]')?.setAttribute('data-selected', 'true');
+/**
+ * Someone who types fast presses Enter before the list has marked its first line: then the first line is meant. False
+ * where there is none.
+ */
+function selectFirst(dialog: Element): boolean {
+  if (dialog.querySelector('[data-selected]')) return true;
+  const first = dialog.querySelector('[data-action]');
+  first?.setAttribute('data-selected', 'true');
+  return first !== null;
 }

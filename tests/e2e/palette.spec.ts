@@ -21,3 +21,22 @@ test('the palette opens from a field, and fast typing does what its first line s
   await page.keyboard.press('Control+k');
   await expect(command).toBeHidden();
 });
+
+test('Enter in a view that is only loading is done once it is there', async ({ hf, page }) => {
+  const loading = Promise.withResolvers<void>();
+  await page.route('**/IncidentDesk*.js', async (route) => {
+    await loading.promise;
+    await route.continue();
+  });
+  await page.goto(hf.link);
+  await page.getByLabel('What is wrong?').fill('Palette');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('textbox', { name: 'Command', exact: true })).toBeFocused();
+  await page.keyboard.type('Show: Tunnels');
+  await expect(page.getByText('Nothing by that name')).toBeVisible();
+  await page.keyboard.press('Enter');
+  loading.resolve();
+  await expect(page.getByRole('tab', { name: 'Tunnels' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('dialog', { name: 'Commands' })).toBeHidden();
+});

@@ -14,7 +14,8 @@ export function readInto(socket: () => Socket): OnReadOpts {
       const to = socket();
       const read = bytes.subarray(0, length) as Buffer;
       // One that is paused keeps what it is given.
-      if (!lent.has(to) || to.readableFlowing !== true || to.readableLength > 0) return to.push(Buffer.from(read));
+      if (!lent.has(to) || to.readableFlowing !== true || to.readableLength > 0)
+        return to.push(Buffer.from(read));
       to.emit('data', read);
       return true;
     },
