@@ -26,6 +26,19 @@ export function openPool(sshd: Sshd): Pool {
 export const targetOf = (sshd: Sshd) =>
   targetAt(sshd.port, { user: sshd.user, identityPaths: [sshd.keyFile], identitiesOnly: true });
 
+/** What comes before anybody listens is kept: output may come with the answer that opens the shell. */
+function createOutput() {
+  const early: Buffer[] = [];
+  let listener = (bytes: Buffer): void => void early.push(bytes);
+  return {
+    take: (bytes: Buffer): void => listener(bytes),
+    listen(to: (bytes: Buffer) => void): void {
+      listener = to;
+      for (const bytes of early.splice(0)) to(bytes);
+    },
+  };
+}
+
 let count = 0;
 
 /** A session by the same way as the window's: the lane's frames, each acknowledged when it was taken. */
@@ -40,13 +53,13 @@ export async function ourShell(pool: Pool, sshd: Sshd, command?: string): Promis
     now: Date.now,
     onState: () => undefined,
   });
-  let listener = (_bytes: Buffer): void => undefined;
+  const output = createOutput();
   let say = (_bytes: Uint8Array): void => undefined;
   attachLane(session, {
     send(message) {
       const frame = decodeFrame(message);
       if (frame?.kind !== 'data') return;
-      listener(Buffer.from(frame.bytes.buffer, frame.bytes.byteOffset, frame.bytes.length));
+      output.take(Buffer.from(frame.bytes.buffer, frame.bytes.byteOffset, frame.bytes.length));
       setImmediate(() => say(encodeFrame({ kind: 'ack', bytes: frame.bytes.length })));
     },
     onMessage: (to) => void (say = to),
@@ -57,7 +70,7 @@ export async function ourShell(pool: Pool, sshd: Sshd, command?: string): Promis
   if (session.state.kind !== 'open') throw new Error(JSON.stringify(session.state));
   return {
     type: (text) => say(encodeFrame({ kind: 'data', bytes: Buffer.from(text) })),
-    onOutput: (to) => void (listener = to),
+    onOutput: output.listen,
     end: () => session.dispose(),
   };
 }
@@ -79,11 +92,11 @@ export function theirShell(sshd: Sshd, command?: string): Measured {
   const child = spawn('ssh', [...sshArgs(sshd, ['-tt']), ...(command === undefined ? [] : [command])], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  let listener = (_bytes: Buffer): void => undefined;
-  child.stdout.on('data', (bytes: Buffer) => listener(bytes));
+  const output = createOutput();
+  child.stdout.on('data', output.take);
   return {
     type: (text) => void child.stdin.write(text),
-    onOutput: (to) => void (listener = to),
+    onOutput: output.listen,
     end: () => ended(child),
   };
 }
