@@ -172,19 +172,20 @@ function offerNext(
   next: NextMethod,
 ): void {
   if (reply.left) attempt.offered = reply.left;
-  methods.next(reply).then(
-    ({ value, done }) => {
+  methods
+    .next(reply)
+    .then(({ value, done }) => {
       if (!done && value) return next(value);
       attempt.fail(loginFailed(target, attempt));
       return next(false);
-    },
-    (error: unknown) => {
+    })
+    // Also what the library throws: else nobody would hear of it until the time is up.
+    .catch((error: unknown) => {
       const cancelled = new SshError('CANCELLED', `Logging in to ${target.name} was cancelled.`, {
         host: target.name,
       });
       attempt.fail(error instanceof AuthCancelled ? cancelled : unexpected(target, error));
-    },
-  );
+    });
 }
 
 function listen(client: Client, target: ConnectTarget, attempt: Attempt): void {

@@ -7,6 +7,7 @@ import type { Client, Connection, ServerChannel, Session } from 'ssh2';
 import { SshError } from '../../domain/terminal/failure.ts';
 import { ForwardedAgent } from './agentForward.ts';
 import type { ConnectDeps, ConnectTarget } from './connectTarget.ts';
+import { newKeyPair } from './keyPair.ts';
 import { runInTerminal } from './systemTerminal.ts';
 import type { TerminalRun } from './systemTerminal.ts';
 import { streamPair } from './streamPair.ts';
@@ -57,7 +58,7 @@ export async function connectBySystem(
 }
 
 function enter(client: Client, sock: Duplex, { user, forwardAgent }: ConnectTarget): Promise<void> {
-  door ??= ssh2.utils.generateKeyPairSync('ed25519');
+  door ??= newKeyPair();
   const key = Buffer.from(door.public.split(' ')[1] ?? '', 'base64');
   return new Promise((resolve, reject) => {
     client.once('ready', resolve).once('error', reject);
@@ -74,7 +75,7 @@ function enter(client: Client, sock: Duplex, { user, forwardAgent }: ConnectTarg
 }
 
 function serve(socket: Duplex, master: Master, processes: Set<() => void>): void {
-  door ??= ssh2.utils.generateKeyPairSync('ed25519');
+  door ??= newKeyPair();
   const server = new ssh2.Server({ hostKeys: [door.private] }, (connection) => {
     connection.on('error', () => undefined);
     connection.on('authentication', (context) => context.accept());

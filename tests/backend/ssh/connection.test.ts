@@ -4,10 +4,11 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectSsh } from '../../../electron/backend/ssh/connection.ts';
 import type { SshConnection } from '../../../electron/backend/ssh/connection.ts';
 import type { ConnectTarget } from '../../../electron/backend/ssh/connectTarget.ts';
+import { OneKeyAgent } from '../../../electron/backend/ssh/wire.ts';
 import { SshError } from '../../../electron/domain/terminal/failure.ts';
 import type { Ask } from '../../../electron/backend/ssh/ask.ts';
 import { createKnownHosts } from '../../../electron/backend/ssh/knownHostsStore.ts';
@@ -85,6 +86,19 @@ describe.skipIf(sshdMissing)(`host keys${sshdMissing ? ` (skipped: ${sshdMissing
         knownTypes: [],
       },
     ]);
+  });
+
+  it('fails at once where a login breaks within the library', async () => {
+    const broken = vi.spyOn(OneKeyAgent.prototype, 'getIdentities').mockImplementation(() => {
+      throw new Error('broken');
+    });
+    try {
+      const error = await failure(target());
+      expect(error.code).toBe('HANDSHAKE_FAILED');
+      expect(error.message).toContain('failed unexpectedly');
+    } finally {
+      broken.mockRestore();
+    }
   });
 
   it('offers no login to a host whose key is denied, and records nothing', async () => {
