@@ -3,7 +3,7 @@ import type { Existing } from '@domain/file/folder.ts';
 import { api } from '../api/client.ts';
 import { openPieces } from '../api/stream.ts';
 import type { LocalEntry, LocalFolder } from './localFolder.ts';
-import { begin, update } from './transferStore.ts';
+import { begin, unlessStopped, update } from './transferStore.ts';
 
 /** 512 kB of a file are read at once; small files a few ahead, as each is a question to the browser. */
 const READ_BYTES = 512 * 1024;
@@ -30,14 +30,8 @@ export function uploadFolder(
   const about = { incidentId, kind: 'upload' as const, name: `${name}/`, host, size: sizes };
   return begin({ ...about, files: { done: 0, total } }, async ({ id, signal, begun }) => {
     const { confirm } = how;
-    const { transferId } = await api.file.uploadFolder({
-      incidentId,
-      hostId,
-      folder,
-      name,
-      existing,
-      confirm,
-    });
+    const asked = api.file.uploadFolder({ incidentId, hostId, folder, name, existing, confirm });
+    const { transferId } = await unlessStopped(asked, signal);
     // From now on it is there: a next try goes on with it.
     existing ??= 'keep';
     begun();

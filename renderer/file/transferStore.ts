@@ -70,6 +70,14 @@ function passed(ms: number, signal: AbortSignal, onWake: (wake: () => void) => v
   });
 }
 
+/** What the host answers, however long it takes; rejects at once where the transfer is stopped before. */
+export function unlessStopped<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  const stopped = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('It was stopped.')), { once: true });
+  });
+  return Promise.race([answer, stopped]);
+}
+
 /**
  * Carries a transfer out; `act` is called anew to go on with it. Once a host has taken it on, it goes on by itself
  * for as long as a terminal would after its connection was lost. Resolves true when it is done.

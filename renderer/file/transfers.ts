@@ -3,7 +3,7 @@ import { shownPath } from '@domain/file/name.ts';
 import { api } from '../api/client.ts';
 import { readStream, sendFile } from '../api/stream.ts';
 import { saveBlob } from '../ui/saveFile.ts';
-import { begin, update, type About } from './transferStore.ts';
+import { begin, unlessStopped, update, type About } from './transferStore.ts';
 
 /** 16 MB: what came is handed to the browser in such blocks, which it may keep on the disk. */
 const BLOCK = 16 * 1024 * 1024;
@@ -27,7 +27,8 @@ export function download(from: {
     parts = [];
   };
   return begin({ incidentId, kind: 'download', name, host, size }, async ({ id, signal, begun: taken }) => {
-    const begun = await api.file.download({ incidentId, hostId, path, offset: got, same });
+    const asked = api.file.download({ incidentId, hostId, path, offset: got, same });
+    const begun = await unlessStopped(asked, signal);
     taken();
     same = { size: begun.size, modifiedAt: begun.modifiedAt };
     update(id, { size: begun.size });
@@ -61,7 +62,7 @@ export function upload(
   const { incidentId, hostId, host, folder } = to;
   const about: About = { incidentId, kind: 'upload', name: file.name, host, size: file.size };
   return begin(about, async ({ id, signal, begun: taken }) => {
-    const begun = await api.file.upload({
+    const asked = api.file.upload({
       incidentId,
       hostId,
       folder,
@@ -71,6 +72,7 @@ export function upload(
       replace: replace !== null,
       ...(replace?.confirm && { confirm: replace.confirm }),
     });
+    const begun = await unlessStopped(asked, signal);
     taken();
     update(id, { bytes: begun.offset });
     const onBytes = (bytes: number): void => update(id, { bytes });

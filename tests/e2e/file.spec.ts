@@ -186,6 +186,35 @@ test('an upload that breaks off with the console goes on where it was', async ({
   expect(before).toBeGreaterThan(0);
 });
 
+test('transfers with a host that does not answer are stopped at once', async ({ hf, page }) => {
+  const here = join(folder, 'silent');
+  mkdirSync(here);
+  writeFileSync(join(here, 'there.log'), 'a line\n');
+  writeFileSync(join(folder, 'mine.log'), 'a line\n');
+  await page.goto(hf.link);
+  await addHost(page, hostOn(sshd, 'app-1'));
+  await declare(page, 'Silent');
+  await page.getByText('On hosts', { exact: true }).click();
+  await page.getByLabel('Host', { exact: true }).selectOption('app-1');
+  await trust(page);
+  await openFolder(page, here);
+  const sessions = sshd.sessions();
+  for (const pid of sessions) process.kill(pid, 'SIGSTOP');
+  try {
+    await page.getByRole('button', { name: 'More for there.log' }).click();
+    await page.getByRole('menuitem', { name: 'Download' }).click();
+    await page.getByLabel('Files to upload').setInputFiles(join(folder, 'mine.log'));
+    const transfers = page.getByRole('region', { name: 'Transfers' });
+    const stops = transfers.getByRole('button', { name: /^Stop/ });
+    await expect(stops).toHaveCount(2);
+    await stops.first().click();
+    await stops.first().click();
+    await expect(transfers.getByText('stopped')).toHaveCount(2, { timeout: 3000 });
+  } finally {
+    for (const pid of sessions) process.kill(pid, 'SIGCONT');
+  }
+});
+
 test('evidence is collected from two hosts, listed with hashes, verified, downloaded, and files are added', async ({
   hf,
   page,
