@@ -28,9 +28,11 @@ export function createCounter(): Counter {
  */
 export function carry(from: Duplex, to: Duplex, counter: Counter): void {
   let over = 0;
-  const gone = (): void => {
-    from.destroy();
-    to.destroy();
+  const gone = (stream: Duplex, other: Duplex): void => {
+    // One that ended well has said all: the rest of it may still be on its way out.
+    if (stream.readableEnded && other.writableEnded && !other.writableFinished)
+      other.once('finish', () => other.destroy());
+    else other.destroy();
     if (++over === 2) counter.closed();
   };
   for (const stream of [from, to]) stream.on('error', () => undefined);
@@ -41,7 +43,8 @@ export function carry(from: Duplex, to: Duplex, counter: Counter): void {
     return;
   }
   counter.opened();
-  for (const stream of [from, to]) stream.once('close', gone);
+  from.once('close', () => gone(from, to));
+  to.once('close', () => gone(to, from));
   from.on('data', (bytes: Buffer) => counter.sent(bytes.length));
   to.on('data', (bytes: Buffer) => counter.received(bytes.length));
   pipe(from, to);

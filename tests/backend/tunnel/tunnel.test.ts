@@ -170,6 +170,35 @@ describe.skipIf(sshdMissing)(`tunnels${sshdMissing ? ` (skipped: ${sshdMissing})
     expect(answer).toEqual(Buffer.concat([Buffer.of(0, 90, 0, 0, 0, 0, 0, 0), Buffer.from('HELLOBYE')]));
   });
 
+  test('bring a slow reader that has said all the whole answer', async () => {
+    const { add, row } = open();
+    const answer = randomBytes(3_000_000);
+    const server = createServer({ allowHalfOpen: true }, (socket) =>
+      socket.resume().on('end', () => socket.end(answer)),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as { port: number };
+    const path = join(temporaryFolder(), 'here');
+    const { id } = await add({ kind: 'local', listen: { path }, target: { host: '127.0.0.1', port } });
+    const got = await new Promise<Buffer>((resolve, reject) => {
+      const parts: Buffer[] = [];
+      const socket = connect({ path, allowHalfOpen: true });
+      socket
+        .on('data', (part: Buffer) => {
+          parts.push(part);
+          socket.pause();
+          setTimeout(() => socket.resume(), 40);
+        })
+        .on('end', () => resolve(Buffer.concat(parts)))
+        .on('error', reject);
+      socket.end('request');
+    });
+    expect(got.length).toBe(answer.length);
+    expect(got.equals(answer)).toBe(true);
+    await vi.waitFor(() => expect(row(id).traffic).toMatchObject({ open: 0, total: 1 }), wait);
+  });
+
   test('carry megabytes in both directions at once, unchanged', async () => {
     const { add } = open();
     const echo = createServer((socket) => socket.pipe(socket));
