@@ -94,6 +94,7 @@ export function packedClass(line: Line): PackedClass {
       return this.#data;
     }
     set _data(data: Uint32Array) {
+      this.#leave();
       this.#data = data;
     }
     get _combined(): Line['_combined'] {

@@ -91,19 +91,20 @@ export function printAscii(terminal: Terminal): void {
       from = printed(codes, from, end);
       if (from === end || !isAscii(codes[from] as number)) break;
       // The one that does not fit in the line begins the next, the long way.
-      forgetEnds(input);
+      forgetEnds(input, 1);
       plain(codes, from, from + 1);
       from++;
     }
     if (from === end) return;
-    forgetEnds(input);
+    forgetEnds(input, end - from);
     plain(codes, from, end);
   };
 }
 
 const isAscii = (code: number): boolean => code >= 0x20 && code <= 0x7e;
 
-/** What the emulator prints by itself may go beyond the line. */
-function forgetEnds({ _activeBuffer: buffer, _bufferService: { rows } }: Input): void {
-  for (let y = buffer.y; y < rows; y++) buffer.lines.get(buffer.ybase + y).end = undefined;
+/** What the emulator prints by itself may go beyond the line: each character takes two columns at the most. */
+function forgetEnds({ _activeBuffer: buffer, _bufferService: { cols, rows } }: Input, count: number): void {
+  const end = Math.min(rows, buffer.y + 2 + Math.ceil((2 * count) / (cols - 1)));
+  for (let y = buffer.y; y < end; y++) buffer.lines.get(buffer.ybase + y).end = undefined;
 }

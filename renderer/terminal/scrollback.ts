@@ -49,7 +49,9 @@ export function packScrollback(terminal: Terminal): void {
   buffers.scroll = (attributes, isWrapped = false) => {
     const { buffer } = buffers;
     const { lines } = buffer;
-    const whole = buffer.scrollTop === 0 && buffer.ybase + buffer.scrollBottom === lines.length - 1;
+    const { scrollTop, scrollBottom, ybase } = buffer;
+    // Of one row the emulator still writes to the line that leaves.
+    const whole = scrollTop === 0 && scrollBottom > 0 && ybase + scrollBottom === lines.length - 1;
     if (!whole || !buffer.hasScrollback) return scroll(attributes, isWrapped);
     const top = lines.get(buffer.ybase);
     const full = lines.isFull;

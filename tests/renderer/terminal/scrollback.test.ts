@@ -157,6 +157,21 @@ test.each([
   60_000,
 );
 
+test.each(['abcde\u2764\ufe0fz', 'abcde\x1b[44m\u6f22x', 'abcdefghijklmnopqrstuvw'])(
+  'a screen of one row wraps as it does without: %j',
+  async (text) => {
+    const two = [false, true].map((packed) => {
+      const terminal = new Terminal({ ...size, cols: 6, rows: 1 });
+      terminal.loadAddon(new UnicodeGraphemesAddon() as never);
+      if (packed) packScrollback(terminal as unknown as Screen);
+      return terminal;
+    });
+    for (const terminal of two) await written(terminal, text);
+    const [plain, packed] = two.map(cellsOf);
+    expect(packed).toEqual(plain);
+  },
+);
+
 test('lines lie packed until one is asked for its cells, and through a change of the width', async () => {
   const terminal = new Terminal({ ...size, scrollback: 100 });
   packScrollback(terminal as unknown as Screen);
