@@ -80,14 +80,16 @@ export function Palette() {
   const ahead = useRef<{ query: string; at: number; dialog: Element } | null>(null);
   useEffect(() => {
     const { current: meant } = ahead;
-    if (meant === null || meant.query !== query || performance.now() > meant.at + AHEAD_MS) return;
+    if (meant === null) return;
     const first = meant.dialog.querySelector<HTMLElement>('[data-action]');
-    if (!first) return;
-    ahead.current = null;
-    first.click();
+    const late = meant.query !== query || performance.now() > meant.at + AHEAD_MS;
+    if (late || first) ahead.current = null;
+    // Only what was named from its beginning: of what a part of a name finds another may come first.
+    const named = first?.textContent.toLowerCase().startsWith(query.trim().toLowerCase());
+    if (!late && first && named) first.click();
   }, [groups, query]);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter') return;
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
     const dialog = event.currentTarget.closest('[role="dialog"]');
     if (dialog) ahead.current = selectFirst(dialog) ? null : { query, at: performance.now(), dialog };
   };
