@@ -20,6 +20,7 @@ export function prepareKeys(client: Client, transport: Duplex): void {
     if (Buffer.isBuffer(cipher?._encKey)) cipher._encKey = createSecretKey(cipher._encKey);
     if (Buffer.isBuffer(decipher?._decipherKey))
       decipher._decipherKey = createSecretKey(decipher._decipherKey);
+    // One that chose another cipher in the midst would lose the connection; the offer stays the same.
     lendReads(transport, decipher?.constructor.name === 'AESGCMDecipherNative');
   };
   prepare();
