@@ -3,6 +3,7 @@ import { Terminal, type ITerminalOptions } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import type { Cast } from '@domain/recording/asciicast.ts';
 import { encodeRaw } from '@domain/recording/raw.ts';
+import { goOnAfterErrors } from '../terminal/errors.ts';
 
 export interface PlayerState {
   /** Milliseconds from the begin. */
@@ -173,6 +174,7 @@ function openScreen(container: HTMLElement, look: ITerminalOptions, cols: number
     cursorBlink: false,
     screenReaderMode: false,
   });
+  goOnAfterErrors(terminal);
   terminal.open(container);
   return terminal;
 }

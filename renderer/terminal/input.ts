@@ -4,6 +4,7 @@ import { decodeFrame, encodeFrame, MAX_SIZE, type Frame } from '@domain/terminal
 import { modeChanges, skippedText } from '@domain/terminal/skip.ts';
 import { openLane } from '../api/client.ts';
 import type { PageLane } from '../api/wire.ts';
+import { goOnAfterErrors } from './errors.ts';
 import { createWriteQueue, sizeOf } from './feed.ts';
 import { limitFrames } from './frames.ts';
 import { packScrollback } from './scrollback.ts';
@@ -26,6 +27,7 @@ export function openScreenLane(id: string, terminal: Terminal, { visible, onStat
   const send = (frame: Frame): void => lane?.send(encodeFrame(frame));
   const sendSize = (cols: number, rows: number): void =>
     send({ kind: 'resize', cols: Math.min(cols, MAX_SIZE), rows: Math.min(rows, MAX_SIZE) });
+  goOnAfterErrors(terminal);
   packScrollback(terminal);
   const frames = limitFrames(terminal);
   const queue = createWriteQueue(terminal, {

@@ -1,11 +1,13 @@
 import { UnicodeGraphemesAddon } from '@xterm/addon-unicode-graphemes';
 import headless from '@xterm/headless';
+import type { Terminal as Screen } from '@xterm/xterm';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createDirectionMarker } from '../../../electron/domain/terminal/direction.ts';
 import { cleanPaste, pasteConcerns, showPaste } from '../../../electron/domain/terminal/paste.ts';
 import { readFolder, readMark } from '../../../electron/domain/terminal/shellMark.ts';
 import { readClipboardWrite } from '../../../renderer/terminal/clipboard.ts';
+import { goOnAfterErrors } from '../../../renderer/terminal/errors.ts';
 import { readLink } from '../../../renderer/terminal/link.ts';
 import { createReplyLimit, isReply } from '../../../renderer/terminal/reply.ts';
 
@@ -21,6 +23,7 @@ async function show(bytes: string | Uint8Array): Promise<{ replies: string[]; te
     scrollback: 1000,
   });
   terminal.loadAddon(new UnicodeGraphemesAddon() as unknown as headless.ITerminalAddon);
+  goOnAfterErrors(terminal as unknown as Screen);
   const replies: string[] = [];
   terminal.onData((data) => replies.push(data));
   await new Promise<void>((resolve) => terminal.write(bytes, resolve));
@@ -175,5 +178,25 @@ describe('links', () => {
     expect(warningsOf('https://evil.example/', 'https://github.com/login')[0]).toMatch(/says github\.com/);
     expect(warningsOf('https://github.com/\u202egnp.exe')[0]).toMatch(/order/);
     expect(warningsOf('https://github.com/login', 'github.com')).toEqual([]);
+  });
+});
+
+describe('an error within the emulator', () => {
+  test('is avoided where the last cell of the last row is erased', async () => {
+    const { text } = await show(`above\r\n${ESC}[24;80Hx${ESC}[1Jhello`);
+    // The cursor stays at the last column: there the next letter goes, and the others behind it.
+    expect(text.trim().split(/\s+/)).toEqual(['h', 'ello']);
+  });
+
+  test('costs what was given at once, not the terminal', async () => {
+    const terminal = new headless.Terminal({ allowProposedApi: true, logLevel: 'off', cols: 20, rows: 3 });
+    // Without a screen there is nothing to draw anew.
+    goOnAfterErrors(Object.assign(terminal, { refresh: () => undefined }) as unknown as Screen);
+    terminal.parser.registerOscHandler(7777, () => {
+      throw new Error('broken');
+    });
+    for (const piece of ['one ', `two ${ESC}]7777;x\u0007lost `, 'three'])
+      await new Promise<void>((resolve) => terminal.write(piece, resolve));
+    expect(terminal.buffer.active.getLine(0)?.translateToString(true)).toBe('one two three');
   });
 });
