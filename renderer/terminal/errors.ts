@@ -19,9 +19,11 @@ interface Input {
   _bufferService: { cols: number };
 }
 
+const NOTE = '\r\n\u001b[0;2m── A part of the output could not be shown here. ──\u001b[0m\r\n';
+
 /**
  * Lets a terminal go on where the emulator throws: else it would show nothing any more. What was given to it at once (8 kB)
- * is lost on the screen from there on; the session and a recording have it.
+ * is lost on the screen from there on, which is said there; a recording has it.
  */
 export function goOnAfterErrors(terminal: Terminal): void {
   const input = (terminal as unknown as { _core: Inside })._core._inputHandler;
@@ -31,7 +33,7 @@ export function goOnAfterErrors(terminal: Terminal): void {
       return parse(data, result);
     } catch {
       input._parser.reset();
-      terminal.refresh(0, terminal.rows - 1);
+      terminal.write(NOTE);
       return undefined;
     }
   };
