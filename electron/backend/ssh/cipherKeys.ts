@@ -1,11 +1,12 @@
 import { createSecretKey } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
+import { joinPieces, type Cipher } from './joined.ts';
 import { lendReads } from './readBuffer.ts';
 
 /** The parts of the library's inside that hold the keys of AES-GCM; tests check that they are there. */
 interface Inside {
-  _protocol?: { _cipher?: { _encKey?: unknown }; _decipher?: { _decipherKey?: unknown } };
+  _protocol?: { _cipher?: Cipher & { _encKey?: unknown }; _decipher?: { _decipherKey?: unknown } };
 }
 
 /**
@@ -20,6 +21,7 @@ export function prepareKeys(client: Client, transport: Duplex): void {
     if (Buffer.isBuffer(cipher?._encKey)) cipher._encKey = createSecretKey(cipher._encKey);
     if (Buffer.isBuffer(decipher?._decipherKey))
       decipher._decipherKey = createSecretKey(decipher._decipherKey);
+    if (cipher) joinPieces(cipher);
     // One that chose another cipher in the midst would lose the connection; the offer stays the same.
     lendReads(transport, decipher?.constructor.name === 'AESGCMDecipherNative');
   };

@@ -23,7 +23,6 @@ import {
 } from './handshakeFailure.ts';
 import type { Progress } from './handshakeFailure.ts';
 import { hostKeyAlgorithms, learnHostKeys, verifyHostKey } from './hostKeyCheck.ts';
-import { joinWrites } from './joined.ts';
 import { listenForHostKeys, offerHostKeys } from './hostKeyWire.ts';
 import type { HostKeyWire } from './hostKeyWire.ts';
 
@@ -112,7 +111,6 @@ function start(
     const what = lacking ?? `host keys (HostKeyAlgorithms ${target.hostKeyAlgorithms})`;
     return attempt.fail(notInLibrary(target, `The configuration allows ${target.name} only ${what}`));
   }
-  joinWrites(transport);
   client.connect({
     sock: transport,
     username: target.user,

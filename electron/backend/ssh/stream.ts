@@ -68,20 +68,18 @@ export function createChannelStream(channel: Channel, connection: SshConnection)
   let stuck: ((error?: Error | null) => void) | null = null;
   let over = false;
   let unlisten: () => void = () => undefined;
-  const send = (bytes: Buffer, done: (error?: Error | null) => void): void => {
-    if (over) return done(lostError());
-    stuck = done;
-    channel.write(bytes, () => {
-      if (stuck !== done) return;
-      stuck = null;
-      done();
-    });
-  };
   const stream = new Duplex({
     allowHalfOpen: true,
     read: () => void channel.resume(),
-    write: (bytes: Buffer, _encoding, done) => send(bytes, done),
-    writev: (pieces, done) => send(Buffer.concat(pieces.map(({ chunk }) => chunk as Buffer)), done),
+    write(bytes: Buffer, _encoding, done) {
+      if (over) return done(lostError());
+      stuck = done;
+      channel.write(bytes, () => {
+        if (stuck !== done) return;
+        stuck = null;
+        done();
+      });
+    },
     final(done) {
       if (!over) channel.end();
       done();
