@@ -108,7 +108,7 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: fc.integer({ min: -9, max: 9 }).map((scroll) => ({ scroll })) },
   { weight: 1, arbitrary: fc.constantFrom({ look: true as const }, { clear: true as const }) },
   {
-    weight: 3,
+    weight: 4,
     arbitrary: fc.constantFrom(
       '\x1b[2J\x1b[H',
       '\x1b[3J',
@@ -120,6 +120,10 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       '\x1b[3S\x1b[1T',
       '\r\n\x1b[15G\u0301\r\n\n\n\n\n\n',
       '\x1bc',
+      // A wide character whose second half is written over; one that joins the letter of the next piece.
+      '\u6f22\u5b57\u6f22\x1b[4Gab',
+      '\u0600',
+      'letters',
     ),
   },
 );
