@@ -1,4 +1,5 @@
 import type { Terminal } from '@xterm/xterm';
+import { BLANK, WORDS } from './pack.ts';
 import type { Cell, Line } from './packedLine.ts';
 
 /** The parts of the emulator's inside that print. Without one of them no terminal opens. */
@@ -31,8 +32,6 @@ interface PrintedLine extends Line {
 
 /** Of an attribute: an underline of its own kind or a link, which are kept beside the cells. */
 const EXTENDED = 0x10000000;
-/** One column wide. */
-const SINGLE = 1 << 22;
 
 /**
  * Prints runs of ASCII cell by cell and nothing else. The emulator asks of each character whether it is wide, joins the one
@@ -59,10 +58,10 @@ export function printAscii(terminal: Terminal): void {
     const { fg, bg } = input._curAttrData;
     const data = line._data;
     let at = start;
-    for (let word = x * 3; at < last; at++, word += 3) {
+    for (let word = x * WORDS; at < last; at++, word += WORDS) {
       const code = codes[at] as number;
       if (!isAscii(code)) break;
-      data[word] = code | SINGLE;
+      data[word] = code | BLANK;
       data[word + 1] = fg;
       data[word + 2] = bg;
     }

@@ -34,7 +34,7 @@ interface Lines {
 
 /**
  * Packs each line that leaves the screen for the scrollback, and prints on with the line it was. A line of the emulator
- * takes 12 bytes for each column of the screen: 10,000 short ones fill no processor's cache, and to blank them in turn
+ * takes 12 bytes for each column of the screen: 10,000 of them fit in no processor's cache, and to blank them in turn
  * took a third of the time that `seq` needs.
  */
 export function packScrollback(terminal: Terminal): void {
