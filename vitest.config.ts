@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // As in playwright.config.ts: a busy machine can overrun a wait, and the end of the run names what it was.
+    retry: 1,
   },
 });

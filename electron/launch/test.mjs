@@ -1,4 +1,4 @@
-// `npm test`: everything there is to set up, then every test. The last line counts them.
+// `npm test`: everything there is to set up, then every test. It ends with what failed and the counts.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { root } from './paths.mjs';
 import { ensureParts, findChromium } from './parts.mjs';
 import { prepare } from './prepare.mjs';
+import { readPlaywright, readVitest, summary } from './report.mjs';
 
 const reports = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
 try {
@@ -17,13 +18,9 @@ try {
     vitest(node),
     ...['playwright.config.ts', 'playwright.electron.config.ts'].map((config) => playwright(node, config)),
   ];
-  const sum = suites.reduce((a, b) => ({
-    passed: a.passed + b.passed,
-    failed: a.failed + b.failed,
-    skipped: a.skipped + b.skipped,
-  }));
-  console.log(`${sum.passed} passed, ${sum.failed} failed, ${sum.skipped} skipped`);
-  process.exitCode = sum.failed > 0 || sum.passed === 0 ? 1 : 0;
+  for (const line of summary(suites)) console.log(line);
+  const failed = suites.some((suite) => suite.failed.length > 0);
+  process.exitCode = failed || suites.every((suite) => suite.passed === 0) ? 1 : 0;
 } catch (error) {
   console.error(`holdfast: ${error.message}`);
   process.exitCode = 1;
@@ -40,12 +37,13 @@ function run(node, args, env) {
 }
 
 /** A suite that ended badly without a report counts as one failure, so that nothing can fall silent. */
-function read(file, status, count) {
+function read(file, name, status, shape) {
+  const silent = { name, error: `ended with exit code ${status}: see its output above` };
   try {
-    const found = count(JSON.parse(readFileSync(file, 'utf8')));
-    return status !== 0 && found.failed === 0 ? { ...found, failed: 1 } : found;
+    const found = shape(JSON.parse(readFileSync(file, 'utf8')));
+    return status !== 0 && found.failed.length === 0 ? { ...found, failed: [silent] } : found;
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, skipped: 0, failed: [silent], flaky: [] };
   }
 }
 
@@ -58,26 +56,12 @@ function vitest(node) {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ];
-  return read(file, run(node, args, {}), (r) => {
-    // A file that fails before its first test has no failed test: it counts as one.
-    const broken = r.testResults.filter(
-      (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
-    );
-    return {
-      passed: r.numPassedTests,
-      failed: r.numFailedTests + broken.length,
-      skipped: r.numPendingTests + r.numTodoTests,
-    };
-  });
+  return read(file, 'vitest', run(node, args, {}), readVitest);
 }
 
 function playwright(node, config) {
   const file = join(reports, `${config}.json`);
   const args = ['node_modules/@playwright/test/cli.js', 'test', '--config', config, '--reporter=line,json'];
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: file, HOLDFAST_CHROMIUM: findChromium() ?? '' };
-  return read(file, run(node, args, env), ({ stats }) => {
-    if (stats.flaky > 0)
-      console.log(`${stats.flaky} of these passed only at the second try: see "flaky" above.`);
-    return { passed: stats.expected + stats.flaky, failed: stats.unexpected, skipped: stats.skipped };
-  });
+  return read(file, config, run(node, args, env), readPlaywright);
 }
