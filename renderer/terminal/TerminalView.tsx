@@ -1,12 +1,13 @@
 import { Button, Text } from '@mantine/core';
 import { spotlight } from '@mantine/spotlight';
+import { IconArrowDown } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import type { TerminalRow } from '@domain/terminal/model.ts';
 import { beep, flash } from './bell.ts';
 import { BroadcastMark } from './BroadcastMark.tsx';
 import { stopBroadcast, useReceivers } from './broadcast.ts';
 import { CommandMenu, type ChosenCommand } from './CommandMenu.tsx';
-import type { TerminalAct } from './keys.ts';
+import { keyNames, type TerminalAct } from './keys.ts';
 import { pinSelection } from './pin.ts';
 import { Questions } from './Questions.tsx';
 import type { ScreenQuestion } from './screen.ts';
@@ -35,6 +36,7 @@ export default function TerminalView({
   const [command, setCommand] = useState<ChosenCommand | null>(null);
   const [searching, setSearching] = useState(0);
   const [folder, setFolder] = useState('');
+  const [scrolledUp, setScrolledUp] = useState(false);
   const receiving = useReceivers().includes(row.id);
   const zoom = useZoom();
   const { bell } = settingOrDefault(useRow('setting', 'me'));
@@ -57,6 +59,7 @@ export default function TerminalView({
     onCommand: (chosen, at) => setCommand({ command: chosen, at }),
     onFolder: setFolder,
     onMarked: () => undefined,
+    onScrolledUp: setScrolledUp,
   });
   useWatchTaken(row.id, lane === 'taken', () => screen?.attach());
   const back = () => screen?.focus();
@@ -75,6 +78,21 @@ export default function TerminalView({
         <SearchBar key={searching} screen={screen} onClose={() => setSearching(0)} />
       )}
       <div className="terminal-box" ref={box} />
+      {scrolledUp && (
+        <Button
+          className="terminal-below"
+          size="compact-xs"
+          variant="default"
+          leftSection={<IconArrowDown size={13} aria-hidden />}
+          title={keyNames.lastLine}
+          onClick={() => {
+            screen?.toLastLine();
+            back();
+          }}
+        >
+          To the last line
+        </Button>
+      )}
       {lane === 'taken' && (
         <div className="terminal-taken">
           <Text size="sm">Another window shows this terminal.</Text>

@@ -14,6 +14,8 @@ export type TerminalAct =
   | 'broadcast'
   | 'previousCommand'
   | 'nextCommand'
+  | 'firstLine'
+  | 'lastLine'
   | 'zoomIn'
   | 'zoomOut'
   | 'zoomReset'
@@ -40,6 +42,8 @@ const shifted: Record<string, TerminalAct> = {
   arrowdown: { focus: 'down' },
   pageup: 'previousCommand',
   pagedown: 'nextCommand',
+  home: 'firstLine',
+  end: 'lastLine',
 };
 const zooms: Record<string, TerminalAct> = {
   '+': 'zoomIn',
@@ -72,6 +76,8 @@ export const keyNames = {
   broadcast: 'Ctrl Shift B',
   previousCommand: 'Ctrl Shift Page Up',
   nextCommand: 'Ctrl Shift Page Down',
+  firstLine: 'Ctrl Shift Home',
+  lastLine: 'Ctrl Shift End',
   splitRight: 'Ctrl Shift E',
   splitBelow: 'Ctrl Shift O',
   focus: 'Ctrl Shift arrows',

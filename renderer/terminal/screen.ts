@@ -31,6 +31,8 @@ export interface ScreenEvents {
   onCommand(command: ShellCommand, at: DOMRect): void;
   onFolder(folder: string): void;
   onMarked(): void;
+  /** Whether older lines than the last ones are in view. */
+  onScrolledUp(up: boolean): void;
 }
 
 export interface ScreenOptions {
@@ -98,6 +100,14 @@ export function createScreen({ id, container, production, scheme, events, peers,
   // The mouse, in the old form: where it points to means nothing while the scrollback is shown again.
   terminal.onBinary((text) => lane.replaying || lane.typeBytes(text));
   terminal.onBell(() => lane.replaying || events.onBell());
+  let scrolledUp = false;
+  // At each frame: an event for each line that scrolls by would be felt under a flood.
+  terminal.onRender(() => {
+    const { viewportY, baseY } = terminal.buffer.active;
+    if (scrolledUp === viewportY < baseY) return;
+    scrolledUp = viewportY < baseY;
+    events.onScrolledUp(scrolledUp);
+  });
   terminal.onSelectionChange(() => {
     if (setting.copyOnSelect && terminal.hasSelection()) void copyText(terminal.getSelection());
   });
@@ -115,6 +125,8 @@ export function createScreen({ id, container, production, scheme, events, peers,
     if (act === 'copy') copySelection(terminal);
     else if (act === 'previousCommand') commands.jump(-1);
     else if (act === 'nextCommand') commands.jump(1);
+    else if (act === 'firstLine') terminal.scrollToTop();
+    else if (act === 'lastLine') terminal.scrollToBottom();
     else events.onAct(act);
     return false;
   });
@@ -166,6 +178,8 @@ export function createScreen({ id, container, production, scheme, events, peers,
       terminal.clear();
       commands.clear();
     },
+    toFirstLine: () => terminal.scrollToTop(),
+    toLastLine: () => terminal.scrollToBottom(),
     selectAll: () => terminal.selectAll(),
     /** All that the screen holds, scrollback included, as text. */
     text: (): string => `${linesOf(terminal, 0, terminal.buffer.active.length).trimEnd()}\n`,

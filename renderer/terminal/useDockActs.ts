@@ -71,6 +71,12 @@ export function useDockActs({ api, incidentId, sessions, root, broadcast }: Opti
       hint: keyNames.nextCommand,
       run: () => void screen()?.commands.jump(1),
     },
+    {
+      label: 'Terminal: to the first line',
+      hint: keyNames.firstLine,
+      run: () => screen()?.toFirstLine(),
+    },
+    { label: 'Terminal: to the last line', hint: keyNames.lastLine, run: () => screen()?.toLastLine() },
   ]);
   return act;
 }

@@ -44,6 +44,7 @@ export function useScreen(
         onCommand: (command, at) => now().onCommand(command, at),
         onFolder: (folder) => now().onFolder(folder),
         onMarked: () => now().onMarked(),
+        onScrolledUp: (up) => now().onScrolledUp(up),
       },
     });
     const unregister = register(made);

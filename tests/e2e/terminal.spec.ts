@@ -140,20 +140,6 @@ test('a large paste arrives whole', async ({ hf, page }) => {
   await expect(screen(page)).toContainText('got it all', { timeout: 60_000 });
 });
 
-test('is drawn by WebGL or without it', async ({ hf, page }) => {
-  await page.addInitScript(() => localStorage.removeItem('holdfast.terminal.renderer'));
-  const errors: string[] = [];
-  page.on('pageerror', (error) => errors.push(error.message));
-  await page.goto(hf.link);
-  await addHost(page, 'fast');
-  await declare(page, 'Drawn fast');
-  await openTerminal(page, 'fast');
-  await trust(page);
-  await expect(page.getByText('Connected to fast.')).toBeVisible();
-  await page.screenshot({ path: process.env['HOLDFAST_SHOT'] ?? test.info().outputPath('terminal.png') });
-  expect(errors).toEqual([]);
-});
-
 test('terminals have tabs, a search, and close only on purpose', async ({ hf, page }) => {
   await page.goto(hf.link);
   await addHost(page, 'db-1');

@@ -35,6 +35,8 @@ describe('keys of a terminal', () => {
   ])('%s is the shell’s', (keys) => expect(press(keys)).toBeNull());
   test.each([
     ['Ctrl+Shift+C', 'copy'],
+    ['Ctrl+Shift+Home', 'firstLine'],
+    ['Ctrl+Shift+End', 'lastLine'],
     ['Ctrl+Shift+E', { split: 'right' }],
     ['Ctrl+Shift+ArrowUp', { focus: 'up' }],
     ['Ctrl+plus', 'zoomIn'],
