@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
@@ -17,6 +18,14 @@ test.afterAll(() => sshd.stop());
 test.beforeEach(({ page }) =>
   page.addInitScript(() => localStorage.setItem('holdfast.terminal.renderer', 'dom')),
 );
+
+const player = join(import.meta.dirname, '..', '..', 'node_modules', 'asciinema-player', 'dist', 'bundle');
+interface Player {
+  seek(to: string): Promise<void>;
+}
+interface PlayerLibrary {
+  create(source: { data: string }, place: Element | null, options: { preload: boolean }): Player;
+}
 
 const replay = (page: Page) => page.getByRole('dialog', { name: /^Recording of/ });
 const picture = (page: Page) => replay(page).locator('.xterm-rows');
@@ -92,15 +101,46 @@ test('a production terminal is recorded, and is watched, searched, jumped in, ve
     .click();
   await expect(picture(page)).toContainText('and after it');
 
+  const v3 = await exported(page, 'Download asciicast v3');
+  expect(v3.name).toMatch(/^db-1-.*(?<!v2)\.cast$/);
+  expect(JSON.parse(v3.text.split('\n')[0] ?? '')).toMatchObject({ version: 3 });
+  const v2 = await exported(page, 'v2');
+  expect(v2.name).toMatch(/^db-1-.*\.v2\.cast$/);
+  expect(JSON.parse(v2.text.split('\n')[0] ?? '')).toMatchObject({ version: 2 });
+  for (const { text } of [v3, v2]) await playedByAsciinema(page, text);
+});
+
+async function exported(page: Page, button: string): Promise<{ name: string; text: string }> {
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    replay(page).getByRole('button', { name: 'v2' }).click(),
+    replay(page).getByRole('button', { name: button, exact: true }).click(),
   ]);
-  expect(download.suggestedFilename()).toMatch(/^db-1-.*\.v2\.cast$/);
-  const text = readFileSync(await download.path(), 'utf8');
-  expect(JSON.parse(text.split('\n')[0] ?? '')).toMatchObject({ version: 2 });
-  expect(text).toContain('the needle is here');
-});
+  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+}
+
+/** asciinema's own player shows what was printed, before and after the screen was cleared. */
+async function playedByAsciinema(page: Page, text: string): Promise<void> {
+  const other = await page.context().newPage();
+  await other.setContent('<div id="player"></div>');
+  await other.addScriptTag({ path: join(player, 'asciinema-player.min.js') });
+  await other.addStyleTag({ path: join(player, 'asciinema-player.css') });
+  await other.evaluate((data) => {
+    const { AsciinemaPlayer } = window as unknown as { AsciinemaPlayer: PlayerLibrary };
+    const made = AsciinemaPlayer.create({ data }, document.querySelector('#player'), { preload: true });
+    Object.assign(window, { made });
+  }, text);
+  const seek = (to: string) =>
+    other.evaluate((at) => (window as unknown as { made: Player }).made.seek(at), to);
+  const shown = other.locator('.ap-term');
+  await expect(async () => {
+    await seek('99%');
+    expect(await shown.textContent()).toContain('and after it');
+  }).toPass();
+  expect(await shown.textContent()).not.toContain('the needle is here');
+  await seek('50%');
+  await expect(shown).toContainText('the needle is here');
+  await other.close();
+}
 
 test('another terminal is recorded where it is switched on, and the switch is at hand', async ({
   hf,
