@@ -15,6 +15,15 @@ export function spanText(ms: number | null): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/**
+ * A difference of two clocks as a person says it: to the nearest minute, under a minute to the nearest second. The
+ * clocks are read one after the other and to 10 ms, so that three hours may be measured a few ms short.
+ */
+export function measuredText(ms: number): string {
+  const unit = ms < 59_500 ? 1000 : 60_000;
+  return spanText(Math.round(ms / unit) * unit);
+}
+
 /** A span in minutes as a rule says it: `5 min`, `2 h`, `1 h 30 min`, `3 d`. */
 export function minutesText(minutes: number): string {
   if (minutes >= 2880 && minutes % 1440 === 0) return `${minutes / 1440} d`;

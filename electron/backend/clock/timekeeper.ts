@@ -1,5 +1,5 @@
 import { uptime } from 'node:os';
-import { spanText } from '../../domain/time.ts';
+import { measuredText } from '../../domain/time.ts';
 
 /** The machine's time and how it went: UTC ms. */
 export interface Jump {
@@ -69,11 +69,11 @@ export function createTimekeeper({ now, steady }: TimekeeperOptions) {
     /** What a person should know of the clock, or ''. */
     warning(): string {
       if (held > 0)
-        return `This machine's clock jumped ahead by ${spanText(held)}. New entries keep their order from before; check the clock.`;
+        return `This machine's clock jumped ahead by ${measuredText(held)}. New entries keep their order from before; check the clock.`;
       if (back > 0)
-        return `This machine's clock went back by ${spanText(back)}. Check it: new entries carry its time.`;
+        return `This machine's clock went back by ${measuredText(back)}. Check it: new entries carry its time.`;
       if (behind > HOLD_MS)
-        return `The last entry was written ${spanText(behind)} after what this machine's clock said at the start. Check the clock.`;
+        return `The last entry was written ${measuredText(behind)} after what this machine's clock said at the start. Check the clock.`;
       return '';
     },
     onJump(listener: (jump: Jump) => void): () => void {

@@ -1,4 +1,4 @@
-import { minutesText, spanText, utcStamp } from '../time.ts';
+import { measuredText, minutesText, utcStamp } from '../time.ts';
 import { audienceLabels } from '../severity/model.ts';
 import { entryFor, type EntryWriter } from '../timeline/entry.ts';
 import {
@@ -60,7 +60,7 @@ export const clockEntries: EntryWriter[] = [
     kind,
     tone: 'unsure',
     pinned: true,
-    text: `This machine's clock jumped ${d.by > 0 ? 'ahead' : 'back'} by ${spanText(Math.abs(d.by))}`,
+    text: `This machine's clock jumped ${d.by > 0 ? 'ahead' : 'back'} by ${measuredText(Math.abs(d.by))}`,
     detail: `From ${utcStamp(d.before)} to ${utcStamp(d.after)}. Times around here may be wrong by that much.`,
   })),
 ];

@@ -61,6 +61,20 @@ test('a clock that jumped ahead does not lead the order until it is back', () =>
   expect(keeper.warning()).toBe('');
 });
 
+test('a jump is told by the nearest minute: the two clocks are not read in the same millisecond', () => {
+  for (const [by, told] of [
+    [180 * MINUTE - 9, '3 h 00 min'],
+    [180 * MINUTE + 9, '3 h 00 min'],
+    [179 * MINUTE + 29_000, '2 h 59 min'],
+    [90 * MINUTE - 9, '1 h 30 min'],
+  ] as const) {
+    const { keeper, set } = start();
+    set(by);
+    keeper.look();
+    expect(keeper.warning()).toContain(`jumped ahead by ${told}.`);
+  }
+});
+
 test('a person who looked can say that the clock that jumped is right', () => {
   const { keeper, pass, set } = start();
   set(180 * MINUTE);
