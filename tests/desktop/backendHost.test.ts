@@ -5,6 +5,8 @@ import { createBackendHost } from '../../electron/desktop/backendHost.ts';
 import { SHELL } from '../../electron/desktop/channels.ts';
 import { children, StandInContents } from '../fixtures/electronStandIn.ts';
 
+const wait = { timeout: 15_000, interval: 20 };
+
 vi.mock('electron', () => import('../fixtures/electronStandIn.ts'));
 
 beforeEach(() => void (children.length = 0));
@@ -76,7 +78,7 @@ test('stand-in: when the process dies the page is told, and gets a fresh link fr
   });
   connect();
   expect(contents.posted).toHaveLength(1);
-  await vi.waitFor(() => expect(last()).not.toBe(died));
+  await vi.waitFor(() => expect(last()).not.toBe(died), wait);
   last().emit('message', { kind: 'up' });
   expect(contents.posted).toHaveLength(2);
   expect(last().posted.at(-1)?.ports[0]).not.toBe(died.posted.at(-1)?.ports[0]);

@@ -4,6 +4,8 @@ import { runDesktop } from '../../electron/desktop/desktop.ts';
 import * as electron from '../fixtures/electronStandIn.ts';
 import { temporaryFolder } from '../fixtures/folder.ts';
 
+const wait = { timeout: 15_000, interval: 20 };
+
 vi.mock('electron', () => import('../fixtures/electronStandIn.ts'));
 
 beforeEach(() => {
@@ -100,7 +102,7 @@ test('stand-in: the app ends after the backend has closed its files', async () =
   expect(event.preventDefault).toHaveBeenCalledTimes(1);
   expect(electron.app.quit).not.toHaveBeenCalled();
   child.emit('exit', 0);
-  await vi.waitFor(() => expect(electron.app.quit).toHaveBeenCalledTimes(1));
+  await vi.waitFor(() => expect(electron.app.quit).toHaveBeenCalledTimes(1), wait);
   electron.app.emit('will-quit', event);
   expect(event.preventDefault).toHaveBeenCalledTimes(1);
 });

@@ -2,6 +2,8 @@ import { expect, test, vi } from 'vitest';
 import type { EntryRow } from '../../electron/domain/timeline/model.ts';
 import { matchesFilter, PAGE, TimelineWindow } from '../../renderer/timeline/window.ts';
 
+const wait = { timeout: 15_000, interval: 20 };
+
 const entry = (i: number, change: Partial<EntryRow> = {}): EntryRow => ({
   id: `01J${String(i).padStart(23, '0')}`,
   incidentId: '01JZZZZZZZZZZZZZZZZZZZZZZZ',
@@ -42,7 +44,7 @@ test('opens at the newest end and reads only the pages that come into view', asy
   window.want(1000, 1049);
   expect(page).not.toHaveBeenCalled();
   window.want(480, 520);
-  await vi.waitFor(() => expect(window.snapshot().at(520)?.text).toBe('entry 520'));
+  await vi.waitFor(() => expect(window.snapshot().at(520)?.text).toBe('entry 520'), wait);
   expect(page.mock.calls).toEqual([
     [400, PAGE],
     [500, PAGE],
@@ -73,7 +75,7 @@ test('reads again what is in view when an entry is dated back', async () => {
   const late = entry(900, { at: 210_500 });
   all.splice(211, 0, late);
   window.take(late);
-  await vi.waitFor(() => expect(window.snapshot().total).toBe(251));
+  await vi.waitFor(() => expect(window.snapshot().total).toBe(251), wait);
   expect(window.snapshot().at(211)?.id).toBe(late.id);
   expect(window.snapshot().at(250)?.text).toBe('entry 249');
 });

@@ -101,7 +101,7 @@ test('consoles that exchange bundles in any order come to the same rows', async 
   }
   const [first, ...others] = consoles.map(({ db }) => rowsOf(db));
   for (const other of others) expect(other).toEqual(first);
-}, 60_000);
+});
 
 test('with a passphrase it is an age file that opens with it alone', async () => {
   const [here, there] = [open(), open()];
@@ -123,7 +123,7 @@ test('with a passphrase it is an age file that opens with it alone', async () =>
   copyFileSync(path, cut);
   truncateSync(cut, bytes.length - 10);
   await expect(there.bundle.import({ path: cut, passphrase })).rejects.toThrow(/damaged or cut short/);
-}, 60_000);
+});
 
 test('a bundle that is cut short at any place is refused whole', async () => {
   const [here, there] = [open(), open()];

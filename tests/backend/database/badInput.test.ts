@@ -53,7 +53,7 @@ test('a server that accepts and never answers is given up after a while, in plai
   expect(states).toEqual(
     ['postgres', 'mysql', 'mariadb', 'redis', 'mongodb'].map((engine) => [engine, 'failed', 'TIMEOUT']),
   );
-}, 60_000);
+});
 
 test('a shell that waits for such a server closes at once', async () => {
   const port = await listen(() => undefined);
@@ -68,7 +68,7 @@ test('a shell that waits for such a server closes at once', async () => {
     await desk.services.database.close({ sessionId: id });
     expect(performance.now() - since, engine).toBeLessThan(5000);
   }
-}, 60_000);
+});
 
 describe.skipIf(postgresMissing)(
   `PostgreSQL${postgresMissing ? ` (skipped: ${postgresMissing})` : ''}`,
@@ -83,7 +83,7 @@ describe.skipIf(postgresMissing)(
         `SET client_encoding = 'SQL_ASCII'; CREATE TABLE item (id int, name text); INSERT INTO item VALUES (1, 'plain'), (2, E'caf\\xe9'); ALTER TABLE item OWNER TO dba`,
         'bytes',
       );
-    }, 60_000);
+    });
     afterAll(() => server?.stop());
     const details = (more: Partial<ConnectionDetails> = {}) =>
       newConnection('postgres', { name: 'shop', port: server.port, database: 'shop', user: 'dba', ...more });
@@ -128,7 +128,7 @@ describe.skipIf(postgresMissing)(
         );
       for (let i = 0; i < 100 && left() !== '0'; i++) await pause(50);
       expect(left()).toBe('0');
-    }, 60_000);
+    });
 
     test('a server that falls silent in mid-statement: a cancel that does not reach it ends the connection', async () => {
       let silent = false;
@@ -149,7 +149,7 @@ describe.skipIf(postgresMissing)(
       await expect(shell.cancel()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
       expect(await ended).toMatchObject({ outcome: 'unknown' });
       await shell.until((row) => row.state.kind === 'closed', 'the connection to be given up');
-    }, 60_000);
+    });
 
     test('a disk that is full while a result is kept: it is said, the query ends, and the shell goes on', async (context) => {
       const dataDir = smallDisk(40);
@@ -173,7 +173,7 @@ describe.skipIf(postgresMissing)(
       rmSync(join(dataDir, 'ballast'));
       expect((await shell.run('SELECT 42')).rows).toEqual([['42']]);
       return undefined;
-    }, 60_000);
+    });
   },
 );
 
@@ -184,7 +184,7 @@ describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadb
     server.sql(
       "CREATE TABLE old (name varchar(20) CHARACTER SET latin1, raw varbinary(20), blob_ blob); INSERT INTO old VALUES (_latin1 x'636166e9', x'ff00fe', x'c3')",
     );
-  }, 60_000);
+  });
   afterAll(() => server?.stop());
   const details = () =>
     newConnection('mariadb', { name: 'shop', port: server.port, database: 'shop', user: 'dba' });
@@ -205,7 +205,7 @@ describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadb
     expect(['failed', 'unknown']).toContain((await ended).outcome);
     await shell.until((row) => row.state.kind === 'closed', 'the loss to be told');
     expect((await shell.run('SELECT 1')).rows).toEqual([['1']]);
-  }, 60_000);
+  });
 });
 
 describe.skipIf(redisMissing)(`Redis${redisMissing ? ` (skipped: ${redisMissing})` : ''}`, () => {

@@ -63,7 +63,7 @@ describe.skipIf(postgresMissing)(
     beforeAll(async () => {
       server = await startPostgres();
       server.psql('CREATE TABLE item AS SELECT 1 AS id; ALTER TABLE item OWNER TO dba', 'shop');
-    }, 60_000);
+    });
     afterAll(() => server?.stop());
     const details = (more: Partial<ConnectionDetails> = {}) =>
       newConnection('postgres', { name: 'shop', port: server.port, database: 'shop', user: 'dba', ...more });
@@ -237,7 +237,7 @@ describe.skipIf(mariadbMissing)(
     beforeAll(async () => {
       server = await startMariadb();
       server.sql('CREATE TABLE item (id int); INSERT INTO item VALUES (1)');
-    }, 60_000);
+    });
     afterAll(() => server?.stop());
 
     test.each(['mariadb', 'mysql'] as const)(

@@ -85,7 +85,7 @@ describe.skipIf(postgresMissing)(
         'CREATE TABLE item AS SELECT g AS id, 0 AS n FROM generate_series(1, 2000) g; CREATE INDEX ON item (id); DELETE FROM item WHERE id > 1000; ANALYZE; ALTER TABLE item OWNER TO dba',
         'shop',
       );
-    }, 60_000);
+    });
     afterAll(() => server?.stop());
     const shellOf = (desk: TestConsole) =>
       desk.shell(
@@ -176,7 +176,7 @@ describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadb
     server = await startMariadb();
     server.sql('CREATE TABLE item (id int PRIMARY KEY, n int); INSERT INTO item VALUES (1, 0), (2, 0)');
     server.sql("GRANT PROCESS, REPLICA MONITOR, BINLOG MONITOR ON *.* TO dba@'127.0.0.1'");
-  }, 60_000);
+  });
   afterAll(() => server?.stop());
   const shellOf = (desk: TestConsole) =>
     desk.shell(newConnection('mariadb', { name: 'shop', port: server.port, database: 'shop', user: 'dba' }));
@@ -250,7 +250,7 @@ describe.skipIf(redisMissing)(`Redis${redisMissing ? ` (skipped: ${redisMissing}
   let server: RedisServer;
   beforeAll(async () => {
     server = await startRedis(['--slowlog-log-slower-than', '0']);
-  }, 60_000);
+  });
   afterAll(() => server?.stop());
 
   test('every view answers, and the slow log names command and client', async () => {

@@ -16,7 +16,7 @@ describe.skipIf(missing)(`databases behind hosts${missing ? ` (skipped: ${missin
     inner = await startSshd({ authorize: [] });
     postgres = await startPostgres();
     redis = await startRedis();
-  }, 60_000);
+  });
   afterAll(() => Promise.all([postgres, redis, outer, inner].map((server) => server?.stop())));
 
   /** A console that knows both hosts; the inner one is reached through the outer. */
@@ -52,7 +52,7 @@ describe.skipIf(missing)(`databases behind hosts${missing ? ` (skipped: ${missin
       await shell.cancel();
       expect((await ended).outcome).toBe('cancelled');
     }
-  }, 60_000);
+  });
 
   test('Redis is reached through two hops', async () => {
     const { desk, two } = open(redis.password);

@@ -23,7 +23,7 @@ describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadb
       'shop',
       '//',
     );
-  }, 60_000);
+  });
   afterAll(() => server?.stop());
   const details = (more: Partial<ConnectionDetails> = {}): ConnectionDetails =>
     newConnection('mariadb', { name: 'shop', port: server.port, database: 'shop', user: 'dba', ...more });
@@ -76,7 +76,7 @@ describe.skipIf(mariadbMissing)(`MariaDB${mariadbMissing ? ` (skipped: ${mariadb
     expect(state()).toEqual(before);
     expect((await victim.run('SELECT 1')).outcome).toBe('done');
     expect((await shell.run('SELECT @@tx_read_only')).rows).toEqual([['1']]);
-  }, 60_000);
+  });
 
   test.each([
     'SHOW FULL PROCESSLIST',

@@ -30,7 +30,7 @@ describe.skipIf(postgresMissing)(
         'CREATE TABLE item AS SELECT 1 AS id; CREATE SEQUENCE counter; CREATE EXTENSION dblink; SELECT lo_create(77)',
         'shop',
       );
-    }, 60_000);
+    });
     afterAll(() => server?.stop());
     const open = async () =>
       (shell = await openDatabases({ password: PASSWORD }).shell(
@@ -104,7 +104,7 @@ describe.skipIf(mariadbMissing)(
       server.sql(
         'CREATE TABLE item (id int) ENGINE=InnoDB; CREATE TABLE plain (id int) ENGINE=MyISAM; CREATE SEQUENCE counter; INSERT INTO item VALUES (1)',
       );
-    }, 60_000);
+    });
     afterAll(() => server?.stop());
     const define = (body: string) =>
       server.sql(

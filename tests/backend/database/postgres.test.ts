@@ -13,7 +13,7 @@ describe.skipIf(postgresMissing)(
         "CREATE TABLE item (id int8 PRIMARY KEY, name text); INSERT INTO item SELECT i, 'item ' || i FROM generate_series(1, 1000) i; GRANT ALL ON item TO dba",
         'shop',
       );
-    }, 60_000);
+    });
     afterAll(() => server?.stop());
     const details = (more: Partial<ConnectionDetails> = {}): ConnectionDetails =>
       newConnection('postgres', { name: 'shop', port: server.port, database: 'shop', user: 'dba', ...more });

@@ -30,7 +30,7 @@ describe.skipIf(postgresMissing)(title, () => {
        ALTER TABLE item OWNER TO dba; GRANT CREATE ON SCHEMA public TO dba`,
       'shop',
     );
-  }, 60_000);
+  });
   afterAll(() => server?.stop());
   const details = (more: Partial<ConnectionDetails> = {}): ConnectionDetails =>
     newConnection('postgres', { name: 'shop', port: server.port, database: 'shop', user: 'dba', ...more });
@@ -64,7 +64,7 @@ describe.skipIf(postgresMissing)(title, () => {
     expect(state()).toEqual(before);
     expect((await victim.run('SELECT 1')).outcome).toBe('done');
     expect((await shell.run('SHOW transaction_read_only')).rows).toEqual([['on']]);
-  }, 60_000);
+  });
 
   test.each([
     'EXPLAIN DELETE FROM item',
@@ -202,7 +202,7 @@ describe.skipIf(postgresMissing)(title, () => {
       () => running() === '0',
       () => 'the server to notice',
     );
-  }, 60_000);
+  });
 
   test('a command that is sent again with its key is done once', async () => {
     const desk = openDatabases({ password: PASSWORD });
@@ -279,7 +279,7 @@ describe.skipIf(postgresMissing)(title, () => {
     expect(result.rows).toHaveLength(500);
     expect((await shell.fetch(1, 777_777, 2)).map(([i]) => i)).toEqual(['777778', '777779']);
     expect(await shell.fetch(1, 999_999, 100)).toHaveLength(1);
-  }, 60_000);
+  });
 
   test('a huge value is cut while it arrives, and its length is told', async () => {
     const shell = await open();
@@ -290,7 +290,7 @@ describe.skipIf(postgresMissing)(title, () => {
     expect(result.rows[0]?.[1]).toHaveLength(1000);
     expect(result.rows[0]?.[2]).toBe('2');
     expect(process.memoryUsage().rss - memory).toBeLessThan(150_000_000);
-  }, 60_000);
+  });
 
   test('errors say where, notices are shown, and what is too long is refused', async () => {
     const shell = await open();

@@ -31,7 +31,7 @@ describe.skipIf(missing)(`TLS to a database${missing ? ` (skipped: ${missing})` 
     ];
     execFileSync('openssl', args, { stdio: 'ignore' });
     server = await startPostgres({ tls: { cert, key } });
-  }, 60_000);
+  });
   afterAll(() => server?.stop());
 
   const open = async (tls: Partial<ConnectionDetails['tls']>) => {

@@ -232,7 +232,6 @@ describe.skipIf(sshdMissing)(`files of hosts${sshdMissing ? ` (skipped: ${sshdMi
 
   it.skipIf(!sftpServer)(
     'a server that stops answering is given up within the keepalive time, and the transfer goes on',
-    { timeout: 60_000 },
     async () => {
       const own = await startSshd({ config: [`Subsystem sftp ${sftpServer}`] });
       onTestFinished(() => own.stop());

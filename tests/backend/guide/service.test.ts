@@ -9,6 +9,8 @@ import { understandGuide } from '../../../electron/domain/guide/understand.ts';
 import { openBackend } from '../../fixtures/backend.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 
+const wait = { timeout: 15_000, interval: 20 };
+
 const small = [
   '# Cache guide',
   '',
@@ -145,7 +147,7 @@ test('a correction changes what can be run, survives a new text and a restart, a
   first.take(`${small}More.\n`);
   expect((await model()).blocks.find((b) => b.id === fence.id)?.kind).toBe('fence');
   first.take(small.replace('redis-cli ping', 'systemctl status redis').replace('# Check it', '# See'));
-  await vi.waitFor(async () => expect((await first.readRow(id)).corrections[0]?.piece).toBeNull());
+  await vi.waitFor(async () => expect((await first.readRow(id)).corrections[0]?.piece).toBeNull(), wait);
   first.take(small);
   await first.dispose();
 

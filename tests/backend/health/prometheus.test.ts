@@ -11,7 +11,6 @@ const post = (url: string, body: unknown) =>
 
 test.skipIf(prometheusMissing)(
   'a real Prometheus is asked: scalars, vectors, what is not a number, ranges and mistakes',
-  { timeout: 60_000 },
   async () => {
     const url = await startPrometheus();
     const { health } = openHealthConsole();
@@ -49,7 +48,6 @@ test.skipIf(prometheusMissing)(
 
 test.skipIf(prometheusMissing)(
   'a real page of metrics gives the share of errors and the p99 between two looks',
-  { timeout: 60_000 },
   async () => {
     const url = await startPrometheus();
     const console = openHealthConsole();
@@ -72,7 +70,6 @@ test.skipIf(prometheusMissing)(
 
 test.skipIf(prometheusMissing)(
   'a real Alertmanager tells what fires; what is silenced or filtered out does not count',
-  { timeout: 60_000 },
   async () => {
     const url = await startAlertmanager();
     const { health } = openHealthConsole();

@@ -9,6 +9,8 @@ import { openBackend } from '../../fixtures/backend.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 import { travelling } from '../../fixtures/log.ts';
 
+const wait = { timeout: 15_000, interval: 20 };
+
 const T = Date.UTC(2018, 5, 1);
 const YEARS_8 = 8 * 366 * 86_400_000;
 /** What must be nowhere afterwards. */
@@ -51,8 +53,10 @@ test('what an incident said is in no file any more, the chain holds, and the fac
   const { incident, timeline, log, dataDir, feed, storage } = console;
   const id = fill(console);
   const { id: other } = incident.declare({ title: 'Another one' });
-  await vi.waitFor(async () =>
-    expect((await timeline.search({ incidentId: id, text: 'qzxv', limit: 5 })).entries).not.toEqual([]),
+  await vi.waitFor(
+    async () =>
+      expect((await timeline.search({ incidentId: id, text: 'qzxv', limit: 5 })).entries).not.toEqual([]),
+    wait,
   );
   await storage.backUpIfDue();
   expect(holding(dataDir, SECRET)).toContain('holdfast.db-wal');
@@ -60,8 +64,8 @@ test('what an incident said is in no file any more, the chain holds, and the fac
 
   const done = await incident.erase({ ids: [id], ...agreed });
   expect(done).toEqual({ incidents: 1, copies: [], problem: '' });
-  await vi.waitFor(() => expect(holding(dataDir, SECRET)).toEqual([]));
-  await vi.waitFor(() => expect(holding(dataDir, 'qzxv')).toEqual([]));
+  await vi.waitFor(() => expect(holding(dataDir, SECRET)).toEqual([]), wait);
+  await vi.waitFor(() => expect(holding(dataDir, 'qzxv')).toEqual([]), wait);
 
   expect(log.verify()).toMatchObject({ broken: [], erased: 44 });
   expect(log.after(0, 1000)).toHaveLength(rows + 1);
@@ -106,10 +110,10 @@ test('a page that is connected forgets what it held', async () => {
       if (message.kind === 'rows') seen.push(JSON.stringify(message.rows));
     }
   })();
-  await vi.waitFor(() => expect(seen.join('')).toContain(SECRET));
+  await vi.waitFor(() => expect(seen.join('')).toContain(SECRET), wait);
   await console.incident.erase({ ids: [id], ...agreed });
-  await vi.waitFor(() => expect(epochs.size).toBe(2));
-  await vi.waitFor(() => expect(seen.join('')).toContain('"consent":"Ana B."'));
+  await vi.waitFor(() => expect(epochs.size).toBe(2), wait);
+  await vi.waitFor(() => expect(seen.join('')).toContain('"consent":"Ana B."'), wait);
   expect(seen.join('')).not.toContain(SECRET);
   stop.abort();
   await follow;
@@ -169,7 +173,7 @@ test('a data file that could not be written anew is written at the next start', 
   const again = open(dataDir, T + YEARS_8);
   expect(holding(dataDir, SECRET, ['backups'])).toEqual([]);
   expect(again.log.verify()).toMatchObject({ broken: [], erased: 44 });
-}, 30_000);
+});
 
 test('erased without a fact of it, an event counts as changed', async () => {
   const dataDir = temporaryFolder();

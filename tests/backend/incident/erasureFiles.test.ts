@@ -96,7 +96,7 @@ describe.skipIf(sshdMissing)(`erased files${sshdMissing ? ` (skipped: ${sshdMiss
     expect(services.timeline.tail({ incidentId: other, filter: {}, limit: 5 }).entries).toHaveLength(1);
     await dispose();
     expect(holding(dataDir)).toEqual([]);
-  }, 60_000);
+  });
 
   test('while a terminal of it is there nothing is erased', async () => {
     const { services, dataDir, incidentId, sessionId, log } = await fill({ close: false });
@@ -109,7 +109,7 @@ describe.skipIf(sshdMissing)(`erased files${sshdMissing ? ` (skipped: ${sshdMiss
     await erase();
     await vi.waitFor(() => expect(holding(dataDir)).toEqual([]), wait);
     expect(log.verify().broken).toEqual([]);
-  }, 60_000);
+  });
 
   test('while a folder comes or goes nothing is erased, and one that came is named', async () => {
     let now = T;
@@ -144,7 +144,7 @@ describe.skipIf(sshdMissing)(`erased files${sshdMissing ? ` (skipped: ${sshdMiss
     expect(done).toMatchObject({ incidents: 1, copies: [join(into, 'evidence')] });
     expect(file.folders()).toEqual([]);
     await backend.dispose();
-  }, 60_000);
+  });
 
   test('what was copied before is named: bundles, backups, data files that were set aside', async () => {
     const { services, dataDir, incidentId } = await fill();
@@ -157,5 +157,5 @@ describe.skipIf(sshdMissing)(`erased files${sshdMissing ? ` (skipped: ${sshdMiss
     expect(done.copies.toSorted()).toEqual(copies);
     const left = () => holding(dataDir).map((name) => join(dataDir, name));
     await vi.waitFor(() => expect(left().toSorted()).toEqual(copies), wait);
-  }, 60_000);
+  });
 });

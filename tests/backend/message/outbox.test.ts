@@ -13,6 +13,8 @@ import { freePort } from '../../fixtures/port.ts';
 import { startReceiver } from '../../fixtures/receiver.ts';
 import { fillDisk, smallDisk } from '../../fixtures/smallDisk.ts';
 
+const wait = { timeout: 15_000, interval: 20 };
+
 const chat: ChannelSettings = { kind: 'webhook', form: 'chat', place: 'chat.example.org' };
 const incidentId = ulid();
 
@@ -193,8 +195,9 @@ test('waits without a link and without filling the timeline, and goes when the s
   const outbox = open();
   const channel = await addChannel(outbox, `http://127.0.0.1:${port}/hook`);
   queueMessage(outbox, incidentId, [channel]);
-  await vi.waitFor(() =>
-    expect(why(outbox)).toMatchObject([{ kind: 'retry', reason: 'Nothing listens at that address' }]),
+  await vi.waitFor(
+    () => expect(why(outbox)).toMatchObject([{ kind: 'retry', reason: 'Nothing listens at that address' }]),
+    wait,
   );
   expect(outbox.lines(incidentId)).toHaveLength(1);
   const server = createServer((socket) => {
@@ -215,7 +218,7 @@ test('a server that says that it failed is tried again, with the same identity',
   const outbox = open();
   const channel = await addChannel(outbox, receiver.url);
   queueMessage(outbox, incidentId, [channel]);
-  await vi.waitFor(() => expect(why(outbox)).toMatchObject([{ kind: 'retry' }]));
+  await vi.waitFor(() => expect(why(outbox)).toMatchObject([{ kind: 'retry' }]), wait);
   outbox.message.tryNow();
   await settled(outbox, 'sent');
   expect(new Set(receiver.arrivals.map((a) => a.key)).size).toBe(1);
@@ -253,7 +256,7 @@ test.each([
   const outbox = open();
   const channel = await addChannel(outbox, receiver.url);
   queueMessage(outbox, incidentId, [channel]);
-  await vi.waitFor(() => expect(outbox.lines(incidentId).length).toBeGreaterThan(1));
+  await vi.waitFor(() => expect(outbox.lines(incidentId).length).toBeGreaterThan(1), wait);
   expect(states(outbox)).toEqual([state]);
   expect(receiver.arrivals).toHaveLength(1);
   expect(JSON.stringify(outbox.log.after(0, 1000))).not.toContain(new URL(receiver.url).pathname);
@@ -264,7 +267,7 @@ test('a channel without its secret asks for it, and goes once it is there', asyn
   const outbox = open();
   const channel = await addChannel(outbox, '');
   queueMessage(outbox, incidentId, [channel]);
-  await vi.waitFor(() => expect(why(outbox)).toMatchObject([{ kind: 'secret' }]));
+  await vi.waitFor(() => expect(why(outbox)).toMatchObject([{ kind: 'secret' }]), wait);
   expect(await outbox.message.lacking()).toEqual([channel]);
   await expect(outbox.message.setSecret({ id: channel, secret: 'example.org/hook' })).rejects.toThrow(
     /beginning with https/,
@@ -281,9 +284,9 @@ test('messages to one channel go in their order, and a newer one is never overta
   const outbox = open();
   const channel = await addChannel(outbox, receiver.url);
   const first = queueMessage(outbox, incidentId, [channel], 'one');
-  await vi.waitFor(() => expect(why(outbox)).toMatchObject([{ kind: 'retry' }]));
+  await vi.waitFor(() => expect(why(outbox)).toMatchObject([{ kind: 'retry' }]), wait);
   queueMessage(outbox, incidentId, [channel], 'two');
-  await vi.waitFor(() => expect(why(outbox)).toMatchObject([{ kind: 'retry' }, { kind: 'line' }]));
+  await vi.waitFor(() => expect(why(outbox)).toMatchObject([{ kind: 'retry' }, { kind: 'line' }]), wait);
   // The first is taken back and, after the second went out, wanted again.
   const deliveryId = deliveries(outbox)[0]?.id ?? '';
   outbox.message.settle({ incidentId, messageId: first, deliveryId, as: 'withdrawn' });

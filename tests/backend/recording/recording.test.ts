@@ -133,7 +133,8 @@ describe.skipIf(sshdMissing)(`recordings${sshdMissing ? ` (skipped: ${sshdMissin
     for (const key of 'tr0ub4dor\r') terminal.type(key);
     await terminal.until('done');
     terminal.type('read -s y\r');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // Nothing tells that the shell waits without an echo.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     terminal.type('pasted-s3cret\r');
     terminal.type('echo la""st\r');
     await terminal.until('last');

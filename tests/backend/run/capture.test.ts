@@ -122,7 +122,7 @@ describe.skipIf(sshdMissing)(`captured steps${sshdMissing ? ` (skipped: ${sshdMi
     expect(step(0)?.attempts).toMatchObject([{ outcome: 'interrupted', tail: 'begun' }]);
   });
 
-  test('are ended by us where they would not end by themselves', { timeout: 40_000 }, async () => {
+  test('are ended by us where they would not end by themselves', async () => {
     const { capture, step, services, id } = await open();
     const text = 'echo first > /tmp/hf-endless-$$; tail -f /tmp/hf-endless-$$';
     const { fit } = services.run.preview({ runId: id, stepId: step(0)?.id ?? '', text, values: {} });

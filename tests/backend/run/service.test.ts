@@ -18,6 +18,8 @@ import type { IncidentRow } from '../../../electron/domain/incident/model.ts';
 import type { RunRow } from '../../../electron/domain/run/row.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 
+const wait = { timeout: 15_000, interval: 20 };
+
 const text = [
   '# Cache',
   '',
@@ -122,12 +124,12 @@ test('a step runs in the chosen shell and its end is in the run and the timeline
   ]);
   run.runStep({ runId: id, stepId: hello ?? '', sessionId: 'sh1', text: 'echo hello there' });
   expect(state(id, hello ?? '')).toBe('running');
-  await vi.waitFor(() => expect(state(id, hello ?? '')).toBe('done'));
+  await vi.waitFor(() => expect(state(id, hello ?? '')).toBe('done'), wait);
   expect(find(id)?.steps[0]?.attempts).toMatchObject([
     { text: 'echo hello there', host: 'this machine', exitCode: 0, tail: 'hello there', by: 'Kim' },
   ]);
   run.runStep({ runId: id, stepId: fail ?? '', sessionId: 'sh1', text: 'exit 3' });
-  await vi.waitFor(() => expect(state(id, fail ?? '')).toBe('failed'));
+  await vi.waitFor(() => expect(state(id, fail ?? '')).toBe('failed'), wait);
   const entries = timeline(incidentId).filter((e) => e.kind === 'step');
   expect(entries.map((e) => e.text)).toEqual([
     expect.stringMatching(/^Say hello on this machine: exit 0 in /),
@@ -158,7 +160,7 @@ test('a command that is sent again with the same key runs once', async () => {
     text: `echo x >> ${folder}/once; cat ${folder}/once`,
   };
   expect(run.runStep(command)).toEqual({ attempt: command.key });
-  await vi.waitFor(() => expect(state(id, stepId)).toBe('done'));
+  await vi.waitFor(() => expect(state(id, stepId)).toBe('done'), wait);
   expect(run.runStep(command)).toEqual({ attempt: command.key });
   expect(find(id)?.steps[0]?.attempts).toMatchObject([{ tail: 'x' }]);
 });
@@ -189,7 +191,7 @@ test('a running step can be cancelled, and neither be skipped nor finished over'
   expect(() => run.skip({ runId: id, stepId, reason: 'no' })).toThrow('Cancel it first');
   expect(() => run.finish({ runId: id })).toThrow('still running');
   run.cancelStep({ runId: id, stepId });
-  await vi.waitFor(() => expect(state(id, stepId)).toBe('cancelled'));
+  await vi.waitFor(() => expect(state(id, stepId)).toBe('cancelled'), wait);
   expect(timeline(incidentId).at(-1)?.text).toMatch(/interrupted after/);
   expect(() => run.cancelStep({ runId: id, stepId })).toThrow('not running any more');
 });

@@ -23,6 +23,8 @@ import { waitFor } from '../../fixtures/shellSession.ts';
 import { answering } from '../../fixtures/sshTarget.ts';
 import { accountMissing, makeAccount } from '../../fixtures/systemUser.ts';
 
+const wait = { timeout: 15_000, interval: 20 };
+
 const dir = mkdtempSync(join(tmpdir(), 'hf-system-'));
 const open: SshConnection[] = [];
 let count = 0;
@@ -211,7 +213,7 @@ describe.skipIf(sshdMissing)(`by the system's ssh${sshdMissing ? ` (skipped: ${s
       listenOnHost(connection, { host: '127.0.0.1', port: modern.port }, { name: 'x', onIncoming }),
     ).rejects.toMatchObject({ code: 'CHANNEL_REFUSED' });
     any.close();
-    await vi.waitFor(async () => await expect(answers({ port: any.port ?? 0 })).rejects.toThrow());
+    await vi.waitFor(async () => await expect(answers({ port: any.port ?? 0 })).rejects.toThrow(), wait);
     const there = join(dir, 'there.sock');
     const unix = await listenOnHost(connection, { socketPath: there }, { name: 'x', onIncoming });
     expect(await answers({ path: there })).toBe('hello');

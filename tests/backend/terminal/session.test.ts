@@ -108,12 +108,15 @@ describe.skipIf(sshdMissing)(`a session${sshdMissing ? ` (skipped: ${sshdMissing
     attachLane(session, screen.lane);
     screen.say({ kind: 'data', bytes: Buffer.from('yes\r') });
     const size = () => screen.text().length;
+    await waitFor(
+      () => size() > SHELL_WINDOW / 2,
+      () => 'the window to fill',
+    );
     let last = -1;
     while (size() !== last) {
       last = size();
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
-    expect(last).toBeGreaterThan(SHELL_WINDOW / 2);
     expect(last).toBeLessThanOrEqual(SHELL_WINDOW + 4096);
     screen.say({ kind: 'ack', bytes: last });
     await waitFor(

@@ -112,4 +112,4 @@ test('two large guides that share nothing are told apart without a hang', () => 
     }).join('\n');
   const { playbooks } = difference(large('queue'), large('store'));
   expect(playbooks.filter((p) => p.change === 'added').length).toBeGreaterThan(0);
-}, 20_000);
+});

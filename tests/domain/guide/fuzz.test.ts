@@ -103,7 +103,7 @@ describe('importing whatever comes', () => {
     ['one long word', 'a'.repeat(300_000)],
     ['many headings', '# Oven down\n'.repeat(5_000)],
     ['many labels', '**Symptoms**:\n\n- a\n\n'.repeat(5_000)],
-  ])('takes %s', { timeout: 60_000 }, (_, source) => {
+  ])('takes %s', (_, source) => {
     expect(lostText(importGuide(source))).toBe('');
   });
 });

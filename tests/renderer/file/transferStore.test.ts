@@ -3,6 +3,8 @@ import { setWire, StreamEnded } from '../../../renderer/api/client.ts';
 import { openPieces, readStream, sendFile } from '../../../renderer/api/stream.ts';
 import { begin, transferOf, type About, type Act } from '../../../renderer/file/transferStore.ts';
 
+const wait = { timeout: 15_000, interval: 20 };
+
 const about: About = { incidentId: 'i', kind: 'upload', name: 'dump.sql', host: 'db-1', size: 10 };
 const lost = () => new StreamEnded('The connection was lost.', true);
 
@@ -33,13 +35,13 @@ describe('a transfer that is stopped', () => {
       tries += 1;
       return tries === 2 ? Promise.resolve() : Promise.reject(lost());
     });
-    await vi.waitFor(() => expect(transferOf(id)?.state).toBe('waiting'));
+    await vi.waitFor(() => expect(transferOf(id)?.state).toBe('waiting'), wait);
     transferOf(id)?.stop();
     expect(await done).toBe(false);
     expect(transferOf(id)).toMatchObject({ state: 'stopped', error: '' });
     expect(tries).toBe(1);
     transferOf(id)?.resume();
-    await vi.waitFor(() => expect(transferOf(id)?.state).toBe('done'));
+    await vi.waitFor(() => expect(transferOf(id)?.state).toBe('done'), wait);
   });
 
   const blob = new Blob(['0123456789']);

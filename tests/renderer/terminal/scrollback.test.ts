@@ -139,27 +139,23 @@ async function done(terminal: Terminal, what: Act): Promise<void> {
 test.each([
   ['widths', false],
   ['graphemes', true],
-])(
-  'a packed scrollback holds, cell by cell, what a plain one holds, with %s',
-  async (_, graphemes) => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(act, { maxLength: 25 }), async (acts) => {
-        const [plain, packed] = [new Terminal(size), new Terminal(size)];
-        if (graphemes) for (const one of [plain, packed]) one.loadAddon(new UnicodeGraphemesAddon() as never);
-        packScrollback(packed as unknown as Screen);
-        for (const what of acts) {
-          for (const terminal of [plain, packed]) await done(terminal, what);
-          expect(placeOf(packed)).toEqual(placeOf(plain));
-          expect(textsOf(packed)).toEqual(textsOf(plain));
-        }
-        expect(cellsOf(packed)).toEqual(cellsOf(plain));
-        for (const terminal of [plain, packed]) terminal.dispose();
-      }),
-      { numRuns: 300 },
-    );
-  },
-  60_000,
-);
+])('a packed scrollback holds, cell by cell, what a plain one holds, with %s', async (_, graphemes) => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(act, { maxLength: 25 }), async (acts) => {
+      const [plain, packed] = [new Terminal(size), new Terminal(size)];
+      if (graphemes) for (const one of [plain, packed]) one.loadAddon(new UnicodeGraphemesAddon() as never);
+      packScrollback(packed as unknown as Screen);
+      for (const what of acts) {
+        for (const terminal of [plain, packed]) await done(terminal, what);
+        expect(placeOf(packed)).toEqual(placeOf(plain));
+        expect(textsOf(packed)).toEqual(textsOf(plain));
+      }
+      expect(cellsOf(packed)).toEqual(cellsOf(plain));
+      for (const terminal of [plain, packed]) terminal.dispose();
+    }),
+    { numRuns: 300 },
+  );
+});
 
 test.each(['abcde\u2764\ufe0fz', 'abcde\x1b[44m\u6f22x', 'abcdefghijklmnopqrstuvw'])(
   'a screen of one row wraps as it does without: %j',
