@@ -134,6 +134,7 @@ export function createScreen({ id, container, production, scheme, events, peers,
   const refit = (): void => {
     visible = container.clientWidth > 0 && container.clientHeight > 0;
     // A hidden tab has no size: fitting to it would make the shell one column wide.
+    drawing.show(visible);
     if (visible) fit.fit();
   };
   const find = createFind(terminal, search);
@@ -190,6 +191,7 @@ export function createScreen({ id, container, production, scheme, events, peers,
       clipboard.dispose();
       commands.dispose();
       lane.dispose();
+      drawing.dispose();
       terminal.dispose();
     },
   };

@@ -82,11 +82,9 @@ test('WebGL draws what has scrolled out and comes back by the same pixels as it 
   expect(errors).toEqual([]);
 });
 
-test('a terminal whose graphics card is taken away is drawn without it, with all its lines', async ({
-  hf,
-  page,
-}) => {
-  await page.addInitScript(() => {
+/** Keeps the contexts that the page makes where a test can reach them. */
+const keepContexts = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
     const real = HTMLCanvasElement.prototype.getContext;
     const kept: WebGL2RenderingContext[] = [];
     Object.assign(window, { kept });
@@ -96,6 +94,18 @@ test('a terminal whose graphics card is taken away is drawn without it, with all
       return context as never;
     } as typeof real;
   });
+const living = (page: Page): Promise<number> =>
+  page.evaluate(
+    () =>
+      (window as unknown as { kept: WebGL2RenderingContext[] }).kept.filter((one) => !one.isContextLost())
+        .length,
+  );
+
+test('a terminal whose graphics card is taken away is drawn without it, with all its lines', async ({
+  hf,
+  page,
+}) => {
+  await keepContexts(page);
   await open(page, hf.link);
   test.skip(!(await hasWebgl(page)), 'this Chromium has no WebGL');
   await page.keyboard.type('seq 1 500; echo be""fore\n');
@@ -119,4 +129,31 @@ test('a machine without WebGL has its terminals drawn by the page', async ({ hf,
   await open(page, hf.link);
   await page.keyboard.type('echo dr""awn\n');
   await expect(screens(page)).toContainText('drawn');
+});
+
+test('of many terminals those last in view are drawn by WebGL, and one that comes back is again', async ({
+  hf,
+  page,
+}) => {
+  test.slow();
+  await keepContexts(page);
+  await open(page, hf.link);
+  test.skip(!(await hasWebgl(page)), 'this Chromium has no WebGL');
+  const blank = await settled(page);
+  await page.keyboard.type('printf "\\033[?25l\\033[2J\\033[Hthe first one\\n"; read -rs\n');
+  const first = await settled(page, blank);
+  const tabs = page.locator('.terminal-dock').getByRole('tab');
+  for (let count = 2; count <= 11; count += 1) {
+    await page.locator('.terminal-box:visible').click();
+    await page.getByRole('button', { name: 'Open terminal' }).last().click();
+    await page.getByRole('menuitem', { name: 'app-1' }).click();
+    await expect(tabs).toHaveCount(count);
+    await expect(page.locator('.terminal-pane:visible canvas')).not.toHaveCount(0);
+  }
+  expect(await living(page)).toBeLessThanOrEqual(9);
+  expect(await living(page)).toBeGreaterThan(1);
+  await page.screenshot({ path: test.info().outputPath('tabs.png') });
+  await tabs.first().click();
+  await expect(page.locator('.terminal-pane:visible canvas')).not.toHaveCount(0);
+  expect((await settled(page)).equals(first)).toBe(true);
 });
