@@ -3,7 +3,6 @@ import { lazy, Suspense, useEffect, useState } from 'react';
 import type { ConnectionRow } from '@domain/database/model.ts';
 import { go } from '../app/route.ts';
 import { useOfferActs } from '../app/acts.ts';
-import '../host/host.css';
 import { useLink, useRow } from '../store/rows.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';

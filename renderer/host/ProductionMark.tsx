@@ -1,4 +1,5 @@
 import { IconAlertTriangleFilled } from '@tabler/icons-react';
+import './productionMark.css';
 
 /** Says by colour, shape and word that a host is production. */
 export function ProductionMark() {

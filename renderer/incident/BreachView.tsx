@@ -10,7 +10,6 @@ import { saveFile } from '../ui/saveFile.ts';
 import { bothTimes, clock, day } from '../ui/time.ts';
 import { useZone } from '../ui/useZone.ts';
 import { Retention } from './Retention.tsx';
-import '../host/host.css';
 
 /** The breach register over all incidents, and how long incidents are kept. */
 export default function BreachView() {

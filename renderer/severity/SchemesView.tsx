@@ -10,7 +10,6 @@ import { useCommand } from '../ui/useCommand.ts';
 import { CalendarSection } from './CalendarSection.tsx';
 import { LevelFacts } from './LevelFacts.tsx';
 import { Objectives } from './Objectives.tsx';
-import '../host/host.css';
 import './severity.css';
 
 const SchemeEditor = lazy(() => import('./SchemeEditor.tsx'));

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import type { HostRow } from '@domain/host/model.ts';
 import { api } from '../api/client.ts';
 import { go } from '../app/route.ts';
-import '../host/host.css';
 import { ProductionMark } from '../host/ProductionMark.tsx';
 import { useCommand } from '../ui/useCommand.ts';
 import { putAt, type Place } from './places.ts';
