@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Client } from 'ssh2';
 import { protocolOf } from './wire.ts';
@@ -7,7 +8,7 @@ const LOOK_MS = 1000;
 
 /**
  * Exchanges keys anew each time so much has passed or so long a time, as RekeyLimit asks. The server has limits of its
- * own. Where the transport does not count its bytes only the time counts.
+ * own.
  */
 export function rekeyInTime(
   client: Client,
@@ -15,10 +16,7 @@ export function rekeyInTime(
   { bytes, seconds }: { bytes: number; seconds: number },
 ): void {
   if (bytes === 0 && seconds === 0) return;
-  const passed = (): number =>
-    'bytesRead' in transport && 'bytesWritten' in transport
-      ? Number(transport.bytesRead) + Number(transport.bytesWritten)
-      : 0;
+  const passed = countOf(transport);
   let countedFrom = passed();
   let since = Date.now();
   let busy = false;
@@ -33,4 +31,17 @@ export function rekeyInTime(
   }, LOOK_MS).unref();
   client.on('handshake', () => (busy = false));
   client.once('close', () => clearInterval(timer));
+}
+
+/** How to ask for the bytes that have passed. A socket counts its own; a jump host's channel and a command do not. */
+function countOf(transport: Duplex): () => number {
+  if (transport instanceof Socket) return () => transport.bytesRead + transport.bytesWritten;
+  let passed = 0;
+  const write = transport.write;
+  transport.write = ((chunk: Buffer, ...rest: unknown[]) => {
+    passed += chunk.length;
+    return Reflect.apply(write, transport, [chunk, ...rest]);
+  }) as typeof write;
+  transport.on('data', (chunk: Buffer) => (passed += chunk.length));
+  return () => passed;
 }

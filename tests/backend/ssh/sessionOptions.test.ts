@@ -273,8 +273,16 @@ describe.skipIf(sshdMissing)(
       expect(sshd.log().slice(before)).toMatch(/compression: zlib@openssh.com/);
     });
 
-    it('exchanges keys anew as RekeyLimit asks, in the midst of output', async () => {
-      const target = configured(sshd, ['RekeyLimit 200K 1h']);
+    it.each([
+      ['a socket', () => []],
+      ['a jump host', () => ['ProxyJump hop']],
+      ['a command', () => [`ProxyCommand busybox nc 127.0.0.1 ${sshd.port}`]],
+    ])('exchanges keys anew as RekeyLimit asks, in the midst of output, over %s', async (_way, lines) => {
+      const target = configured(sshd, [
+        ...['Host hop', 'HostName 127.0.0.1', 'RekeyLimit default none'],
+        ...['Host 127.0.0.1', 'RekeyLimit 200K 1h', ...lines()],
+        'Host *',
+      ]);
       expect(target.rekey).toEqual({ bytes: 200 * 1024, seconds: 3600 });
       const { type, until } = await session(sshd, target);
       const exchanges = () => sshd.log().split('SSH2_MSG_NEWKEYS received').length;
