@@ -10,6 +10,7 @@ import { createRoot } from 'react-dom/client';
 import { stayConnected } from '../api/connection.ts';
 import { inDesktop, openPortWire } from '../api/port.ts';
 import { enter, isRefused, openSocketWire } from '../api/socket.ts';
+import { keepMenuKeys } from '../ui/menuKeys.ts';
 import { obeyMenu } from './menu.ts';
 import { Shell } from './Shell.tsx';
 import { theme } from './theme.ts';
@@ -28,6 +29,7 @@ function show(page: React.ReactNode): void {
   );
 }
 
+keepMenuKeys();
 if (inDesktop()) {
   obeyMenu();
   void stayConnected(openPortWire);

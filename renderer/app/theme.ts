@@ -1,4 +1,4 @@
-import { createTheme, Modal, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, Menu, Modal, type MantineColorsTuple } from '@mantine/core';
 
 const ink: MantineColorsTuple = [
   '#d7dde6',
@@ -37,6 +37,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
   components: {
+    // At once: the keys that follow the one that opens a menu are for the menu (see menuKeys.ts).
+    Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
     Modal: Modal.extend({
       defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, transitionProps: { duration: 120 } },
     }),
