@@ -20,6 +20,7 @@ export function DownloadFolderDialog(props: {
   onClose(): void;
 }) {
   const { path, place, host, onClose } = props;
+  // Null until the downloads folder is known or somebody typed: it may come late and must not replace what was typed.
   const [into, setInto] = useState(() => localStorage.getItem(KEY));
   const [isThere, setThere] = useState(false);
   const [existing, setExisting] = useState<Existing>('keep');
@@ -63,20 +64,17 @@ export function DownloadFolderDialog(props: {
         <strong className="mono">{shownPath(path)}</strong> on {host.name}, with all that is in it. Links are
         not followed. What could not be copied is listed at the end.
       </Text>
-      {into === null ? (
-        <Loader size={16} aria-label="Asking for your downloads folder" />
-      ) : (
-        <TextInput
-          label="Into this folder of the machine that Holdfast runs on"
-          classNames={{ input: 'mono' }}
-          value={into}
-          data-autofocus
-          onChange={(e) => {
-            setInto(e.currentTarget.value);
-            setThere(false);
-          }}
-        />
-      )}
+      <TextInput
+        label="Into this folder of the machine that Holdfast runs on"
+        classNames={{ input: 'mono' }}
+        value={into ?? ''}
+        data-autofocus
+        rightSection={into === null && <Loader size={16} aria-label="Asking for your downloads folder" />}
+        onChange={(e) => {
+          setInto(e.currentTarget.value);
+          setThere(false);
+        }}
+      />
       {isThere && (
         <Differing
           label={`${shownPath(nameOf(path))} is there already. Files in it that differ are`}

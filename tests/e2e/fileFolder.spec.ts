@@ -126,6 +126,49 @@ test('a folder is downloaded by the keyboard alone, with what was left out told'
   );
 });
 
+test('what is typed before the downloads folder is known is kept', async ({ hf, page }) => {
+  const here = join(folder, 'early');
+  mkdirSync(join(here, 'logs'), { recursive: true });
+  // The answers of the console are held back, as on a machine that is busy with something else.
+  let held: (() => void)[] | null = null;
+  await page.routeWebSocket(/\/rpc$/, (socket) => {
+    const console = socket.connectToServer();
+    console.onMessage((message) => {
+      if (held) held.push(() => socket.send(message));
+      else socket.send(message);
+    });
+  });
+  await browse(page, hf.link, here);
+  const dialog = page.getByRole('dialog', { name: 'Download a folder' });
+  const where = dialog.getByLabel('Into this folder of the machine that Holdfast runs on');
+  const ask = async () => {
+    held = [];
+    await page.getByRole('button', { name: 'More for logs' }).click();
+    await page.getByRole('menuitem', { name: 'Download folder ...' }).click();
+    await expect(where).toBeFocused();
+    await expect(dialog.getByLabel('Asking for your downloads folder')).toBeVisible();
+  };
+  const answer = () => {
+    for (const send of held ?? []) send();
+    held = null;
+  };
+  await ask();
+  await expect(dialog.getByRole('button', { name: 'Download' })).toBeDisabled();
+  answer();
+  await expect(where).not.toHaveValue('');
+  await expect(dialog.getByLabel('Asking for your downloads folder')).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+
+  await ask();
+  await page.keyboard.type('/srv/mine');
+  answer();
+  // A later answer shows that the held ones have arrived.
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('alert')).toContainText('/srv/mine');
+  await expect(where).toHaveValue('/srv/mine');
+});
+
 test('a folder is picked or dropped and goes to the host, and what differs there is asked for', async ({
   hf,
   page,
