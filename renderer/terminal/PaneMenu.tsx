@@ -23,7 +23,7 @@ export function PaneMenu({ row }: { row: TerminalRow }) {
     if (command) void copyText(screen()?.commands.outputOf(command) ?? '');
   };
   const marked = screen()?.commands.last() !== undefined;
-  // Done once the menu has left: until then it takes the focus back to its button.
+  // Done once the menu has left, which therefore gives the focus back to nobody itself.
   const chosen = useRef<(() => void) | null>(null);
   const choose = (act: () => void): void => void (chosen.current = act);
   const onLeft = () => {
@@ -34,7 +34,7 @@ export function PaneMenu({ row }: { row: TerminalRow }) {
   };
   return (
     <>
-      <Menu withinPortal position="bottom-end" width={300} onExitTransitionEnd={onLeft}>
+      <Menu withinPortal position="bottom-end" width={300} returnFocus={false} onExitTransitionEnd={onLeft}>
         <Menu.Target>
           <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`More for ${row.name}`}>
             <IconDots size={15} aria-hidden />
