@@ -244,11 +244,12 @@ for (const theme of ['Dark', 'Light']) {
 }
 
 test('a shell that opens late takes no key from a dialog that is being filled in', async ({ hf, page }) => {
+  const { promise: answers, resolve: answer } = Promise.withResolvers<void>();
   const slow = createServer((client) => {
     const host = connect(sshd.port, '127.0.0.1');
     for (const socket of [client, host]) socket.on('error', () => undefined);
     client.on('close', () => host.destroy());
-    setTimeout(() => client.pipe(host).pipe(client), 2500);
+    void answers.then(() => client.pipe(host).pipe(client));
   });
   await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
   try {
@@ -264,6 +265,7 @@ test('a shell that opens late takes no key from a dialog that is being filled in
     await page.getByRole('button', { name: 'Resolve' }).click();
     const field = page.getByLabel('What ended it?');
     await expect(field).toBeFocused();
+    answer();
     const slowTab = page.getByRole('tab', { name: /slow/ });
     await expect(async () => {
       await page.keyboard.type('x');
