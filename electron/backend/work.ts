@@ -60,6 +60,7 @@ export function createWork(deps: WorkDeps) {
     log,
     live,
     folder: folder.file('attachments'),
+    unfinishedFolder: folder.file('downloads'),
     open: (hostId, signal) => links.files(hostId, { signal, timeoutMs: FILES_MS }),
     silence: (hostId) => links.silence(hostId),
     host: findHost,

@@ -102,7 +102,8 @@ function folderLine(row: FolderRow, run: ReturnType<typeof useCommand>['run']): 
     places: `${row.path} into ${row.into}`,
     verb: verbs.download,
     running: `${filesText(files, totalFiles)}${soFar}, ${sizeText(bytes)} of ${sizeText(totalBytes)}${soFar}`,
-    over: `${outcomeText(row)}, ${sizeText(bytes)}`,
+    // After a restart nobody knows how much it was.
+    over: state === 'stopped' && bytes + files === 0 ? '' : `${outcomeText(row)}, ${sizeText(bytes)}`,
     percent: counted ? percentOf(bytes, totalBytes) : null,
     again: 'Resume',
     onStop: () => void run(() => api.file.stopFolder({ id })),
@@ -135,7 +136,7 @@ function Line(line: LineProps) {
         {name}
       </span>
       <span className="quiet mono transfer-size" role="status">
-        {isRunning || isWaiting ? running : `${endings[state]}, ${over}`}
+        {isRunning || isWaiting ? running : [endings[state], over].filter(Boolean).join(', ')}
       </span>
       <span className="transfer-acts">
         {isWaiting && (

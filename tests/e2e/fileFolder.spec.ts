@@ -253,3 +253,32 @@ test('transfers whose connection is cut say so and go on by themselves', async (
   ] as const)
     expect(readFileSync(copy).equals(readFileSync(source))).toBe(true);
 });
+
+test('a folder whose download the console did not survive is gone on with by one click', async ({
+  hf,
+  page,
+}) => {
+  const here = join(folder, 'killed');
+  mkdirSync(join(here, 'core'), { recursive: true });
+  writeFileSync(join(here, 'core', 'dump.bin'), randomBytes(250_000_000));
+  const into = join(folder, 'killed-into');
+  mkdirSync(into);
+  await browse(page, hf.link, here);
+  await page.getByRole('button', { name: 'More for core' }).click();
+  await page.getByRole('menuitem', { name: 'Download folder ...' }).click();
+  await page.getByLabel('Into this folder of the machine that Holdfast runs on').fill(into);
+  await page.keyboard.press('Enter');
+  await expect
+    .poll(() => readdirSync(into, { recursive: true }).some((name) => String(name).endsWith('.part')))
+    .toBe(true);
+  await hf.stop(true);
+  await hf.restart();
+  const transfers = page.getByRole('region', { name: 'Transfers' });
+  await expect(transfers).toContainText('Holdfast ended while it was under way');
+  await shot(page, 'KILLED');
+  await transfers.getByRole('button', { name: 'Resume' }).click();
+  await expect(transfers).toContainText('done, 1 file', { timeout: 60_000 });
+  expect(readFileSync(join(into, 'core/dump.bin')).equals(readFileSync(join(here, 'core/dump.bin')))).toBe(
+    true,
+  );
+});

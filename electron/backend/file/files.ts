@@ -19,6 +19,8 @@ export interface FilesDeps
   live: Live;
   /** Where incidents' files are kept. */
   folder: string;
+  /** Where it is kept which folders of hosts have not come whole. */
+  unfinishedFolder: string;
 }
 
 /** Everything of files, put together. */

@@ -27,6 +27,14 @@ export interface Place {
 export function createScribe({ log, writer, hosts, needIncident, person, now }: ScribeDeps) {
   return {
     needIncident,
+    knows(incidentId: string): boolean {
+      try {
+        needIncident(incidentId);
+        return true;
+      } catch {
+        return false;
+      }
+    },
     /** What was done on a host is done: that it is written down must not fail for a full disk. */
     note: (incidentId: string, event: NewEvent): void =>
       writer.keep({ incidentId, event, actor: person(), at: now() }),

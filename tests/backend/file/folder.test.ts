@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import {
   appendFileSync,
   existsSync,
@@ -215,6 +216,47 @@ describe.skipIf(sshdMissing)(`folders of hosts${sshdMissing ? ` (skipped: ${sshd
     expect(row).toMatchObject({ state: 'done', files: 201, failureCount: 0, text: '' });
     expect(row.bytes).toBe(row.totalBytes);
     expect(contents(join(into, 'logs'))).toEqual(contents(source));
+  });
+
+  it('kill -9 in the midst loses nothing: the next start offers to go on, and goes on where it was', async () => {
+    const proxy = await startProxy(sshd.port, { bytesPerSecond: 20_000_000 });
+    const dataDir = temporaryFolder();
+    writeFileSync(join(dataDir, 'known_hosts'), `[127.0.0.1]:${proxy.port} ${sshd.hostPublicKey}\n`);
+    const source = join(temporaryFolder(), 'logs');
+    const into = temporaryFolder();
+    mkdirSync(source);
+    writeFileSync(join(source, 'huge.bin'), randomBytes(60_000_000));
+    for (let i = 0; i < 20; i++) writeFileSync(join(source, `f${i}`), `${i}`);
+    const script = join(import.meta.dirname, '..', '..', 'fixtures', 'downloadingConsole.ts');
+    const args = [script, dataDir, String(proxy.port), sshd.user, sshd.keyFile, source, into];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const exited = once(child, 'exit');
+    let said = '';
+    child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
+    await waitFor(
+      () => /at [1-5]\d{7}\n/.test(said),
+      () => `bytes to come: ${said.slice(-100)}`,
+    );
+    child.kill('SIGKILL');
+    await exited;
+
+    const console = await openTerminalConsole({}, { dataDir });
+    const { file } = console.services;
+    const [cut] = file.folders();
+    expect(cut).toMatchObject({ state: 'stopped', path: source, text: expect.stringContaining('Resume') });
+    const sizeBefore = readdirSync(join(into, 'logs'), { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .reduce((sum, entry) => sum + statSync(join(into, 'logs', entry.name)).size, 0);
+    expect(sizeBefore).toBeGreaterThan(5_000_000);
+    const id = cut?.id ?? '';
+    await file.resumeFolder({ id });
+    expect(await ended(console, id)).toMatchObject({ state: 'done', files: 21, failureCount: 0, text: '' });
+    expect(contents(join(into, 'logs'))).toEqual(contents(source));
+    expect(proxy.passed()).toBeLessThan(75_000_000);
+    expect(readdirSync(join(dataDir, 'downloads'))).toEqual([]);
+    await console.dispose();
+    const again = await openTerminalConsole({}, { dataDir });
+    expect(again.services.file.folders()).toEqual([]);
   });
 
   it('a network that goes silent is noticed within the keepalive time, and tried at once when told', async () => {

@@ -115,7 +115,8 @@ describe.skipIf(sshdMissing)(`erased files${sshdMissing ? ` (skipped: ${sshdMiss
     let now = T;
     const { port } = await startProxy(sshd.port, { bytesPerSecond: 10_000_000 });
     const far = { ...sshd, port };
-    const backend = openBackend({ dataDir: temporaryFolder(), now: () => now, trusted: [far] });
+    const dataDir = temporaryFolder();
+    const backend = openBackend({ dataDir, now: () => now, trusted: [far] });
     const { incident, file, setting, host } = backend.services;
     setting.set({ person: 'Ana' });
     const { id: hostId } = host.add({ details: hostAt(far, { production: false }) });
@@ -130,7 +131,7 @@ describe.skipIf(sshdMissing)(`erased files${sshdMissing ? ` (skipped: ${sshdMiss
     await refused();
     await file.finishFolder({ transferId });
 
-    const path = join(temporaryFolder(), 'evidence');
+    const path = join(temporaryFolder(), WORD);
     mkdirSync(path);
     writeFileSync(join(path, 'dump.bin'), randomBytes(5_000_000));
     const into = temporaryFolder();
@@ -139,10 +140,12 @@ describe.skipIf(sshdMissing)(`erased files${sshdMissing ? ` (skipped: ${sshdMiss
     await refused();
     file.stopFolder({ id });
     await vi.waitFor(() => expect(file.folders()[0]?.state).toBe('stopped'), wait);
+    expect(holding(dataDir)).toContain(join('downloads', `${id}.json`));
     // Only part of its one file came: that is a copy as well.
     const done = await erase();
-    expect(done).toMatchObject({ incidents: 1, copies: [join(into, 'evidence')] });
+    expect(done).toMatchObject({ incidents: 1, copies: [join(into, WORD)] });
     expect(file.folders()).toEqual([]);
+    await vi.waitFor(() => expect(holding(dataDir)).toEqual([]), wait);
     await backend.dispose();
   });
 

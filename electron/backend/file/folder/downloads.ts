@@ -13,10 +13,14 @@ import type { Sftp } from '../sftp.ts';
 import { runAttempts, type Running } from './attempts.ts';
 import { nameFor, needFree, placeOf, usualPlace } from './place.ts';
 import { newJob, type FolderJob } from './session.ts';
+import { createUnfinished } from './unfinished.ts';
 
 /** 200 ms: the page is told often enough to see it move. */
 const TELL_MS = 200;
 const ok = { ok: true } as const;
+
+const CUT_OFF =
+  'Holdfast ended while it was under way. What came is kept: Resume copies only what is missing.';
 
 export interface DownloadFolder extends Omit<Place, 'confirm'> {
   key?: string | undefined;
@@ -31,10 +35,13 @@ export function createFolderDownloads(deps: {
   scribe: Scribe;
   live: Live;
   now(): number;
+  /** Where it is kept what has not come whole. */
+  unfinishedFolder: string;
   home?: string;
 }) {
   const { hosts, scribe, live, now, home = homedir() } = deps;
   const all = new Map<string, Running>();
+  const unfinished = createUnfinished(deps.unfinishedFolder);
 
   const tellNow = (row: FolderRow): void => live.set('folder', row.id, structuredClone(row));
   const write = (row: FolderRow): void => {
@@ -60,12 +67,32 @@ export function createFolderDownloads(deps: {
     const stop = new AbortController();
     const running: Running = { job, stop, wake: () => undefined, done: Promise.resolve() };
     all.set(row.id, running);
+    const { id, incidentId, hostId, host } = row;
+    unfinished.keep({
+      id,
+      incidentId,
+      hostId,
+      host,
+      root: what.root,
+      into: what.into,
+      existing: what.existing,
+    });
     tellNow(row);
     running.done = runAttempts(running, sftp, { hosts, now, tell: () => tellNow(row) }).then(() => {
+      if (row.state === 'done') unfinished.forget(id);
       tellNow(row);
       write(row);
     });
   };
+  for (const one of unfinished.list()) {
+    // An older copy of the record may not know it.
+    if (!scribe.knows(one.incidentId)) continue;
+    const row: FolderRow = { ...freshRow(one), state: 'stopped', text: CUT_OFF };
+    const { root, into, existing } = one;
+    const job = newJob({ row, root, into, existing, tell: () => undefined });
+    all.set(row.id, { job, stop: new AbortController(), wake: () => undefined, done: Promise.resolve() });
+    tellNow(row);
+  }
   const isOver = ({ job }: Running): boolean => job.row.state !== 'running' && job.row.state !== 'waiting';
   /** Two that write the same files would spoil them. */
   const needAlone = (into: string): void => {
@@ -129,6 +156,7 @@ export function createFolderDownloads(deps: {
       for (const [id, running] of all) {
         if (running.job.row.incidentId !== incidentId || !isOver(running)) continue;
         all.delete(id);
+        unfinished.forget(id);
         live.remove('folder', id);
       }
       return ok;
