@@ -1,6 +1,8 @@
 import { RPCLink } from '@orpc/client/websocket';
 import type { Wire } from './wire.ts';
 
+const RETRY_MS = 500;
+
 /** The web shell's wire: one WebSocket for procedures, one for each byte lane, all on the page's own origin. */
 export function openSocketWire(onClose: () => void): Promise<Wire> {
   const base = location.origin.replace(/^http/, 'ws');
@@ -49,8 +51,19 @@ export async function enter(): Promise<boolean> {
   const token = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
   if (token) {
     history.replaceState(null, '', location.pathname);
-    const answer = await fetch('/session', { method: 'POST', body: token });
+    const answer = await ask({ method: 'POST', body: token });
     if (answer.ok) return true;
   }
-  return (await fetch('/session')).ok;
+  return (await ask()).ok;
+}
+
+/** Asks until there is an answer: the browser breaks a request off when the machine's network changes. */
+async function ask(how: RequestInit = {}): Promise<Response> {
+  for (;;) {
+    try {
+      return await fetch('/session', how);
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
 }

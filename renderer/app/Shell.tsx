@@ -12,7 +12,7 @@ import {
   IconSettings,
   IconUsers,
 } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { api } from '../api/client.ts';
 import { Alerts } from '../health/Alerts.tsx';
 import { IncidentList } from '../incident/IncidentList.tsx';
@@ -23,26 +23,27 @@ import { useNow } from '../store/time.ts';
 import { Prompts } from '../terminal/PromptDialog.tsx';
 import { ConnectDialog } from '../host/ConnectDialog.tsx';
 import { Mark } from '../ui/Mark.tsx';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { utcClock } from '../ui/time.ts';
 import { Palette, usePaletteKeys } from './Palette.tsx';
 import { useOfferActs, type Act } from './acts.ts';
 import { go, hrefOf, useRoute, type Route } from './route.ts';
 
-const DatabasesView = lazy(() => import('../database/DatabasesView.tsx'));
-const DatabaseShell = lazy(() => import('../database/ShellView.tsx'));
-const GuidesView = lazy(() => import('../guide/GuidesView.tsx'));
-const HostsView = lazy(() => import('../host/HostsView.tsx'));
-const IncidentDesk = lazy(() => import('../incident/IncidentDesk.tsx'));
-const OutboxView = lazy(() => import('../message/OutboxView.tsx'));
-const PeopleView = lazy(() => import('../contact/PeopleView.tsx'));
-const SchemesView = lazy(() => import('../severity/SchemesView.tsx'));
-const BreachView = lazy(() => import('../incident/BreachView.tsx'));
-const ReportsView = lazy(() => import('../report/ReportsView.tsx'));
-const ReviewView = lazy(() => import('../review/ReviewView.tsx'));
-const TerminalWindow = lazy(() => import('../terminal/TerminalWindow.tsx'));
-const ServicesView = lazy(() => import('../health/ServicesView.tsx'));
-const Replay = lazy(() => import('../recording/Replay.tsx'));
-const SettingsView = lazy(() => import('../setting/SettingsView.tsx'));
+const DatabasesView = lazyPart(() => import('../database/DatabasesView.tsx'));
+const DatabaseShell = lazyPart(() => import('../database/ShellView.tsx'));
+const GuidesView = lazyPart(() => import('../guide/GuidesView.tsx'));
+const HostsView = lazyPart(() => import('../host/HostsView.tsx'));
+const IncidentDesk = lazyPart(() => import('../incident/IncidentDesk.tsx'));
+const OutboxView = lazyPart(() => import('../message/OutboxView.tsx'));
+const PeopleView = lazyPart(() => import('../contact/PeopleView.tsx'));
+const SchemesView = lazyPart(() => import('../severity/SchemesView.tsx'));
+const BreachView = lazyPart(() => import('../incident/BreachView.tsx'));
+const ReportsView = lazyPart(() => import('../report/ReportsView.tsx'));
+const ReviewView = lazyPart(() => import('../review/ReviewView.tsx'));
+const TerminalWindow = lazyPart(() => import('../terminal/TerminalWindow.tsx'));
+const ServicesView = lazyPart(() => import('../health/ServicesView.tsx'));
+const Replay = lazyPart(() => import('../recording/Replay.tsx'));
+const SettingsView = lazyPart(() => import('../setting/SettingsView.tsx'));
 
 const places = [
   { route: { view: 'incidents' }, label: 'Incidents', icon: IconFlame },

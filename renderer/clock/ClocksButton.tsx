@@ -1,13 +1,14 @@
 import { Popover, VisuallyHidden } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { nextOf } from '@domain/clock/derive.ts';
 import type { IncidentRow } from '@domain/incident/model.ts';
 import { useOfferActs } from '../app/acts.ts';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { ClockChip } from './Chip.tsx';
 import { useClocks } from './useClocks.ts';
 
-const ClockList = lazy(() => import('./ClockList.tsx'));
+const ClockList = lazyPart(() => import('./ClockList.tsx'));
 
 /** What is due next, as one chip; the rest is one click or the key C away. */
 export function ClocksButton({ incident }: { incident: IncidentRow }) {

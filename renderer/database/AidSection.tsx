@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import { assertNever } from '@domain/assert.ts';
@@ -11,12 +11,13 @@ import type {
   SessionRef,
   Tone,
 } from '@domain/database/firstAid/model.ts';
+import { lazyPart } from '../ui/lazyPart.ts';
 import type { Act } from './ActDialog.tsx';
 import { unitText } from './format.ts';
 import { figureKey, type Series } from './series.ts';
 import { Sparkline } from './Sparkline.tsx';
 
-const FigureChart = lazy(() => import('./FigureChart.tsx'));
+const FigureChart = lazyPart(() => import('./FigureChart.tsx'));
 
 interface SectionProps {
   section: Section;

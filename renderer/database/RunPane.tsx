@@ -1,9 +1,10 @@
 import { SegmentedControl } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import type { Notice, StatementError } from '@domain/database/result.ts';
 import type { DatabaseSessionRow } from '@domain/database/session.ts';
 import { duration } from '@domain/run/duration.ts';
 import { showHidden } from '@domain/hidden.ts';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { DocumentList } from './DocumentList.tsx';
 import { planOf } from './explain.ts';
 import { bytesText, countText, rowsText } from './format.ts';
@@ -12,7 +13,7 @@ import { ReplyView } from './ReplyView.tsx';
 import type { ResultView, RunView } from './runs.ts';
 import type { Shell } from './shell.ts';
 
-const PlanView = lazy(() => import('./PlanView.tsx'));
+const PlanView = lazyPart(() => import('./PlanView.tsx'));
 
 interface RunPaneProps {
   run: RunView;

@@ -1,5 +1,5 @@
 import { Button, Tabs } from '@mantine/core';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import type { ConnectionRow } from '@domain/database/model.ts';
 import { go } from '../app/route.ts';
 import { useOfferActs } from '../app/acts.ts';
@@ -7,6 +7,7 @@ import { useLink, useRow } from '../store/rows.ts';
 import { Empty } from '../ui/Empty.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import './database.css';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { dropHandedText, handedText } from './handOver.ts';
 import { Reconnect } from './Reconnect.tsx';
 import { ShellHeader } from './ShellHeader.tsx';
@@ -14,9 +15,9 @@ import { TransactionBar } from './TransactionBar.tsx';
 import { useSession, type Session } from './useSession.ts';
 import { Workbench } from './Workbench.tsx';
 
-const FirstAid = lazy(() => import('./FirstAid.tsx'));
-const KeyBrowser = lazy(() => import('./KeyBrowser.tsx'));
-const HistoryPanel = lazy(() => import('./HistoryPanel.tsx'));
+const FirstAid = lazyPart(() => import('./FirstAid.tsx'));
+const KeyBrowser = lazyPart(() => import('./KeyBrowser.tsx'));
+const HistoryPanel = lazyPart(() => import('./HistoryPanel.tsx'));
 
 type Tab = 'shell' | 'aid' | 'keys' | 'history';
 

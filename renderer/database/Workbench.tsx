@@ -2,7 +2,7 @@ import { Allotment } from 'allotment';
 import 'allotment/dist/style.css';
 import { Button, Kbd, Menu } from '@mantine/core';
 import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import type { ConnectionRow } from '@domain/database/model.ts';
 import type { DatabaseSessionRow } from '@domain/database/session.ts';
 import { duration } from '@domain/run/duration.ts';
@@ -10,6 +10,7 @@ import { api } from '../api/client.ts';
 import { useOfferActs } from '../app/acts.ts';
 import { useNow } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { useCommand } from '../ui/useCommand.ts';
 import { RunnerQuestion } from './ConfirmDialog.tsx';
 import { keepDraft, readDraft } from './draft.ts';
@@ -21,7 +22,7 @@ import type { EditorHandle } from './SqlEditor.tsx';
 import { useCatalogue } from './useCatalogue.ts';
 import { useRunner } from './useRunner.ts';
 
-const SqlEditor = lazy(() => import('./SqlEditor.tsx'));
+const SqlEditor = lazyPart(() => import('./SqlEditor.tsx'));
 
 interface WorkbenchProps {
   connection: ConnectionRow;

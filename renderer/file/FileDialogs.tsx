@@ -1,5 +1,5 @@
 import { Checkbox, Group, Text, TextInput } from '@mantine/core';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { Suspense, useState, type ReactNode } from 'react';
 import { assertNever } from '@domain/assert.ts';
 import type { Existing } from '@domain/file/folder.ts';
 import { shownPath } from '@domain/file/name.ts';
@@ -8,13 +8,14 @@ import type { FolderEntry } from '@domain/file/model.ts';
 import type { HostRow } from '@domain/host/model.ts';
 import { api } from '../api/client.ts';
 import { DialogForm } from '../ui/DialogForm.tsx';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { useCommand } from '../ui/useCommand.ts';
 import { DownloadFolderDialog, FolderThereDialog } from './FolderDialogs.tsx';
 import type { LocalFolder } from './localFolder.ts';
 import { ProductionName } from './ProductionName.tsx';
 
 // The editor is a quarter of a megabyte: it comes with the first file that is edited.
-const EditDialog = lazy(() => import('./EditDialog.tsx'));
+const EditDialog = lazyPart(() => import('./EditDialog.tsx'));
 
 export type FileDialog =
   | { kind: 'edit'; path: string }

@@ -1,8 +1,9 @@
 import { Button, Loader } from '@mantine/core';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import type { Encoding, GuideRow } from '@domain/guide/library.ts';
 import { api, errorText } from '../api/client.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { useCommand } from '../ui/useCommand.ts';
 import { count } from './count.ts';
 import { dropDraft, keepDraft, readDraft } from './draft.ts';
@@ -10,7 +11,7 @@ import { GuideText } from './GuideReading.tsx';
 import { encodingFor } from './read.ts';
 import { useStructure } from './useStructure.ts';
 
-const MarkdownEditor = lazy(() => import('./MarkdownEditor.tsx'));
+const MarkdownEditor = lazyPart(() => import('./MarkdownEditor.tsx'));
 
 interface Given {
   /** The text of the library that the editing began with. */

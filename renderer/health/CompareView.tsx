@@ -1,12 +1,13 @@
 import { Button, MultiSelect, Title } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
+import { lazyPart } from '../ui/lazyPart.ts';
 import type { RangeName } from './chart.ts';
 import type { Card } from './cards.ts';
 import { useHistory, UptimeLine } from './HistorySection.tsx';
 import { RangePick } from './RangePick.tsx';
 import { StatusStrip } from './StatusStrip.tsx';
 
-const HistoryChart = lazy(() => import('./HistoryChart.tsx'));
+const HistoryChart = lazyPart(() => import('./HistoryChart.tsx'));
 
 /** Four lines are what a chart shows and a person tells apart. */
 const MOST = 4;

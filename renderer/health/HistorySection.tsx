@@ -1,16 +1,17 @@
 import { Select } from '@mantine/core';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { Suspense, useEffect, useMemo, useState } from 'react';
 import type { Bucket, Uptime } from '@domain/health/history.ts';
 import type { ServiceRow } from '@domain/health/model.ts';
 import { spanText } from '@domain/time.ts';
 import { api } from '../api/client.ts';
 import { useTable } from '../store/rows.ts';
 import { useMinute } from '../store/time.ts';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { marksOf, ranges, type Mark, type RangeName } from './chart.ts';
 import { RangePick } from './RangePick.tsx';
 import { StatusStrip } from './StatusStrip.tsx';
 
-const HistoryChart = lazy(() => import('./HistoryChart.tsx'));
+const HistoryChart = lazyPart(() => import('./HistoryChart.tsx'));
 
 /** Latency and status over time, with what was deployed and the incidents of the service. */
 export default function HistorySection({ service }: { service: ServiceRow }) {

@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { IconBellOff, IconX } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import type { ServiceRow } from '@domain/health/model.ts';
 import type { HealthRow } from '@domain/health/row.ts';
 import { spanText, utcStamp } from '@domain/time.ts';
@@ -9,6 +9,7 @@ import { useTable } from '../store/rows.ts';
 import { useNow } from '../store/time.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { bothTimes } from '../ui/time.ts';
 import { DrawerActs } from './DrawerActs.tsx';
 import { HealthMark } from './HealthMark.tsx';
@@ -17,11 +18,11 @@ import { ProbeList } from './ProbeList.tsx';
 import { ServiceFacts } from './ServiceFacts.tsx';
 import { useServiceActs, type ServiceActs } from './useServiceActs.ts';
 
-const DeclareDialog = lazy(() => import('./DeclareDialog.tsx'));
-const HistorySection = lazy(() => import('./HistorySection.tsx'));
-const ServiceDialog = lazy(() => import('./ServiceDialog.tsx'));
-const PlanDialog = lazy(() => import('./PlanDialog.tsx'));
-const DeployDialog = lazy(() => import('./DeployDialog.tsx'));
+const DeclareDialog = lazyPart(() => import('./DeclareDialog.tsx'));
+const HistorySection = lazyPart(() => import('./HistorySection.tsx'));
+const ServiceDialog = lazyPart(() => import('./ServiceDialog.tsx'));
+const PlanDialog = lazyPart(() => import('./PlanDialog.tsx'));
+const DeployDialog = lazyPart(() => import('./DeployDialog.tsx'));
 
 interface Props {
   service: ServiceRow;

@@ -1,20 +1,12 @@
 import { ActionIcon, Button, Menu, Select, TextInput, Title } from '@mantine/core';
 import { IconDots, IconMaximize, IconPlus, IconSitemap } from '@tabler/icons-react';
-import {
-  lazy,
-  Suspense,
-  useDeferredValue,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-  type RefObject,
-} from 'react';
+import { Suspense, useDeferredValue, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { useOfferActs } from '../app/acts.ts';
 import { go } from '../app/route.ts';
 import { useLink, useTable } from '../store/rows.ts';
 import { useMinute } from '../store/time.ts';
 import { Empty } from '../ui/Empty.tsx';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { saveFile } from '../ui/saveFile.ts';
 import { api } from '../api/client.ts';
 import { Board } from './Board.tsx';
@@ -24,14 +16,14 @@ import './drawer.css';
 import './health.css';
 import './place.css';
 
-const ServiceDrawer = lazy(() => import('./ServiceDrawer.tsx'));
-const ServiceDialog = lazy(() => import('./ServiceDialog.tsx'));
-const ImportDialog = lazy(() => import('./ImportDialog.tsx'));
-const PlanDialog = lazy(() => import('./PlanDialog.tsx'));
-const SettingDialog = lazy(() => import('./SettingDialog.tsx'));
-const ServiceMap = lazy(() => import('./ServiceMap.tsx'));
-const CompareView = lazy(() => import('./CompareView.tsx'));
-const WallView = lazy(() => import('./WallView.tsx'));
+const ServiceDrawer = lazyPart(() => import('./ServiceDrawer.tsx'));
+const ServiceDialog = lazyPart(() => import('./ServiceDialog.tsx'));
+const ImportDialog = lazyPart(() => import('./ImportDialog.tsx'));
+const PlanDialog = lazyPart(() => import('./PlanDialog.tsx'));
+const SettingDialog = lazyPart(() => import('./SettingDialog.tsx'));
+const ServiceMap = lazyPart(() => import('./ServiceMap.tsx'));
+const CompareView = lazyPart(() => import('./CompareView.tsx'));
+const WallView = lazyPart(() => import('./WallView.tsx'));
 
 type Dialog = 'add' | 'import' | 'plan' | 'setting' | null;
 type Mode = 'board' | 'map' | 'compare' | 'wall';

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconPlus, IconTerminal2 } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { parseDestination } from '@domain/host/destination.ts';
 import type { HostRow } from '@domain/host/model.ts';
 import { api } from '../api/client.ts';
@@ -9,6 +9,7 @@ import { useLink, useNow, useTable } from '../store/rows.ts';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { Page } from '../ui/Page.tsx';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { connectTo } from './connect.ts';
 import { detailsOf, emptyHost, findHosts } from './details.ts';
 import './host.css';
@@ -17,7 +18,7 @@ import { HostGroups } from './HostList.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
 import { PickDialog } from './PickDialog.tsx';
 
-const TunnelPanel = lazy(() => import('../tunnel/TunnelPanel.tsx'));
+const TunnelPanel = lazyPart(() => import('../tunnel/TunnelPanel.tsx'));
 
 type Open =
   | { kind: 'draft'; draft: Draft }

@@ -1,18 +1,19 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense, useEffect } from 'react';
 import { assertNever } from '@domain/assert.ts';
 import type { IncidentRow } from '@domain/incident/model.ts';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { closeDialog, useDialog, type DeskDialog } from './dialogs.ts';
 
-const ResolveDialog = lazy(() => import('./ResolveDialog.tsx'));
-const ReopenDialog = lazy(() => import('./ReopenDialog.tsx'));
-const ChooseDialog = lazy(() => import('../severity/ChooseDialog.tsx'));
-const HandoverDialog = lazy(() => import('./HandoverDialog.tsx'));
-const LinkDialog = lazy(() => import('./LinkDialog.tsx'));
-const MergeDialog = lazy(() => import('./MergeDialog.tsx'));
-const WithdrawDialog = lazy(() => import('./WithdrawDialog.tsx'));
-const BreachDialog = lazy(() => import('./BreachDialog.tsx'));
-const RingDialog = lazy(() => import('../contact/RingDialog.tsx'));
-const HoldDialog = lazy(() => import('./HoldDialog.tsx'));
+const ResolveDialog = lazyPart(() => import('./ResolveDialog.tsx'));
+const ReopenDialog = lazyPart(() => import('./ReopenDialog.tsx'));
+const ChooseDialog = lazyPart(() => import('../severity/ChooseDialog.tsx'));
+const HandoverDialog = lazyPart(() => import('./HandoverDialog.tsx'));
+const LinkDialog = lazyPart(() => import('./LinkDialog.tsx'));
+const MergeDialog = lazyPart(() => import('./MergeDialog.tsx'));
+const WithdrawDialog = lazyPart(() => import('./WithdrawDialog.tsx'));
+const BreachDialog = lazyPart(() => import('./BreachDialog.tsx'));
+const RingDialog = lazyPart(() => import('../contact/RingDialog.tsx'));
+const HoldDialog = lazyPart(() => import('./HoldDialog.tsx'));
 
 /** The dialog that is open on the desk, if any. */
 export function DeskDialogs({ incident }: { incident: IncidentRow }) {

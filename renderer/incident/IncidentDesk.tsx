@@ -1,11 +1,12 @@
 import { Tabs } from '@mantine/core';
 import { Allotment } from 'allotment';
 import 'allotment/dist/style.css';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useOfferActs } from '../app/acts.ts';
 import { useLink, useRow } from '../store/rows.ts';
 import { TimelinePanel } from '../timeline/TimelinePanel.tsx';
 import { Empty } from '../ui/Empty.tsx';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { DeskHeader } from './DeskHeader.tsx';
 import { useDeskTitle } from '../clock/useDeskTitle.ts';
 import { DetailsPanel } from './DetailsPanel.tsx';
@@ -14,17 +15,17 @@ import { useSessions } from '../terminal/useSessions.ts';
 import { useDeskLayout } from './layout.ts';
 import { PanelTabs } from './PanelTabs.tsx';
 
-const TerminalDock = lazy(() => import('../terminal/TerminalDock.tsx'));
+const TerminalDock = lazyPart(() => import('../terminal/TerminalDock.tsx'));
 /** The dock's bar, in CSS pixels. */
 const BAR = 38;
-const HealthPanel = lazy(() => import('../health/HealthPanel.tsx'));
-const MessagesPanel = lazy(() => import('../message/MessagesPanel.tsx'));
-const RunPanel = lazy(() => import('../run/RunPanel.tsx'));
-const DatabasePanel = lazy(() => import('../database/DatabasePanel.tsx'));
-const FilesPanel = lazy(() => import('../file/FilesPanel.tsx'));
-const RecordingsPanel = lazy(() => import('../recording/RecordingsPanel.tsx'));
-const TasksPanel = lazy(() => import('../task/TasksPanel.tsx'));
-const TunnelPanel = lazy(() => import('../tunnel/TunnelPanel.tsx'));
+const HealthPanel = lazyPart(() => import('../health/HealthPanel.tsx'));
+const MessagesPanel = lazyPart(() => import('../message/MessagesPanel.tsx'));
+const RunPanel = lazyPart(() => import('../run/RunPanel.tsx'));
+const DatabasePanel = lazyPart(() => import('../database/DatabasePanel.tsx'));
+const FilesPanel = lazyPart(() => import('../file/FilesPanel.tsx'));
+const RecordingsPanel = lazyPart(() => import('../recording/RecordingsPanel.tsx'));
+const TasksPanel = lazyPart(() => import('../task/TasksPanel.tsx'));
+const TunnelPanel = lazyPart(() => import('../tunnel/TunnelPanel.tsx'));
 /** In the order of a night's work; what does not fit the bar is in the list at its end. */
 const panels = [
   { value: 'guide', label: 'Guide', Panel: RunPanel },

@@ -1,18 +1,19 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { Suspense, useDeferredValue, useMemo, useState } from 'react';
 import type { IncidentRow } from '@domain/incident/model.ts';
 import { useOfferActs } from '../app/acts.ts';
 import { useAllDues } from '../clock/useClocks.ts';
 import { useLink, useRow, useTable } from '../store/rows.ts';
 import { Empty } from '../ui/Empty.tsx';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { DeclareBar } from './DeclareBar.tsx';
 import { IncidentRows } from './IncidentRows.tsx';
 import { matching, orders, sorted, type Order, type Shown } from './listing.ts';
 import './incident.css';
 
-const HandoverAllDialog = lazy(() => import('./HandoverAllDialog.tsx'));
+const HandoverAllDialog = lazyPart(() => import('./HandoverAllDialog.tsx'));
 
 /** Home: declare, and every incident, open ones first. Sorted and filtered; any number of them. */
 export function IncidentList() {

@@ -1,12 +1,13 @@
 import { Tabs, Title } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useLocalStorage } from '@mantine/hooks';
 import { useOfferActs } from '../app/acts.ts';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { ActionBoard } from './ActionBoard.tsx';
 import './report.css';
 
 // The charts are a third of a megabyte: they come when somebody looks at trends.
-const TrendsPanel = lazy(() => import('./TrendsPanel.tsx'));
+const TrendsPanel = lazyPart(() => import('./TrendsPanel.tsx'));
 
 /** What comes of incidents: the action items of all of them, and what they have in common. */
 export default function ReportsView() {

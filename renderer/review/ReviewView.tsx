@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconDownload, IconPackageExport, IconPrinter } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import type { IncidentRow } from '@domain/incident/model.ts';
 import { spanText, utcStamp } from '@domain/time.ts';
 import { withGaps } from '@domain/review/metrics.ts';
@@ -15,6 +15,7 @@ import { Empty } from '../ui/Empty.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { SeverityBadge } from '../ui/Severity.tsx';
 import { StatusBadge } from '../ui/Status.tsx';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { saveFile } from '../ui/saveFile.ts';
 import { useCommand } from '../ui/useCommand.ts';
 import { ActionItems } from './ActionItems.tsx';
@@ -22,7 +23,7 @@ import { Causes } from './Causes.tsx';
 import { Durations } from './Durations.tsx';
 import './review.css';
 
-const FormDialog = lazy(() => import('./FormDialog.tsx'));
+const FormDialog = lazyPart(() => import('./FormDialog.tsx'));
 
 const formatNames = { markdown: 'Markdown', html: 'HTML', json: 'JSON' };
 const mimes = { markdown: 'text/markdown', html: 'text/html', json: 'application/json' };

@@ -1,18 +1,19 @@
 import { Button } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { severityOf, type Scheme } from '@domain/severity/model.ts';
 import { api } from '../api/client.ts';
 import { useAllSchemes, useOfferedSchemes, useSeverityRow } from '../incident/useSeverities.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
 import { Page } from '../ui/Page.tsx';
 import { SeverityBadge } from '../ui/Severity.tsx';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { useCommand } from '../ui/useCommand.ts';
 import { CalendarSection } from './CalendarSection.tsx';
 import { LevelFacts } from './LevelFacts.tsx';
 import { Objectives } from './Objectives.tsx';
 import './severity.css';
 
-const SchemeEditor = lazy(() => import('./SchemeEditor.tsx'));
+const SchemeEditor = lazyPart(() => import('./SchemeEditor.tsx'));
 
 const origins = { 'built-in': 'built in', guide: 'from a guide', own: 'your own' };
 

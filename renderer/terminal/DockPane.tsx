@@ -1,12 +1,13 @@
 import { IconBroadcast } from '@tabler/icons-react';
 import type { IDockviewPanelHeaderProps, IDockviewPanelProps } from 'dockview-react';
-import { lazy, Suspense, useState, useSyncExternalStore } from 'react';
+import { Suspense, useState, useSyncExternalStore } from 'react';
 import { useRow } from '../store/rows.ts';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { useReceivers } from './broadcast.ts';
 import { useDock } from './dock.ts';
 import type { PanelParams } from './layout.ts';
 
-const TerminalView = lazy(() => import('./TerminalView.tsx'));
+const TerminalView = lazyPart(() => import('./TerminalView.tsx'));
 
 /** One terminal in the dock. */
 export function DockPane({ api, params }: IDockviewPanelProps<PanelParams>) {

@@ -1,11 +1,12 @@
 import { Button, Text } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { ulid } from 'ulid';
 import { api, command } from '../api/client.ts';
 import { useOfferActs } from '../app/acts.ts';
 import { findHosts } from '../host/details.ts';
 import { useTable } from '../store/rows.ts';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { useCommand } from '../ui/useCommand.ts';
 import { readLayout, storeLayout, withSessions } from './layout.ts';
 import { OpenMenu, useOpenTerminal } from './OpenMenu.tsx';
@@ -15,7 +16,7 @@ import { useKept } from './useKept.ts';
 import { useSessions } from './useSessions.ts';
 
 // The emulator and the docking are two thirds of a megabyte: they come with the first terminal.
-const DockGrid = lazy(() => import('./DockGrid.tsx'));
+const DockGrid = lazyPart(() => import('./DockGrid.tsx'));
 
 /** The terminals of an incident, arranged as the person likes, and the way to open another. */
 export default function TerminalDock({ incidentId }: { incidentId: string }) {

@@ -1,5 +1,5 @@
 import { NumberInput, Select, Stack, Switch, Title } from '@mantine/core';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import {
   FONT_SIZES,
   SCROLLBACK,
@@ -11,12 +11,13 @@ import { api } from '../api/client.ts';
 import { SavedField } from '../incident/SavedField.tsx';
 import { Choice } from '../ui/Choice.tsx';
 import { ErrorLine } from '../ui/ErrorLine.tsx';
+import { lazyPart } from '../ui/lazyPart.ts';
 import { useCommand } from '../ui/useCommand.ts';
 import { SnippetList } from './SnippetList.tsx';
 import './settings.css';
 import { themeLabels } from './theme.ts';
 
-const Preview = lazy(() => import('./Preview.tsx'));
+const Preview = lazyPart(() => import('./Preview.tsx'));
 
 /** How terminals look and behave, with what that looks like. */
 export function TerminalSettings({ setting }: { setting: TerminalSetting }) {
