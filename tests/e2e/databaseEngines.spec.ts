@@ -1,8 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { MARIADB_PASSWORD, mariadbMissing, startMariadb } from '../fixtures/mariadb.ts';
 import { startMongoStandIn } from '../fixtures/mongoStandIn.ts';
 import { redisMissing, startRedis } from '../fixtures/redis.ts';
+import { serious } from './axe.ts';
 import { byPalette, expect, test } from './console.ts';
 
 // Every view is looked at by axe in both themes: on a busy machine that alone takes more than the usual 90 s.
@@ -16,13 +16,6 @@ async function own<T extends { stop(): Promise<void> }>(starting: Promise<T>): P
   const server = await starting;
   started.push(server);
   return server;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found
-    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    .flatMap((v) => v.nodes.map((node) => `${v.id}: ${node.html.slice(0, 160)}`));
 }
 
 /** Looks at what is shown in both themes. */
@@ -41,7 +34,7 @@ async function checkBoth(page: Page): Promise<void> {
           .map((a) => a.finished.catch(() => null)),
       ),
     );
-    expect(await violations(page), scheme).toEqual([]);
+    expect(await serious(page), scheme).toEqual([]);
   }
 }
 

@@ -11,10 +11,10 @@ import {
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
 import { addHost, hostOn } from './acts.ts';
+import { serious } from './axe.ts';
 import { expect, test } from './console.ts';
 
 test.skip(sshdMissing !== null, sshdMissing ?? '');
@@ -31,13 +31,6 @@ test.afterAll(async () => {
   await Promise.all([sshd.stop(), other.stop()]);
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function serious(page: Page, part: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
-}
 
 async function declare(page: Page, title: string): Promise<void> {
   await page.getByRole('link', { name: 'Incidents', exact: true }).click();

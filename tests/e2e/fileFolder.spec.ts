@@ -13,10 +13,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
 import { addHost, hostOn } from './acts.ts';
+import { serious } from './axe.ts';
 import { expect, test } from './console.ts';
 
 test.skip(sshdMissing !== null, sshdMissing ?? '');
@@ -31,13 +31,6 @@ test.afterAll(async () => {
   await sshd.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function serious(page: Page, part: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
-}
 
 /** The files of a host in the panel of an incident, at a folder. */
 async function browse(page: Page, link: string, path: string, production = false): Promise<void> {
@@ -201,8 +194,7 @@ test('a folder is picked or dropped and goes to the host, and what differs there
   await expect(dialog.getByRole('button', { name: 'Upload' })).toBeDisabled();
   await dialog.getByLabel('app-1 is production: type its name').fill('app-1');
   await expect(dialog.getByRole('button', { name: 'Upload' })).toBeEnabled();
-  // The button changes its colour in a moment.
-  await expect.poll(() => serious(page, '[role="dialog"]')).toEqual([]);
+  expect(await serious(page, '[role="dialog"]')).toEqual([]);
   await shot(page, 'UPTHERE');
   await dialog.getByRole('button', { name: 'Upload' }).click();
   await expect(transfers).toContainText('1,501 files, 1,500 of them there already', { timeout: 30_000 });

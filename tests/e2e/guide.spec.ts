@@ -1,10 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { zipSync } from 'fflate';
 import { sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
+import { serious } from './axe.ts';
 import { byPalette, expect, test } from './console.ts';
 
 const guide = [
@@ -60,13 +60,6 @@ async function downloaded(page: Page, name?: string): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-async function violations(page: Page, within = 'body'): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).include(within).analyze();
-  return found
-    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    .flatMap((v) => v.nodes.map((node) => `${v.id}: ${node.html.slice(0, 160)}`));
-}
-
 test('each file of an import has its own answer, and a bad one holds up no other', async ({ hf, page }) => {
   await page.goto(hf.link);
   await importFiles(
@@ -83,7 +76,7 @@ test('each file of an import has its own answer, and a bad one holds up no other
   await expect(report.getByText('It is empty.')).toBeVisible();
   await expect(report.getByText('It is larger than 5 MB')).toBeVisible();
   await expect(page.locator('.guide-item', { hasText: 'Windows guide' })).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  expect(await serious(page)).toEqual([]);
 
   await importFiles(page, file('cache.md', guide));
   await expect(report.getByText('nothing new in it')).toBeVisible();
@@ -144,7 +137,7 @@ test('a guide is read safely, its source is exact, its severities are offered', 
   await page.keyboard.press('Escape');
   expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
   expect(outside).toEqual([]);
-  expect(await violations(page)).toEqual([]);
+  expect(await serious(page)).toEqual([]);
 
   expect((await downloaded(page, 'cache.md')).toString()).toBe(guide);
 
@@ -161,7 +154,7 @@ test('a built-in guide is added by one click and is in the library', async ({ hf
   await page.getByRole('link', { name: 'Guides', exact: true }).click();
   const shelf = page.getByRole('region', { name: 'Built-in guides' });
   await expect(shelf.getByText('PostgreSQL', { exact: false }).first()).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  expect(await serious(page)).toEqual([]);
   await shelf.getByRole('button', { name: /^Add .*Redis/ }).click();
   await expect(shelf.getByRole('link', { name: 'In the library' })).toHaveCount(1);
   await shelf.getByRole('button', { name: /^Add the other \d+/ }).click();
@@ -185,7 +178,7 @@ test('a correction by hand changes the guide, is kept by a new import, and is un
   await page.getByRole('menuitem', { name: 'These are no commands' }).click();
   await expect(text.getByText('No commands, by hand')).toBeVisible();
   await expect(facts).toContainText('0 commands');
-  expect(await violations(page)).toEqual([]);
+  expect(await serious(page)).toEqual([]);
 
   await page.getByRole('link', { name: 'All guides' }).click();
   await importFiles(page, file('cache.md', `${guide}\nOne more line.\n`));
@@ -218,14 +211,14 @@ test('the preview shows what was found and what changes, and corrections made th
   await choose(guide);
   await expect(preview.getByText('1 playbook · 3 commands')).toBeVisible();
   await expect(preview.getByText('levels P0, P1')).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  expect(await serious(page)).toEqual([]);
   await preview.getByRole('button', { name: 'Look at cache.md' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Wait for it').hover();
   await dialog.getByRole('button', { name: 'Correct: # Say hello' }).click();
   await page.getByRole('menuitem', { name: 'These are no commands' }).click();
   await expect(dialog.getByText('No commands, by hand')).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  expect(await serious(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(preview.getByText('1 playbook · 0 commands')).toBeVisible();
   await preview.getByRole('button', { name: 'Import', exact: true }).click();
@@ -243,7 +236,7 @@ test('the preview shows what was found and what changes, and corrections made th
   await expect(changes.getByRole('region', { name: 'Text' })).toContainText(
     '+ redis-cli -h <host> -p 6380 ping',
   );
-  expect(await violations(page)).toEqual([]);
+  expect(await serious(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await preview.getByRole('button', { name: 'Cancel' }).click();
   await expect(preview).toHaveCount(0);
@@ -292,7 +285,7 @@ test('a guide is written with its structure beside it, outlives a crash, and is 
   await expect(structure.getByRole('status')).toContainText('1 playbook · 1 command ');
   await expect(structure.getByRole('heading', { name: 'Queue is stuck' })).toBeVisible();
   await expect(page.getByText('Not saved; kept as a draft')).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  expect(await serious(page)).toEqual([]);
 
   await hf.stop(true);
   await hf.restart();
@@ -352,7 +345,7 @@ test.describe('a run', () => {
     await page.getByRole('button', { name: /Cache is down/ }).click();
     await expect(page.getByText('Playbook started: Cache is down')).toBeVisible();
     await expect(page.getByText('0 of 4', { exact: true })).toBeVisible();
-    expect(await violations(page, '.run-panel')).toEqual([]);
+    expect(await serious(page, '.run-panel')).toEqual([]);
 
     // The next step by the palette, a terminal from within the editor, Ctrl+Enter.
     await byPalette(page, 'Next step');
@@ -397,14 +390,14 @@ test.describe('a run', () => {
     await page.getByRole('button', { name: 'Run: Wait for it' }).click();
     await expect(page.getByText(/^Running for \d/)).toBeVisible();
     await expect(page.getByRole('button', { name: 'Finish' })).toBeDisabled();
-    expect(await violations(page, '.run-panel')).toEqual([]);
+    expect(await serious(page, '.run-panel')).toEqual([]);
     await stop();
     await expect(page.getByText('How it ended is not known', { exact: true })).toBeVisible();
 
     await page.getByRole('button', { name: 'Finish' }).click();
     await expect(page.getByText('Playbook finished: Cache is down')).toBeVisible();
     await expect(page.getByRole('button', { name: 'Run again', exact: true })).toBeVisible();
-    expect(await violations(page, '.run-panel')).toEqual([]);
+    expect(await serious(page, '.run-panel')).toEqual([]);
   });
 });
 

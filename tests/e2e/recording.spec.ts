@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
 import { addHost, hostOn } from './acts.ts';
+import { serious } from './axe.ts';
 import { expect, test } from './console.ts';
 
 test.skip(sshdMissing !== null, sshdMissing ?? '');
@@ -38,13 +38,6 @@ async function openTerminal(page: Page, host: string): Promise<void> {
     .getByRole('button', { name: 'Trust it and connect' })
     .click();
   await expect(page.locator('.xterm-rows').first()).toContainText('ready>');
-}
-
-async function serious(page: Page, part: string): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
 }
 
 test('a production terminal is recorded, and is watched, searched, jumped in, verified and exported', async ({

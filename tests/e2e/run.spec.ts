@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { cutOff } from '../fixtures/cutOff.ts';
 import { sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
 import { addHost, hostOn } from './acts.ts';
+import { serious } from './axe.ts';
 import { byPalette, expect, startConsole, test, type Console } from './console.ts';
 
 const guide = [
@@ -60,9 +60,7 @@ async function pictures(page: Page, path: (name: string) => string, name: string
   }
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.evaluate(() => document.documentElement.setAttribute('data-mantine-color-scheme', 'dark'));
-  const { violations } = await new AxeBuilder({ page }).include('.run-panel').analyze();
-  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical');
-  expect(grave.flatMap((v) => v.nodes.map((node) => `${v.id}: ${node.html.slice(0, 160)}`))).toEqual([]);
+  expect(await serious(page, '.run-panel')).toEqual([]);
 }
 
 test.describe('a run on two hosts', () => {

@@ -2,10 +2,10 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { makeKey, sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
 import { addHost as enterHost } from './acts.ts';
+import { serious } from './axe.ts';
 import { expect, startConsole, test } from './console.ts';
 
 test.skip(sshdMissing !== null, sshdMissing ?? '');
@@ -211,35 +211,29 @@ for (const theme of ['Dark', 'Light']) {
     hf,
     page,
   }) => {
-    const violations = async (): Promise<string[]> => {
-      const { violations: found } = await new AxeBuilder({ page }).analyze();
-      return found
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
-    };
     await page.goto(hf.link);
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByText(theme, { exact: true }).click();
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme.toLowerCase());
     await addHost(page, 'prod-1');
-    expect(await violations()).toEqual([]);
+    expect(await serious(page)).toEqual([]);
     await page.getByRole('button', { name: 'Edit prod-1' }).click();
     await expect(page.getByRole('dialog', { name: 'Edit host' })).toBeVisible();
-    expect(await violations()).toEqual([]);
+    expect(await serious(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await declare(page, 'Looked at closely');
     await openTerminal(page, 'prod-1');
     await expect(page.getByText(/^SHA256:/)).toBeVisible();
-    expect(await violations()).toEqual([]);
+    expect(await serious(page)).toEqual([]);
     await trust(page);
     await expect(page.getByText('Connected to prod-1.')).toBeVisible();
-    expect(await violations()).toEqual([]);
+    expect(await serious(page)).toEqual([]);
     await page.keyboard.press('Control+Shift+f');
     await expect(page.getByLabel('Find in the terminal')).toBeFocused();
-    expect(await violations()).toEqual([]);
+    expect(await serious(page)).toEqual([]);
     await page.getByRole('button', { name: 'Disconnect' }).click();
     await expect(page.getByRole('button', { name: 'Reconnect' })).toBeVisible();
-    expect(await violations()).toEqual([]);
+    expect(await serious(page)).toEqual([]);
   });
 }
 

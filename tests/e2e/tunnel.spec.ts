@@ -5,6 +5,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
 import { addHost } from './acts.ts';
+import { settled } from './axe.ts';
 import { byPalette, expect, test } from './console.ts';
 
 test.skip(sshdMissing !== null, sshdMissing ?? '');
@@ -47,6 +48,7 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 async function violations(page: Page): Promise<string[]> {
+  await settled(page);
   const { violations: found } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`);
 }
