@@ -155,7 +155,7 @@ export function createWork(deps: WorkDeps) {
       files.service.clearFolders({ incidentId });
       return recordings.forget(incidentId) + files.store.forget(incidentId) + runs.forget(incidentId);
     },
-    /** Whether a terminal or a database shell of an incident is there, open or closed, or a folder is on its way. */
+    /** Whether a terminal or a database shell of an incident is there, open or closed, or files are on their way. */
     inUse: (incidentId: string): boolean =>
       files.service.busy(incidentId) ||
       [...terminal.list(), ...database.list()].some((row) => row.incidentId === incidentId),

@@ -55,7 +55,7 @@ interface Collected {
 /** Copies files of several hosts into the incident, the hosts beside each other. */
 export function createCollector(deps: CollectorDeps) {
   const { hosts, live, log, writer, person, now } = deps;
-  const running = new Map<string, { stop: AbortController; done: Promise<void> }>();
+  const running = new Map<string, { incidentId: string; stop: AbortController; done: Promise<void> }>();
 
   const run = async (row: CollectionRow, what: CollectWhat, signal: AbortSignal): Promise<void> => {
     const actor = person();
@@ -103,9 +103,10 @@ export function createCollector(deps: CollectorDeps) {
         if (old.feature === 'collection' && !running.has(old.key)) live.remove('collection', old.key);
       const stop = new AbortController();
       const done = run(row, what, stop.signal).finally(() => running.delete(id));
-      running.set(id, { stop, done });
+      running.set(id, { incidentId: what.incidentId, stop, done });
     },
     stop: (id: string): void => running.get(id)?.stop.abort(),
+    busy: (incidentId: string): boolean => [...running.values()].some((one) => one.incidentId === incidentId),
     async dispose(): Promise<void> {
       for (const { stop } of running.values()) stop.abort();
       await Promise.all([...running.values()].map(({ done }) => done));

@@ -49,7 +49,7 @@ export function createKept({ store, transfers, scribe, find }: KeptDeps) {
           drop: incoming.drop,
           explain: (error) => ({ message: localWords(error) }),
         });
-      return { transferId: transfers.offer(run, () => void incoming.drop()) };
+      return { transferId: transfers.offer(incidentId, run, () => void incoming.drop()) };
     },
     fetch({ id }: { id: string }) {
       const { incidentId, sha256 } = needAttachment(id);
@@ -60,7 +60,7 @@ export function createKept({ store, transfers, scribe, find }: KeptDeps) {
         );
       const run = async (lane: Lane): Promise<void> =>
         void (await sendStream(lane, (signal) => store.read(incidentId, sha256, signal)));
-      return { transferId: transfers.offer(run, () => undefined) };
+      return { transferId: transfers.offer(incidentId, run, () => undefined) };
     },
     async verify({ id }: { id: string }) {
       const { incidentId, sha256 } = needAttachment(id);

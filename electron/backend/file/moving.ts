@@ -56,7 +56,7 @@ export function createMoving({
           sftp.end();
           if (whole) note(c.incidentId, fileDownloaded({ ...at(row, c.path), bytes: c.offset + bytes }));
         };
-        return { transferId: transfers.offer(run, sftp.end), size, modifiedAt };
+        return { transferId: transfers.offer(c.incidentId, run, sftp.end), size, modifiedAt };
       } catch (error) {
         sftp.end();
         throw explainFile(error, row.name, c.path);
@@ -83,7 +83,7 @@ export function createMoving({
             drop: async () => sftp.end(),
             explain: (error) => told(explainFile(error, row.name, upload.path)),
           });
-        return { transferId: transfers.offer(run, sftp.end), offset: upload.offset };
+        return { transferId: transfers.offer(c.incidentId, run, sftp.end), offset: upload.offset };
       } catch (error) {
         sftp.end();
         throw explainFile(error, row.name, joinPath(c.folder, c.name));

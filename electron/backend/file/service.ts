@@ -33,8 +33,9 @@ export function createFileService(deps: FileServiceDeps) {
       collector.stop(id);
       return ok;
     },
-    /** Whether a folder is on its way for an incident. */
-    busy: (incidentId: string): boolean => downloads.busy(incidentId) || uploads.busy(incidentId),
+    /** Whether files are on their way for an incident. */
+    busy: (incidentId: string): boolean =>
+      [downloads, uploads, transfers, collector].some((one) => one.busy(incidentId)),
     localPlace: () => downloads.place(),
     downloadFolder: (c: DownloadFolder) => downloads.start(c),
     folders: downloads.list,

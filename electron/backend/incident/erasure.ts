@@ -28,7 +28,7 @@ export interface ErasureDeps {
   years(): number;
   /** Removes the files of an incident; answers how many. */
   removeFiles(id: string): number;
-  /** Whether a terminal or database shell of an incident is shown: a closed one, too, can be connected again. Also a folder on its way. */
+  /** Whether a terminal or database shell of an incident is shown: a closed one, too, can be connected again. Also files on their way. */
   inUse(id: string): boolean;
   /** The copies of the record in the data folder; `renew` makes a backup now and removes the automatic ones of before. */
   copies: { list(): string[]; renew(): Promise<void> };
@@ -89,7 +89,7 @@ export function createErasure(deps: ErasureDeps) {
       if (used)
         throw new Failure(
           'REFUSED',
-          `"${used.title}" still has a terminal or database shell, or a folder is on its way. Close its tabs and stop its transfers first. Nothing was erased.`,
+          `"${used.title}" still has a terminal or database shell, or files are on their way. Close its tabs and stop its transfers first. Nothing was erased.`,
         );
       const before = due.length === 0 ? [] : [...deps.copies.list(), ...due.flatMap(exported)];
       for (const incident of due) eraseOne(incident, consent);

@@ -111,7 +111,7 @@ describe.skipIf(sshdMissing)(`erased files${sshdMissing ? ` (skipped: ${sshdMiss
     expect(log.verify().broken).toEqual([]);
   });
 
-  test('while a folder comes or goes nothing is erased, and one that came is named', async () => {
+  test('while files come or go nothing is erased, and a folder that came is named', async () => {
     let now = T;
     const { port } = await startProxy(sshd.port, { bytesPerSecond: 10_000_000 });
     const far = { ...sshd, port };
@@ -125,6 +125,7 @@ describe.skipIf(sshdMissing)(`erased files${sshdMissing ? ` (skipped: ${sshdMiss
     now += YEARS_8;
     const erase = () => incident.erase({ ids: [incidentId], consent: 'Ana', backups: true });
     const refused = () => expect(erase()).rejects.toThrow('"Leak" still has');
+    const free = () => vi.waitFor(() => expect(file.busy(incidentId)).toBe(false), wait);
 
     const up = { incidentId, hostId, folder: temporaryFolder(), name: 'up', existing: null };
     const { transferId } = await file.uploadFolder(up);
@@ -134,6 +135,28 @@ describe.skipIf(sshdMissing)(`erased files${sshdMissing ? ` (skipped: ${sshdMiss
     const path = join(temporaryFolder(), WORD);
     mkdirSync(path);
     writeFileSync(join(path, 'dump.bin'), randomBytes(5_000_000));
+    const attached = await file.attach({ incidentId, name: 'note', size: 5 });
+    let leave: () => void = () => undefined;
+    backend.openLane(`file/${attached.transferId}`, {
+      send: () => undefined,
+      onMessage: () => undefined,
+      onClose: (listener) => (leave = listener),
+      close: () => undefined,
+    });
+    await refused();
+    leave();
+    await free();
+
+    const { id: collection } = file.collect({
+      incidentId,
+      hostIds: [hostId],
+      patterns: [join(path, 'dump.bin')],
+      lastMb: 10,
+    });
+    await refused();
+    file.stopCollecting({ id: collection });
+    await free();
+
     const into = temporaryFolder();
     const { id } = await file.downloadFolder({ incidentId, hostId, path, into, existing: null });
     await vi.waitFor(() => expect(file.folders()[0]?.bytes).toBeGreaterThan(0), wait);
@@ -141,6 +164,7 @@ describe.skipIf(sshdMissing)(`erased files${sshdMissing ? ` (skipped: ${sshdMiss
     file.stopFolder({ id });
     await vi.waitFor(() => expect(file.folders()[0]?.state).toBe('stopped'), wait);
     expect(holding(dataDir)).toContain(join('downloads', `${id}.json`));
+    await free();
     // Only part of its one file came: that is a copy as well.
     const done = await erase();
     expect(done).toMatchObject({ incidents: 1, copies: [join(into, WORD)] });

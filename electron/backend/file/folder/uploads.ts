@@ -70,7 +70,7 @@ export function createFolderUploads({
           close();
           job.sftp.end();
         };
-        const transferId = transfers.offer((lane) => takePieces(job, lane, close), withdraw);
+        const transferId = transfers.offer(null, (lane) => takePieces(job, lane, close), withdraw);
         jobs.set(transferId, job);
         return { transferId, path: root };
       } catch (error) {
