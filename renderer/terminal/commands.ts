@@ -18,6 +18,8 @@ export interface ShellCommand {
   text: string;
 }
 
+export type Commands = ReturnType<typeof createCommands>;
+
 export interface CommandEvents {
   /** The mark of a command was clicked or chosen by key. */
   onChoose(command: ShellCommand, at: DOMRect): void;

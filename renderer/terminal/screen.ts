@@ -7,7 +7,7 @@ import '@xterm/xterm/css/xterm.css';
 import { pasteConcerns } from '@domain/terminal/paste.ts';
 import type { TerminalSetting } from '@domain/terminal/setting.ts';
 import { copySelection, copyText, readClipboardWrite } from './clipboard.ts';
-import { createCommands, linesOf, type ShellCommand } from './commands.ts';
+import { createCommands, linesOf, type Commands, type ShellCommand } from './commands.ts';
 import { drawFast } from './draw.ts';
 import { createFind } from './find.ts';
 import { openScreenLane } from './input.ts';
@@ -100,14 +100,7 @@ export function createScreen({ id, container, production, scheme, events, peers,
   // The mouse, in the old form: where it points to means nothing while the scrollback is shown again.
   terminal.onBinary((text) => lane.replaying || lane.typeBytes(text));
   terminal.onBell(() => lane.replaying || events.onBell());
-  let scrolledUp = false;
-  // At each frame: an event for each line that scrolls by would be felt under a flood.
-  terminal.onRender(() => {
-    const { viewportY, baseY } = terminal.buffer.active;
-    if (scrolledUp === viewportY < baseY) return;
-    scrolledUp = viewportY < baseY;
-    events.onScrolledUp(scrolledUp);
-  });
+  watchScrolling(terminal, events.onScrolledUp);
   terminal.onSelectionChange(() => {
     if (setting.copyOnSelect && terminal.hasSelection()) void copyText(terminal.getSelection());
   });
@@ -122,12 +115,7 @@ export function createScreen({ id, container, production, scheme, events, peers,
     if (act === null) return actOf(event) === null;
     if (act === 'paste') return false; // the browser pastes, and its paste event comes here
     event.preventDefault();
-    if (act === 'copy') copySelection(terminal);
-    else if (act === 'previousCommand') commands.jump(-1);
-    else if (act === 'nextCommand') commands.jump(1);
-    else if (act === 'firstLine') terminal.scrollToTop();
-    else if (act === 'lastLine') terminal.scrollToBottom();
-    else events.onAct(act);
+    if (!actOn(terminal, commands, act)) events.onAct(act);
     return false;
   });
 
@@ -195,6 +183,29 @@ export function createScreen({ id, container, production, scheme, events, peers,
       terminal.dispose();
     },
   };
+}
+
+/** Does what a key asks of this screen alone. */
+function actOn(terminal: Terminal, commands: Commands, act: TerminalAct): boolean {
+  if (act === 'copy') copySelection(terminal);
+  else if (act === 'previousCommand') commands.jump(-1);
+  else if (act === 'nextCommand') commands.jump(1);
+  else if (act === 'firstLine') terminal.scrollToTop();
+  else if (act === 'lastLine') terminal.scrollToBottom();
+  else return false;
+  return true;
+}
+
+/** Tells when older lines than the last ones come into view, and when they have left it. */
+function watchScrolling(terminal: Terminal, tell: (up: boolean) => void): void {
+  let told = false;
+  // At each frame: an event for each line that scrolls by would be felt under a flood.
+  terminal.onRender(() => {
+    const { viewportY, baseY } = terminal.buffer.active;
+    if (told === viewportY < baseY) return;
+    told = viewportY < baseY;
+    tell(told);
+  });
 }
 
 /** The text of a link that a program named. */

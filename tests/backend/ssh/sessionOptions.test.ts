@@ -279,8 +279,12 @@ describe.skipIf(sshdMissing)(
       ['a command', () => [`ProxyCommand busybox nc 127.0.0.1 ${sshd.port}`]],
     ])('exchanges keys anew as RekeyLimit asks, in the midst of output, over %s', async (_way, lines) => {
       const target = configured(sshd, [
-        ...['Host hop', 'HostName 127.0.0.1', 'RekeyLimit default none'],
-        ...['Host 127.0.0.1', 'RekeyLimit 200K 1h', ...lines()],
+        'Host hop',
+        'HostName 127.0.0.1',
+        'RekeyLimit default none',
+        'Host 127.0.0.1',
+        'RekeyLimit 200K 1h',
+        ...lines(),
         'Host *',
       ]);
       expect(target.rekey).toEqual({ bytes: 200 * 1024, seconds: 3600 });

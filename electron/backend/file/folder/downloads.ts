@@ -13,7 +13,7 @@ import type { Sftp } from '../sftp.ts';
 import { runAttempts, type Running } from './attempts.ts';
 import { nameFor, needFree, placeOf, usualPlace } from './place.ts';
 import { newJob, type FolderJob } from './session.ts';
-import { createUnfinished } from './unfinished.ts';
+import { createUnfinished, type Unfinished } from './unfinished.ts';
 
 /** 200 ms: the page is told often enough to see it move. */
 const TELL_MS = 200;
@@ -67,19 +67,10 @@ export function createFolderDownloads(deps: {
     const stop = new AbortController();
     const running: Running = { job, stop, wake: () => undefined, done: Promise.resolve() };
     all.set(row.id, running);
-    const { id, incidentId, hostId, host } = row;
-    unfinished.keep({
-      id,
-      incidentId,
-      hostId,
-      host,
-      root: what.root,
-      into: what.into,
-      existing: what.existing,
-    });
+    unfinished.keep({ ...row, ...what });
     tellNow(row);
     running.done = runAttempts(running, sftp, { hosts, now, tell: () => tellNow(row) }).then(() => {
-      if (row.state === 'done') unfinished.forget(id);
+      if (row.state === 'done') unfinished.forget(row.id);
       tellNow(row);
       write(row);
     });
@@ -87,11 +78,9 @@ export function createFolderDownloads(deps: {
   for (const one of unfinished.list()) {
     // An older copy of the record may not know it.
     if (!scribe.knows(one.incidentId)) continue;
-    const row: FolderRow = { ...freshRow(one), state: 'stopped', text: CUT_OFF };
-    const { root, into, existing } = one;
-    const job = newJob({ row, root, into, existing, tell: () => undefined });
-    all.set(row.id, { job, stop: new AbortController(), wake: () => undefined, done: Promise.resolve() });
-    tellNow(row);
+    const running = cutOff(one);
+    all.set(one.id, running);
+    tellNow(running.job.row);
   }
   const isOver = ({ job }: Running): boolean => job.row.state !== 'running' && job.row.state !== 'waiting';
   /** Two that write the same files would spoil them. */
@@ -169,6 +158,14 @@ export function createFolderDownloads(deps: {
       await Promise.all([...all.values()].map(({ done }) => done));
     },
   };
+}
+
+/** One that Holdfast did not see the end of. */
+function cutOff(one: Unfinished): Running {
+  const { root, into, existing } = one;
+  const row: FolderRow = { ...freshRow(one), state: 'stopped', text: CUT_OFF };
+  const job = newJob({ row, root, into, existing, tell: () => undefined });
+  return { job, stop: new AbortController(), wake: () => undefined, done: Promise.resolve() };
 }
 
 function freshRow(of: {

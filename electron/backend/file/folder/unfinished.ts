@@ -39,7 +39,7 @@ export function createUnfinished(folder: string) {
     keep(one: Unfinished): void {
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        writeFileSync(`${fileOf(one.id)}.new`, JSON.stringify(one), { mode: 0o600 });
+        writeFileSync(`${fileOf(one.id)}.new`, JSON.stringify(unfinished.parse(one)), { mode: 0o600 });
         renameSync(`${fileOf(one.id)}.new`, fileOf(one.id));
       } catch {
         // On a full disk it is gone on with until Holdfast ends.
