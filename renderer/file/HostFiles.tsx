@@ -114,7 +114,7 @@ function Browser({ incidentId, host }: { incidentId: string; host: HostRow }) {
         >
           <IconArrowUp size={16} aria-hidden />
         </ActionIcon>
-        <PathField key={folder?.path} path={folder?.path ?? ''} onOpen={(path) => void open(path)} />
+        <PathField path={folder?.path ?? ''} onOpen={(path) => void open(path)} />
         <ActionIcon
           variant="default"
           aria-label="Read the folder again"
@@ -202,20 +202,34 @@ function PickButton(props: {
   );
 }
 
-/** The folder's path, to read and to type. Bytes that are no text are shown and cannot be typed. */
+/**
+ * The folder's path, to read and to type. Bytes that are no text are shown and cannot be typed. Another folder that was
+ * opened takes the place of what was typed, the first one, which comes by itself, does not.
+ */
 function PathField({ path, onOpen }: { path: string; onOpen(path: string): void }) {
-  const [text, setText] = useState(shownPath(path));
+  const [typed, setTyped] = useState<string | null>(null);
+  const [last, setLast] = useState({ path, asked: false });
+  if (last.path !== path) {
+    if (last.path !== '' || last.asked) setTyped(null);
+    setLast({ path, asked: false });
+  }
+  const ask = () => {
+    const wanted = typed === null || typed === shownPath(path) ? path : typed.trim();
+    if (wanted === '') return;
+    setLast({ path, asked: true });
+    onOpen(wanted);
+  };
   return (
     <TextInput
       size="xs"
       className="files-path"
       aria-label="Folder"
       classNames={{ input: 'mono' }}
-      value={text}
-      onChange={(e) => setText(e.currentTarget.value)}
+      value={typed ?? shownPath(path)}
+      onChange={(e) => setTyped(e.currentTarget.value)}
       onKeyDown={(e) => {
-        if (e.key === 'Enter' && text.trim()) onOpen(text === shownPath(path) ? path : text.trim());
-        if (e.key === 'Escape') setText(shownPath(path));
+        if (e.key === 'Enter') ask();
+        if (e.key === 'Escape') setTyped(null);
       }}
     />
   );

@@ -18,6 +18,7 @@ import { sshdMissing, startSshd, type Sshd } from '../fixtures/sshd.ts';
 import { addHost, hostOn } from './acts.ts';
 import { serious } from './axe.ts';
 import { expect, test } from './console.ts';
+import { holdAnswers } from './held.ts';
 
 test.skip(sshdMissing !== null, sshdMissing ?? '');
 
@@ -119,35 +120,50 @@ test('a folder is downloaded by the keyboard alone, with what was left out told'
   );
 });
 
+test('a path that is typed while the first folder is being read is kept and opened', async ({ hf, page }) => {
+  const here = join(folder, 'typed');
+  mkdirSync(join(here, 'inside'), { recursive: true });
+  const answers = await holdAnswers(page);
+  await browse(page, hf.link, here);
+  const host = page.getByLabel('Host', { exact: true });
+  await host.selectOption('Choose a host');
+  const field = page.getByRole('textbox', { name: 'Folder' });
+  await expect(field).toBeHidden();
+  answers.hold();
+  await host.selectOption('app-1');
+  await field.focus();
+  await page.keyboard.type(here);
+  answers.release();
+  await expect(page.getByRole('button', { name: 'New folder' })).toBeEnabled();
+  await expect(field).toHaveValue(here);
+  await expect(field).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^inside/ })).toBeVisible();
+  // The keys stay with the field; what is opened by a click stands in it.
+  await expect(field).toBeFocused();
+  await page.getByRole('button', { name: /^inside/ }).click();
+  await expect(field).toHaveValue(join(here, 'inside'));
+});
+
 test('what is typed before the downloads folder is known is kept', async ({ hf, page }) => {
   const here = join(folder, 'early');
   mkdirSync(join(here, 'logs'), { recursive: true });
-  // The answers of the console are held back, as on a machine that is busy with something else.
-  let held: (() => void)[] | null = null;
-  await page.routeWebSocket(/\/rpc$/, (socket) => {
-    const console = socket.connectToServer();
-    console.onMessage((message) => {
-      if (held) held.push(() => socket.send(message));
-      else socket.send(message);
-    });
-  });
+  const answers = await holdAnswers(page);
   await browse(page, hf.link, here);
   const dialog = page.getByRole('dialog', { name: 'Download a folder' });
   const where = dialog.getByLabel('Into this folder of the machine that Holdfast runs on');
+  const more = page.getByRole('button', { name: 'More for logs' });
   const ask = async () => {
-    held = [];
-    await page.getByRole('button', { name: 'More for logs' }).click();
+    await expect(more).toBeVisible();
+    answers.hold();
+    await more.click();
     await page.getByRole('menuitem', { name: 'Download folder ...' }).click();
     await expect(where).toBeFocused();
     await expect(dialog.getByLabel('Asking for your downloads folder')).toBeVisible();
   };
-  const answer = () => {
-    for (const send of held ?? []) send();
-    held = null;
-  };
   await ask();
   await expect(dialog.getByRole('button', { name: 'Download' })).toBeDisabled();
-  answer();
+  answers.release();
   await expect(where).not.toHaveValue('');
   await expect(dialog.getByLabel('Asking for your downloads folder')).toBeHidden();
   await page.keyboard.press('Escape');
@@ -155,7 +171,7 @@ test('what is typed before the downloads folder is known is kept', async ({ hf, 
 
   await ask();
   await page.keyboard.type('/srv/mine');
-  answer();
+  answers.release();
   // A later answer shows that the held ones have arrived.
   await page.keyboard.press('Enter');
   await expect(dialog.getByRole('alert')).toContainText('/srv/mine');
