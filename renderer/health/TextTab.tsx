@@ -14,7 +14,9 @@ export function TextTab({ service, onClose }: { service: ServiceRow | null; onCl
   const { run, busy, error } = useCommand();
   const id = service?.id;
   useEffect(() => {
-    if (id !== undefined) void api.health.asText({ id }).then((read) => setText(read.text));
+    // It may come after somebody pasted a text: that stays.
+    if (id !== undefined)
+      void api.health.asText({ id }).then((read) => setText((typed) => typed || read.text));
   }, [id]);
   const save = async () => {
     if (await run((key) => api.health.import({ key, text, format: 'yaml' }))) onClose();

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { byPalette, expect, test } from './console.ts';
+import { holdAnswers } from './held.ts';
 
 let server: Server;
 let broken = false;
@@ -87,4 +88,27 @@ test('services are read from a file: what is wrong is told by line before anythi
   await expect(page.getByLabel('Services on the wall')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('heading', { name: 'Services', exact: true })).toBeVisible();
+});
+
+test('a text that is pasted before the service’s own has come is kept', async ({ hf, page }) => {
+  const answers = await holdAnswers(page);
+  await page.goto(hf.link);
+  await page.getByRole('link', { name: 'Services', exact: true }).click();
+  await page.getByRole('button', { name: 'Import from a file' }).click();
+  await page.getByLabel("The file's text").fill('services:\n  - name: Search\n');
+  await page.getByRole('button', { name: 'Import 1 service' }).click();
+  await page.getByRole('button', { name: /^Search: / }).click();
+  await page.getByRole('button', { name: 'More for this service' }).click();
+  await page.getByRole('menuitem', { name: 'Edit' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Edit Search' });
+  const text = dialog.getByLabel('The service as text');
+  await dialog.getByRole('tab', { name: 'As text' }).click();
+  await expect(text).toHaveValue(/name: Search/);
+  await dialog.getByRole('tab', { name: 'Fields' }).click();
+  answers.hold();
+  await dialog.getByRole('tab', { name: 'As text' }).click();
+  await text.fill('services:\n  - name: Search\n    tier: 1\n');
+  answers.release();
+  await expect(dialog.getByRole('button', { name: 'Save' })).toBeEnabled();
+  await expect(text).toHaveValue('services:\n  - name: Search\n    tier: 1\n');
 });
