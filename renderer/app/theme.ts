@@ -38,7 +38,10 @@ export const theme = createTheme({
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
   components: {
     // At once: the keys that follow the one that opens a menu are for the menu (see menuKeys.ts).
-    Menu: Menu.extend({ defaultProps: { transitionProps: { duration: 0 } } }),
+    // A key that opens one from elsewhere must not count as a key outside of it.
+    Menu: Menu.extend({
+      defaultProps: { transitionProps: { duration: 0 }, clickOutsideEvents: ['mousedown', 'touchstart'] },
+    }),
     Modal: Modal.extend({
       defaultProps: { closeButtonProps: { 'aria-label': 'Close' }, transitionProps: { duration: 120 } },
     }),
