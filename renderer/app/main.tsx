@@ -10,6 +10,7 @@ import { createRoot } from 'react-dom/client';
 import { stayConnected } from '../api/connection.ts';
 import { inDesktop, openPortWire } from '../api/port.ts';
 import { enter, isRefused, openSocketWire } from '../api/socket.ts';
+import { keepDialogKeys } from '../ui/dialogKeys.ts';
 import { keepMenuKeys } from '../ui/menuKeys.ts';
 import { obeyMenu } from './menu.ts';
 import { Shell } from './Shell.tsx';
@@ -30,6 +31,7 @@ function show(page: React.ReactNode): void {
 }
 
 keepMenuKeys();
+keepDialogKeys();
 if (inDesktop()) {
   obeyMenu();
   void stayConnected(openPortWire);
