@@ -19,7 +19,7 @@ import { decodeStream, encodeStream } from '../../../electron/domain/stream.ts';
 import { cutOff } from '../../fixtures/cutOff.ts';
 import { temporaryFolder } from '../../fixtures/folder.ts';
 import { waitFor } from '../../fixtures/shellSession.ts';
-import { sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
+import { factOf, sshdMissing, startSshd, type Sshd } from '../../fixtures/sshd.ts';
 import { openTerminalConsole, pageLane, readLane } from '../../fixtures/terminalConsole.ts';
 
 type Console = Awaited<ReturnType<typeof openTerminalConsole>>;
@@ -239,8 +239,7 @@ describe.skipIf(sshdMissing)(`files of hosts${sshdMissing ? ` (skipped: ${sshdMi
       const console = await openTerminalConsole({ 'db-1': own }, { production: false, config });
       const { file } = console.services;
       const at = { incidentId: console.incidentId, hostId: console.hosts[0] ?? '' };
-      const servers = () =>
-        own.sessions().filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('sftp-server'));
+      const servers = () => own.sessions().filter((pid) => factOf(pid, 'cmdline').includes('sftp-server'));
       const stopped = (signal: NodeJS.Signals) => servers().forEach((pid) => process.kill(pid, signal));
       const bytes = randomBytes(60_000_000);
       const path = join(temporaryFolder(), 'big.bin');
