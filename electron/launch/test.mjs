@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { root } from './paths.mjs';
 import { ensureParts, findChromium } from './parts.mjs';
 import { prepare } from './prepare.mjs';
-import { readPlaywright, readVitest, summary } from './report.mjs';
+import { readPlaywright, readVitest, summary } from './testReport.mjs';
 
 const reports = mkdtempSync(join(tmpdir(), 'holdfast-test-'));
 try {

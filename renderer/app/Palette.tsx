@@ -106,7 +106,7 @@ export function Palette() {
       highlightQuery
       transitionProps={{ duration: 0 }}
       overlayProps={{ blur: 0, backgroundOpacity: 0.6 }}
-      nothingFound="Nothing by that name"
+      nothingFound="Nothing by that name. user@host opens a terminal there."
       searchProps={{
         leftSection: <IconSearch size={16} />,
         placeholder: 'Type what you want to do',

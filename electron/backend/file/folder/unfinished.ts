@@ -37,9 +37,10 @@ export function createUnfinished(folder: string) {
       }
     },
     keep(one: Unfinished): void {
+      const text = JSON.stringify(unfinished.parse(one));
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
-        writeFileSync(`${fileOf(one.id)}.new`, JSON.stringify(unfinished.parse(one)), { mode: 0o600 });
+        writeFileSync(`${fileOf(one.id)}.new`, text, { mode: 0o600 });
         renameSync(`${fileOf(one.id)}.new`, fileOf(one.id));
       } catch {
         // On a full disk it is gone on with until Holdfast ends.

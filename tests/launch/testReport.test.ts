@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readPlaywright, readVitest, summary } from '../../electron/launch/report.mjs';
+import { readPlaywright, readVitest, summary } from '../../electron/launch/testReport.mjs';
 import { temporaryFolder } from '../fixtures/folder.ts';
 
 const modules = join(import.meta.dirname, '..', '..', 'node_modules');
